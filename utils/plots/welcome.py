@@ -1,0 +1,51 @@
+"""Figures of the first lesson: a picture is a table of numbers."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image
+
+from utils.plots.convolution import numbers
+from utils.plots.style import PIXELS
+
+
+def picture_and_numbers(image: NDArray) -> Figure:
+    """A tiny gray picture beside the numbers that it is made of; large numbers are bright."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8.4, 4.3))
+    left.imshow(image, cmap=PIXELS)
+    left.set(xticks=range(image.shape[1]), yticks=range(image.shape[0]), title="what you see")
+    left.tick_params(length=0)
+    numbers(right, image)
+    right.set_title("what the computer gets")
+    return figure
+
+
+def resized(photo: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """The middle square of a photograph with side x side pixels, each the average of its area."""
+    height, width = photo.shape[:2]
+    edge = min(height, width)
+    top, left = (height - edge) // 2, (width - edge) // 2
+    square = Image.fromarray(photo[top : top + edge, left : left + edge])
+    return np.asarray(square.resize((side, side), Image.Resampling.BOX))
+
+
+def resolution(photo: NDArray[np.uint8], side: int) -> Figure:
+    """One page of a flipbook: the photograph at a resolution of side x side."""
+    figure, axes = plt.subplots(figsize=(4.4, 4.7), dpi=90)
+    axes.imshow(resized(photo, side))
+    axes.set_title(f"{side} × {side} pixels")
+    axes.axis("off")
+    return figure
+
+
+def resolutions(photo: NDArray[np.uint8], sides: Sequence[int]) -> Figure:
+    """The photograph at several resolutions, side by side."""
+    figure, panels = plt.subplots(1, len(sides), figsize=(10, 10 / len(sides) + 0.4))
+    for axes, side in zip(panels, sides, strict=True):
+        axes.imshow(resized(photo, side))
+        axes.set_title(f"{side} × {side}")
+        axes.axis("off")
+    return figure
