@@ -1,0 +1,85 @@
+"""Everything that `make test` runs, quickest first, and a summary at the end.
+
+Lint and units come first, then widgets are driven in a browser, then every notebook is compared
+with its lesson and re-executed by nbval, then every lesson is built with its solutions, whose
+checks must all say "right".
+"""
+
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "build" / "reports"
+WORKERS = 2
+PARALLEL = ("-n", str(WORKERS), "--dist=loadfile")
+CELL_SECONDS = 120
+
+
+def run(title: str, *command: str) -> tuple[str, bool, float]:
+    """Run a step from the root of the course: its title, whether it passed, its seconds."""
+    print(f"\n=== {title}", flush=True)
+    started = time.perf_counter()
+    passed = subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode == 0
+    return title, passed, time.perf_counter() - started
+
+
+def pytest(report: str, *arguments: str) -> list[str]:
+    """The command line of a pytest run that leaves a report for the summary."""
+    return ["-m", "pytest", "-q", f"--junitxml={REPORTS / report}.xml", *arguments]
+
+
+def nbval(*notebooks: str) -> list[str]:
+    """The command line of a strict nbval run, one kernel a notebook."""
+    limits = [f"--nbval-cell-timeout={CELL_SECONDS}", "-p", "no:cacheprovider"]
+    return pytest("nbval", "--nbval", *limits, *PARALLEL, *notebooks)
+
+
+def build_solved(lesson: Path) -> tuple[str, bool, float]:
+    """Build one lesson with its solutions."""
+    return run(f"solution of {lesson.stem}", "tools/build.py", "--solved", lesson.stem)
+
+
+def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
+    """What ran and how long it took, what was skipped and why, the seconds of each notebook."""
+    for report in sorted(REPORTS.glob("*.xml")):
+        cases = list(ET.parse(report).iter("testcase"))
+        skipped = Counter(s.get("message") for case in cases for s in case.iter("skipped"))
+        yield f"{report.stem}: {len(cases) - skipped.total()} ran, {skipped.total()} skipped"
+        yield from (f"    skipped {count}: {reason}" for reason, count in skipped.items())
+        if report.stem == "nbval":
+            seconds = defaultdict(float)
+            for case in cases:
+                name = case.get("classname").removeprefix("notebooks.")
+                seconds[name] += float(case.get("time"))
+            yield from (f"    {name}: {took:.0f} s" for name, took in sorted(seconds.items()))
+    for title, passed, seconds in steps:
+        yield f"{'passed' if passed else 'FAILED'} {seconds:5.0f} s  {title}"
+
+
+def main() -> int:
+    """Run all steps; 0 if all passed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for old in REPORTS.glob("*.xml"):
+        old.unlink()
+    steps = [
+        run("lint", "-m", "ruff", "check", "."),
+        run("format", "-m", "ruff", "format", "--check", "."),
+        run("units", *pytest("units", *PARALLEL, "-m", "not browser", "tests")),
+        run("widgets in a browser", *pytest("browser", *PARALLEL, "-m", "browser", "tests")),
+        run("notebooks match lessons", "tools/build.py", "--check"),
+        run("nbval", *nbval("notebooks")),
+    ]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        steps += pool.map(build_solved, sorted((ROOT / "lessons").glob("[0-9]*.py")))
+    print("\n=== summary", *summary(steps), sep="\n")
+    return int(not all(passed for _, passed, _ in steps))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
