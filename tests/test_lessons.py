@@ -1,0 +1,274 @@
+"""What every lesson and every notebook must keep: the bounds of the course, with what to change."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tools.build import difference, read_lesson, student_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
+NOTEBOOKS = [ROOT / "notebooks" / f"{path.stem}.ipynb" for path in LESSONS]
+FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivial", "trivially")
+BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
+LAST_SECTIONS = ["What you can do now", "Common mistakes", "Where next"]
+
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def student_cells(path):
+    return student_notebook(read_lesson(path)).cells
+
+
+def code_lines(cell):
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def prose(path) -> str:
+    """All Markdown of a lesson without code and links."""
+    cells = [c.source for c in read_lesson(path).cells if c.cell_type == "markdown"]
+    return re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", "\n".join(cells), flags=re.S)
+
+
+def headings(path) -> list[tuple[int, str]]:
+    cells = [c.source for c in student_cells(path) if c.cell_type == "markdown"]
+    found = re.findall(r"^(#+) (.+)$", "\n".join(cells), flags=re.M)
+    return [(len(marks), title) for marks, title in found]
+
+
+def exercises(path):
+    return [c for c in read_lesson(path).cells if "exercise" in c.metadata.get("tags", [])]
+
+
+def test_there_are_lessons():
+    assert LESSONS
+
+
+@each_lesson
+def test_opening_says_what_why_and_how_long(path):
+    opening = student_cells(path)[0].source
+    assert opening.startswith("# "), "the first cell is the title, the only H1"
+    minutes = re.search(r"\*\*(\d+) minutes\*\*", opening)
+    assert minutes, "write **40 minutes** in the first cell"
+    assert 15 <= int(minutes[1]) <= 50, f"{minutes[1]} minutes: a lesson takes 15 to 50"
+    assert "**You need:**" in opening, "say in the first cell what one needs first"
+    verbs = re.findall(r"^- \*\*[a-z ]+\*\*", opening, flags=re.M)
+    assert "**When you are done, you can**" in opening
+    assert 3 <= len(verbs) <= 5, f"{len(verbs)} objectives: write 3 to 5, each with a bold verb"
+    assert "**Sources:**" in opening, "credit the lectures in the first cell"
+
+
+@each_lesson
+def test_headings_follow_the_anatomy(path):
+    found = headings(path)
+    assert [level for level, _ in found].count(1) == 1, "one H1 a lesson"
+    assert max(level for level, _ in found) <= 3, "headings go down to H3"
+    sections = [title for level, title in found if level == 2]
+    assert sections[0] == "Setup", "the first H2 is Setup"
+    assert sections[-3:] == LAST_SECTIONS, f"the last H2 are {LAST_SECTIONS}"
+    for number, title in enumerate(sections[1:-3], 1):
+        assert title.startswith(f"{number}. "), f"number the sections: {number}. {title}"
+
+
+@each_lesson
+def test_there_is_enough_to_do(path):
+    titles = [title for level, title in headings(path) if level == 3]
+    turns = [title for title in titles if re.fullmatch(r"Your turn \d+: .+", title)]
+    questions = [title for title in titles if re.fullmatch(r"Question \d+", title)]
+    assert len(turns) == len(exercises(path)), "every exercise has its heading, Your turn N: name"
+    assert len(turns) >= 3, f"{len(turns)} exercises: a lesson has 3 or more"
+    assert len(questions) >= 2, f"{len(questions)} questions: a lesson has 2 or more"
+    assert titles.count("Challenge") == 1, "a lesson has one challenge"
+    assert any(title.startswith("Predict: ") for title in titles), "a lesson has a Predict: ..."
+    numbers = [int(re.search(r"\d+", title)[0]) for title in turns]
+    assert numbers == list(range(1, len(turns) + 1)), "number the exercises 1, 2, 3, ..."
+
+
+@each_lesson
+def test_questions_are_answered_in_a_fold(path):
+    text = "\n".join(c.source for c in student_cells(path) if c.cell_type == "markdown")
+    for section in re.split(r"^### (?=Question)", text, flags=re.M)[1:]:
+        answer = section.split("\n#")[0]
+        assert "<details><summary>Answer</summary>" in answer, f"fold the answer: {answer[:40]}"
+        wrong = answer.count('\n- "')
+        assert wrong >= 2, f"say why two or more wrong answers are wrong: {answer[:40]}"
+
+
+@each_lesson
+def test_every_section_has_instructor_notes(path):
+    cells = read_lesson(path).cells
+    notes = [c for c in cells if "notes" in c.metadata.get("tags", [])]
+    sections = [
+        t for level, t in headings(path) if level == 2 and t not in ("Setup", *LAST_SECTIONS)
+    ]
+    assert len(notes) >= len(sections), f"{len(notes)} notes for {len(sections)} sections"
+    minutes = [int(m[1]) for c in notes if (m := re.match(r"\*\*(\d+) minutes?\b", c.source))]
+    assert len(minutes) >= len(sections), "begin the notes of a section with **5 minutes.**"
+    said = int(re.search(r"\*\*(\d+) minutes\*\*", cells[0].source)[1])
+    assert 0.85 * said <= sum(minutes) <= 1.1 * said, (
+        f"the notes add up to {sum(minutes)} minutes, the first cell says {said}"
+    )
+
+
+@each_lesson
+def test_no_words_that_make_a_reader_feel_slow(path):
+    words = re.findall(r"[a-z]+", prose(path).lower())
+    found = sorted(set(words) & set(FORBIDDEN))
+    assert not found, f"{', '.join(found)}: leave it out, or say what makes the step possible"
+
+
+@each_lesson
+def test_american_spelling(path):
+    text = path.read_text(encoding="utf-8").lower()
+    found = [word for word in BRITISH if word in text]
+    assert not found, f"{', '.join(found)}: the course uses American spelling"
+
+
+@each_lesson
+def test_imports_stand_in_setup(path):
+    code = [c for c in student_cells(path) if c.cell_type == "code"]
+    for cell in code[1:]:
+        assert not re.search(r"^\s*(import|from) ", cell.source, flags=re.M), (
+            f"move the imports to Setup: {cell.source.splitlines()[0]}"
+        )
+
+
+@each_lesson
+def test_no_print_of_results(path):
+    for cell in student_cells(path):
+        if cell.cell_type == "code":
+            assert "print(" not in cell.source, (
+                f"end the cell with the expression itself: {cell.source.splitlines()[0]}"
+            )
+
+
+@each_lesson
+def test_code_does_not_pile_up(path):
+    kinds = "".join(c.cell_type[0] for c in student_cells(path))
+    assert "ccc" not in kinds, "three code cells in a row: put a sentence between them"
+
+
+def test_rhythm_over_the_course():
+    sizes, after_prose = [], []
+    for path in LESSONS:
+        cells = student_cells(path)
+        for before, cell in zip([None, *cells], cells, strict=False):
+            if cell.cell_type == "code":
+                sizes.append(len(code_lines(cell)))
+                check = cell.source.startswith("check.")
+                after_prose.append(check or before is None or before.cell_type == "markdown")
+    assert np.median(sizes) <= 5, f"median of {np.median(sizes)} lines a cell: split the long ones"
+    assert np.percentile(sizes, 90) <= 12, f"90 % of the cells: {np.percentile(sizes, 90)} lines"
+    assert max(sizes) <= 25, f"a cell of {max(sizes)} lines: at most 25"
+    assert np.mean(after_prose) >= 0.85, f"{np.mean(after_prose):.0%} of code cells follow prose"
+
+
+def test_few_outputs_are_ignored():
+    cells = [c for path in LESSONS for c in student_cells(path) if c.cell_type == "code"]
+    ignored = [c for c in cells if "nbval-ignore-output" in c.metadata.get("tags", [])]
+    assert len(ignored) <= 0.1 * len(cells), f"{len(ignored)} of {len(cells)} outputs are ignored"
+
+
+@each_lesson
+def test_notebook_is_built_from_its_lesson(path):
+    notebook = ROOT / "notebooks" / f"{path.stem}.ipynb"
+    reason = difference(read_lesson(path), notebook)
+    assert reason is None, f"{reason}: run `make notebooks`"
+
+
+def test_every_notebook_has_a_lesson():
+    built = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert built == NOTEBOOKS, "a notebook without a lesson: nobody writes notebooks by hand"
+
+
+@each_notebook
+def test_notebook_is_small(path):
+    size = path.stat().st_size
+    assert size < 1_000_000, f"{size / 1e6:.1f} MB: fewer pages a flipbook, smaller figures"
+
+
+def test_all_notebooks_together_are_small():
+    total = sum(path.stat().st_size for path in NOTEBOOKS)
+    assert total < 8_000_000, f"{total / 1e6:.1f} MB"
+
+
+def outputs(path) -> Iterator[dict]:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        yield from cell.get("outputs", [])
+
+
+@each_notebook
+def test_outputs_are_clean(path):
+    for output in outputs(path):
+        assert output["output_type"] != "error"
+        assert output.get("name") != "stderr", f"stderr: {output['text']}"
+        text = "".join(output.get("data", {}).get("text/plain", ""))
+        assert not re.search(r"0x[0-9a-f]{6,}", text), f"an address differs in every run: {text}"
+
+
+@each_notebook
+def test_pictures_have_alt_text(path):
+    for output in outputs(path):
+        for mime in {"image/png", "image/jpeg"} & set(output.get("data", {})):
+            alt = output["metadata"].get(mime, {}).get("alt", "")
+            assert len(alt) > 30, f"say in a sentence what the picture shows, not {alt!r}"
+
+
+@each_notebook
+def test_widgets_are_stored_with_their_state(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    stored = notebook["metadata"].get("widgets", {})
+    state = next(iter(stored.values()))["state"] if stored else {}
+    for output in outputs(path):
+        view = output.get("data", {}).get("application/vnd.jupyter.widget-view+json")
+        assert view is None or view["model_id"] in state
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", text)
+
+
+@each_notebook
+def test_links_lead_somewhere(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        for link in links("".join(cell["source"])) if cell["cell_type"] == "markdown" else []:
+            if not re.match(r"https?:|#", link):
+                target = (path.parent / link.split("#")[0]).resolve()
+                assert target.exists(), f"{link} leads nowhere"
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+def test_links_of_the_documents_lead_somewhere(name):
+    path = ROOT / name
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
+    for link in links(text):
+        if not re.match(r"https?:|#", link):
+            assert (path.parent / link.split("#")[0]).exists(), f"{link} leads nowhere"
+
+
+def test_import_utils_is_quick():
+    def seconds(statement):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", statement], check=True)
+        return time.perf_counter() - started
+
+    extra = min(seconds("import utils") for _ in range(3)) - min(seconds("") for _ in range(3))
+    assert extra < 0.3, (
+        f"import utils takes {extra:.2f} s: import inside the functions that need it"
+    )
+
+
+@pytest.mark.parametrize("heavy", ["tensorflow", "keras", "matplotlib", "scipy", "sklearn"])
+def test_import_utils_is_light(heavy):
+    command = f"import sys, utils; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0

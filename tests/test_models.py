@@ -1,0 +1,114 @@
+"""The networks: their layers, their parameter counts, and what they refuse."""
+
+import numpy as np
+import pytest
+
+from utils import models
+from utils.quiet import keras
+
+DIGITS = (32, 32, 1)
+
+
+def shapes(model):
+    return {layer.name: layer.output.shape[1:] for layer in model.layers}
+
+
+def test_lenet5_is_the_network_of_1998():
+    model = models.lenet5()
+    assert model.count_params() == 61_706
+    assert shapes(model) == {
+        "conv1": (28, 28, 6), "pool1": (14, 14, 6), "conv2": (10, 10, 16), "pool2": (5, 5, 16),
+        "flatten": (400,), "dense1": (120,), "dense2": (84,), "classes": (10,),
+    }  # fmt: skip
+    assert {type(model.get_layer(name)) for name in ("pool1", "pool2")} == {
+        keras.layers.AveragePooling2D
+    }
+    tanh = [layer.name for layer in model.layers if "tanh" in str(layer.get_config())]
+    assert tanh == ["conv1", "conv2", "dense1", "dense2"]
+
+
+def test_lens_cnn_is_the_network_of_the_lecture():
+    model = models.lens_cnn()
+    assert model.input_shape == (None, 80, 80, 3)
+    assert model.count_params() == 224 + 1168 + 331_840 + 260 == 333_492
+    assert shapes(model)["pool2"] == (18, 18, 16)
+
+
+@pytest.mark.parametrize("build", [models.lenet5, models.lens_cnn])
+def test_probabilities_of_any_number_of_classes(build):
+    model = build((40, 36, 3), 7)
+    probabilities = model(np.random.default_rng(0).random((5, 40, 36, 3), np.float32))
+    assert probabilities.shape == (5, 7)
+    np.testing.assert_allclose(np.sum(probabilities, axis=1), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("build", "least"), [(models.lenet5, 16), (models.lens_cnn, 10)])
+def test_the_smallest_picture(build, least):
+    assert build((least, least, 1), 2).output_shape == (None, 2)
+    with pytest.raises(ValueError, match=f"{least} or more"):
+        build((least, least - 1, 1), 2)
+
+
+def test_dense_network_counts():
+    model = models.dense_network((8, 8, 1), 10, 32)
+    assert model.count_params() == 65 * 32 + 33 * 10
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        models.lenet5(),
+        models.lens_cnn(DIGITS, 10),
+        models.lens_cnn(),
+        models.lenet5((20, 25, 3), 4),
+    ],
+)
+def test_no_other_hidden_layer_comes_closer_than_the_twin(model):
+    twin = models.dense_twin(model)
+    shape, classes = model.input_shape[1:], model.output_shape[1]
+    units = twin.get_layer("dense1").units
+
+    def distance(hidden):
+        return abs(hidden * (np.prod(shape) + 1 + classes) + classes - model.count_params())
+
+    assert twin.count_params() == units * (np.prod(shape) + 1 + classes) + classes
+    assert distance(units) <= min(distance(units - 1), distance(units + 1))
+    assert (twin.input_shape, twin.output_shape) == (model.input_shape, model.output_shape)
+
+
+def test_twin_has_the_activation_of_its_model():
+    for model, name in ((models.lenet5(), "tanh"), (models.lens_cnn(DIGITS, 10), "relu")):
+        assert models.dense_twin(model).get_layer("dense1").activation.__name__ == name
+
+
+def test_a_model_too_small_for_a_twin():
+    tiny = keras.Sequential([keras.Input((32, 32, 1)), keras.layers.GlobalAveragePooling2D(),
+                             keras.layers.Dense(10)])  # fmt: skip
+    with pytest.raises(ValueError, match="too few for a dense network"):
+        models.dense_twin(tiny)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (((32, 32), 10), ValueError, "three numbers"),
+        (((32, 32, 0), 10), ValueError, "three numbers"),
+        ((32, 10), TypeError, "three whole numbers"),
+        (((32.0, 32, 1), 10), TypeError, "three whole numbers"),
+        ((DIGITS, 1), ValueError, "classes=1 must be 2 or more"),
+        ((DIGITS, 2.5), TypeError, "classes=2.5 must be a whole number"),
+    ],
+)
+@pytest.mark.parametrize("build", [models.lenet5, models.lens_cnn])
+def test_refuses_with_a_reason(build, arguments, error, message):
+    with pytest.raises(error, match=message):
+        build(*arguments)
+
+
+def test_dense_network_refuses_no_units():
+    with pytest.raises(ValueError, match="hidden=0"):
+        models.dense_network(DIGITS, 10, 0)
+
+
+def test_numpy_integers_are_whole_numbers():
+    assert models.lenet5(np.array([32, 32, 1]), np.int64(10)).count_params() == 61_706

@@ -1,0 +1,20 @@
+"""Importing Keras through utils is silent, and hides nothing afterwards."""
+
+import subprocess
+import sys
+
+CODE = """
+import os, warnings
+from utils.quiet import keras
+keras.ops.ones(2) + 1
+os.write(2, b"an error\\n")
+warnings.warn("a warning")
+"""
+
+
+def test_import_is_silent_and_stderr_works_again_afterwards():
+    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
+    first, second, *_ = done.stderr.splitlines()
+    assert first == "an error"
+    assert second.endswith("UserWarning: a warning")
+    assert done.stdout == ""

@@ -1,0 +1,191 @@
+"""Tests of the line: examples, properties, scikit-learn and NumPy as oracles, the lesson's own."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import mean_squared_error as sklearn_mse
+
+from utils import regression
+
+X, Y = [1, 2, 3], [2, 2, 4]
+LESSON = Path(__file__).parent.parent / "lessons" / "02_linear_regression.py"
+
+numbers = st.floats(-100, 100)
+lines = st.tuples(st.floats(-10, 10), st.floats(-10, 10))
+points = st.integers(2, 30).flatmap(
+    lambda n: st.tuples(arrays(float, n, elements=numbers), arrays(float, n, elements=numbers))
+)
+
+
+def spread(cloud):
+    assume(np.std(cloud[0]) > 0.1)
+    return cloud
+
+
+def test_design_matrix_has_a_column_of_ones():
+    matrix = regression.design_matrix(X)
+    assert matrix.dtype == np.float64
+    np.testing.assert_array_equal(matrix, [[1, 1], [2, 1], [3, 1]])
+
+
+def test_predict_is_the_line():
+    np.testing.assert_array_equal(regression.predict(X, 2, 5), [7, 9, 11])
+
+
+def test_the_pencil_example():
+    assert regression.mean_squared_error(Y, [2, 3, 4]) == pytest.approx(1 / 3)
+    np.testing.assert_allclose(regression.least_squares(X, Y), [1, 2 / 3])
+    np.testing.assert_allclose(regression.mse_gradient(X, Y, 0, 2), [-4, -4 / 3])
+    np.testing.assert_allclose(
+        regression.gradient_descent(X, Y, 0.15, 1, (0, 2)), [[0, 2], [0.6, 2.2]]
+    )
+
+
+@given(points)
+def test_mean_squared_error_is_that_of_scikit_learn(cloud):
+    assert regression.mean_squared_error(*cloud) == pytest.approx(sklearn_mse(*cloud))
+
+
+@given(points)
+def test_least_squares_is_that_of_scikit_learn_and_of_lstsq(cloud):
+    x, y = spread(cloud)
+    model = LinearRegression().fit(x[:, None], y)
+    line = regression.least_squares(x, y)
+    np.testing.assert_allclose(line, [model.coef_[0], model.intercept_], rtol=1e-6, atol=1e-6)
+    oracle = np.linalg.lstsq(regression.design_matrix(x), y, rcond=None)[0]
+    np.testing.assert_allclose(line, oracle, rtol=1e-6, atol=1e-6)
+
+
+@given(points, lines)
+def test_no_line_is_better_than_least_squares(cloud, other):
+    x, y = spread(cloud)
+    best = regression.mean_squared_error(y, regression.predict(x, *regression.least_squares(x, y)))
+    assert best <= regression.mean_squared_error(y, regression.predict(x, *other)) + 1e-9
+
+
+@given(points)
+def test_the_gradient_vanishes_at_the_best_line(cloud):
+    x, y = spread(cloud)
+    gradient = regression.mse_gradient(x, y, *regression.least_squares(x, y))
+    np.testing.assert_allclose(gradient, 0, atol=1e-6)
+
+
+@given(points, lines)
+def test_the_gradient_agrees_with_finite_differences(cloud, line):
+    x, y = cloud
+    w, b = line
+    h = 1e-3
+
+    def mse(w, b):
+        return regression.mean_squared_error(y, regression.predict(x, w, b))
+
+    nudged = [
+        (mse(w + h, b) - mse(w - h, b)) / (2 * h),
+        (mse(w, b + h) - mse(w, b - h)) / (2 * h),
+    ]
+    np.testing.assert_allclose(regression.mse_gradient(x, y, w, b), nudged, rtol=1e-5, atol=1e-3)
+
+
+@given(points)
+def test_a_safe_descent_never_climbs_and_arrives(cloud):
+    x, y = spread(cloud)
+    z = (x - x.mean()) / x.std()
+    path = regression.gradient_descent(z, y, 0.1, 200)
+    losses = [regression.mean_squared_error(y, regression.predict(z, *line)) for line in path]
+    assert np.all(np.diff(losses) <= 1e-9)
+    np.testing.assert_allclose(path[-1], regression.least_squares(z, y), atol=1e-6)
+
+
+def test_a_descent_above_the_border_climbs():
+    matrix = regression.design_matrix(X)
+    border = 2 / np.linalg.eigvalsh(2 / 3 * matrix.T @ matrix).max()
+    below = regression.gradient_descent(X, Y, 0.99 * border, 3000)[-1]
+    above = regression.gradient_descent(X, Y, 1.05 * border, 100)[-1]
+    np.testing.assert_allclose(below, [1, 2 / 3], atol=1e-6)
+    assert np.abs(above).max() > 100
+
+
+def test_a_descent_of_no_steps_stays():
+    np.testing.assert_array_equal(regression.gradient_descent(X, Y, 0.1, 0, (3, 4)), [[3, 4]])
+
+
+@given(points)
+def test_the_surface_holds_the_loss_of_each_line(cloud):
+    x, y = cloud
+    slopes, intercepts = [-1.0, 0.5, 2.0], [3.0, -4.0]
+    surface = regression.loss_surface(x, y, slopes, intercepts)
+    assert surface.shape == (2, 3)
+    for row, b in enumerate(intercepts):
+        for column, w in enumerate(slopes):
+            expected = regression.mean_squared_error(y, regression.predict(x, w, b))
+            assert surface[row, column] == pytest.approx(expected)
+
+
+def test_inputs_are_left_alone():
+    x, y = np.array([1, 2, 3]), np.array([2, 2, 4])
+    for function in (regression.least_squares, regression.mean_squared_error):
+        function(x, y)
+    regression.gradient_descent(x, y, 0.1, 3)
+    np.testing.assert_array_equal(x, X)
+    np.testing.assert_array_equal(y, Y)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: regression.predict([], 1, 0), ValueError, r"x has shape \(0,\)"),
+        (lambda: regression.predict([[1, 2]], 1, 0), ValueError, r"x has shape \(1, 2\)"),
+        (lambda: regression.predict(["a"], 1, 0), TypeError, "x is of type"),
+        (lambda: regression.predict([1j], 1, 0), TypeError, "x is of type complex"),
+        (lambda: regression.predict([1, np.nan], 1, 0), ValueError, "x holds NaN"),
+        (lambda: regression.mean_squared_error([1], [1, 2]), ValueError, "y holds 1 numbers"),
+        (lambda: regression.mean_squared_error([1], [np.inf]), ValueError, "prediction holds"),
+        (lambda: regression.least_squares([2, 2], [1, 3]), ValueError, "only the value 2"),
+        (lambda: regression.least_squares([0.1] * 3, [1, 2, 3]), ValueError, "value 0.1"),
+        (lambda: regression.gradient_descent(X, Y, 0, 1), ValueError, "rate=0"),
+        (lambda: regression.gradient_descent(X, Y, np.nan, 1), ValueError, "rate=nan"),
+        (lambda: regression.gradient_descent(X, Y, 0.1, -1), ValueError, "steps=-1"),
+        (lambda: regression.gradient_descent(X, Y, 0.1, 2.5), TypeError, "steps=2.5"),
+        (lambda: regression.loss_surface(X, Y, [], [1]), ValueError, "slopes has shape"),
+        (lambda: regression.loss_surface(X, Y, [1], [[1]]), ValueError, "intercepts has shape"),
+    ],
+)
+def test_errors_name_the_argument(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """The functions that the lesson builds up, solutions included."""
+    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
+    wanted = {"predict", "mean_squared_error", "best_line", "slopes", "gradient_step"}
+    tree.body = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in wanted]
+    assert {node.name for node in tree.body} == wanted
+    names = {"np": np}
+    exec(compile(tree, LESSON.name, "exec"), names)
+    return names
+
+
+@given(cloud=points, line=lines)
+def test_the_lesson_and_the_package_agree(lesson, cloud, line):
+    x, y = spread(cloud)
+    close = {"rtol": 1e-7, "atol": 1e-7}
+    prediction = regression.predict(x, *line)
+    np.testing.assert_allclose(lesson["predict"](x, *line), prediction, **close)
+    np.testing.assert_allclose(
+        lesson["mean_squared_error"](y, prediction),
+        regression.mean_squared_error(y, prediction),
+        **close,
+    )
+    np.testing.assert_allclose(lesson["best_line"](x, y), regression.least_squares(x, y), **close)
+    gradient = regression.mse_gradient(x, y, *line)
+    np.testing.assert_allclose(lesson["slopes"](x, y, *line), gradient, **close)
+    step = regression.gradient_descent(x, y, 0.01, 1, line)[1]
+    np.testing.assert_allclose(lesson["gradient_step"](x, y, *line, 0.01), step, **close)

@@ -1,0 +1,56 @@
+"""Tests of the two flipbooks of lesson 02: one page a step, all of one size, and small."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from utils import plots
+from utils.regression import gradient_descent
+from utils.widgets.descent import descent, learning_rates
+
+X, Y = [1, 2, 3], [2, 2, 4]
+PATHS = {f"rate {r}": gradient_descent(X, Y, r, 3, (0, 2)) for r in (0.01, 0.15, 0.19)}
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    plots.style()
+
+
+BOOKS = {
+    "descent": lambda: descent(X, Y, gradient_descent(X, Y, 0.15, 3, (0, 2))),
+    "learning rates": lambda: learning_rates(X, Y, PATHS),
+}
+
+
+@pytest.fixture(params=BOOKS.values(), ids=BOOKS)
+def book(request):
+    return request.param()
+
+
+def test_one_page_a_step_all_of_one_size(book):
+    pages = [page.value for page in book.children[1].children]
+    assert len(set(pages)) == len(pages) == 4
+    assert len({Image.open(io.BytesIO(page)).size for page in pages}) == 1
+    assert max(map(len, pages)) < 30_000
+
+
+def test_white_stays_white_and_colors_stay_apart(book):
+    picture = np.asarray(Image.open(io.BytesIO(book.children[1].children[2].value)).convert("RGB"))
+    np.testing.assert_array_equal(picture[0, 0], [255, 255, 255])
+    vermillion = np.abs(picture.astype(int) - [0xD5, 0x5E, 0x00]).max(axis=-1) < 24
+    assert vermillion.sum() > 100
+
+
+def test_the_controls_reach_both_ends(book):
+    (play, slider), stack = book.children[0].children, book.children[1]
+    assert (slider.min, slider.max, play.min, play.max) == (0, 3, 0, 3)
+    for end in (3, 0):
+        slider.value = end
+        stack.selected_index = end
+
+
+def test_the_text_says_how_many_pages(book):
+    assert "4 pages" in book._repr_mimebundle_()["text/plain"]
