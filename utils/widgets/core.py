@@ -59,23 +59,18 @@ def flipbook(
     return Described([ipywidgets.HBox([play, slider]), stack], text)
 
 
-def colored(
-    values: NDArray, colormap: str, low: float | None = None, high: float | None = None
-) -> NDArray:
+def colored(values: NDArray, colormap: str, low: float, high: float) -> NDArray:
     """An array of numbers as RGB pixels.
 
     Args:
         values: shape (H, W).
         colormap: name of a Matplotlib color map.
-        low, high: the values of the first and the last color; the extremes where not given.
+        low, high: the values of its first and last color, low < high.
 
     Returns:
         uint8, shape (H, W, 3).
     """
-    low = values.min() if low is None else low
-    high = values.max() if high is None else high
-    scaled = (values - low) / ((high - low) or 1)
-    return mpl.colormaps[colormap](scaled, bytes=True)[..., :3]
+    return mpl.colormaps[colormap]((values - low) / (high - low), bytes=True)[..., :3]
 
 
 def to_png(pixels: NDArray, scale: int = 1) -> bytes:
