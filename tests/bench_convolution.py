@@ -7,15 +7,22 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from utils.convolution import correlate2d, correlate_volume
+from utils.convolution import correlate2d, correlate_volume, pool2d
 from utils.quiet import keras
 
 RNG = np.random.default_rng(0)
 IMAGE, KERNEL = RNG.random((512, 512), np.float32), RNG.random((3, 3), np.float32)
 VOLUME, KERNELS = RNG.random((224, 224, 3), np.float32), RNG.random((3, 3, 3, 64), np.float32)
+MAPS = RNG.random((224, 224, 64), np.float32)
 AS_TENSORS = [
     keras.ops.convert_to_tensor(array)
-    for array in (IMAGE[None, :, :, None], KERNEL[:, :, None, None], VOLUME[None], KERNELS)
+    for array in (
+        IMAGE[None, :, :, None],
+        KERNEL[:, :, None, None],
+        VOLUME[None],
+        KERNELS,
+        MAPS[None],
+    )
 ]
 BEST: dict[str, float] = {}
 """Seconds of the fastest round: what a busy machine disturbs least."""
@@ -27,6 +34,10 @@ def keras_image():
 
 def keras_volume():
     return keras.ops.convert_to_numpy(keras.ops.conv(AS_TENSORS[2], AS_TENSORS[3]))
+
+
+def keras_pool():
+    return keras.ops.convert_to_numpy(keras.ops.max_pool(AS_TENSORS[4], 2))
 
 
 def scipy_volume():
@@ -41,6 +52,8 @@ CONTESTANTS = {
     "volume: utils": lambda: correlate_volume(VOLUME, KERNELS),
     "volume: scipy": scipy_volume,
     "volume: keras": keras_volume,
+    "pool: utils": lambda: pool2d(MAPS),
+    "pool: keras": keras_pool,
 }
 
 
@@ -59,6 +72,7 @@ def test_time(name, benchmark):
         ("image: keras", "image: utils", 1),
         ("volume: keras", "volume: utils", 1 / 1.5),
         ("volume: scipy", "volume: utils", 20),
+        ("pool: keras", "pool: utils", 1 / 2),
     ],
 )
 def test_ratio(slow, fast, least):
@@ -71,3 +85,4 @@ def test_they_compute_the_same():
     np.testing.assert_allclose(correlate2d(IMAGE, KERNEL), keras_image()[0, ..., 0], rtol=1e-4)
     np.testing.assert_allclose(correlate_volume(VOLUME, KERNELS), keras_volume()[0], rtol=1e-4)
     np.testing.assert_allclose(correlate_volume(VOLUME, KERNELS), scipy_volume(), rtol=1e-4)
+    np.testing.assert_array_equal(pool2d(MAPS), keras_pool()[0])

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from utils.convolution import convolve2d, correlate2d, correlate_volume, output_size, pad, pool2d
+from utils.convolution import (
+    convolve2d,
+    correlate2d,
+    correlate_volume,
+    global_pool,
+    output_size,
+    pad,
+    pool2d,
+    receptive_field,
+    same_padding,
+)
 from utils.data import WORKED_IMAGE as IMAGE
 from utils.data import WORKED_KERNEL as KERNEL
 
@@ -97,6 +107,109 @@ def test_correlation_is_linear_in_the_kernel(layer, factor):
     )
 
 
+def brute_force_size(n, k, p, s, d):
+    """How many windows fit, counted one by one."""
+    starts = range(0, n + 2 * p, s)
+    return sum(start + d * (k - 1) < n + 2 * p for start in starts)
+
+
+@given(
+    st.integers(1, 40), st.integers(1, 9), st.integers(0, 5), st.integers(1, 6), st.integers(1, 4)
+)
+def test_output_size_counts_the_windows(n, k, p, s, d):
+    counted = brute_force_size(n, k, p, s, d)
+    if counted:
+        assert output_size(n, k, p, s, d) == counted
+    else:
+        with pytest.raises(ValueError, match="does not fit"):
+            output_size(n, k, p, s, d)
+
+
+SAME = [(n, k, s, 1) for n in range(1, 18) for k in range(1, 8) for s in range(1, 6)] + [
+    (n, k, 1, d) for n in range(1, 18) for k in range(1, 6) for d in (2, 3)
+]
+
+
+def test_same_padding_is_that_of_keras():
+    from utils.quiet import keras
+
+    for n, k, s, d in SAME:
+        before, after = same_padding(n, k, s, d)
+        signal = np.arange(1.0, n + 1, dtype=np.float32)[None, :, None]
+        weights = (2.0 ** np.arange(k, dtype=np.float32))[:, None, None]
+        shape = keras.ops.conv(
+            keras.KerasTensor(signal.shape), keras.KerasTensor(weights.shape), s, "same",
+            dilation_rate=d,
+        ).shape  # fmt: skip
+        assert shape[1] == (n + before + after - d * (k - 1) - 1) // s + 1, (n, k, s, d)
+
+
+@pytest.mark.parametrize(("n", "k", "s", "d"), SAME[::41])
+def test_same_padding_stands_where_keras_puts_it(n, k, s, d):
+    from utils.quiet import keras
+
+    rng = np.random.default_rng(n)
+    image, kernel = rng.random((n, n), np.float32), rng.random((k, k), np.float32)
+    tensors = image[None, :, :, None], kernel[:, :, None, None]
+    expected = np.array(keras.ops.conv(*tensors, s, "same", dilation_rate=d))[0, ..., 0]
+    result = correlate2d(image, kernel, same_padding(n, k, s, d), s, d)
+    np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
+
+
+@FEW
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3)), max_size=4),
+)
+def test_the_receptive_field_is_what_a_change_can_reach(layers):
+    n = field = receptive_field(layers)
+    for k, s, d in layers:
+        n = output_size(n, k, 0, s, d)
+    assert n == 1, "one output needs exactly its receptive field"
+    touched = np.zeros(field)
+    for pixel in {0, field // 2, field - 1}:
+        signal = np.zeros((field, 1))
+        signal[pixel] = 1
+        for k, s, d in layers:
+            signal = correlate2d(signal, np.ones((k, 1)), 0, 1, d)[::s]
+        touched[pixel] = signal.item()
+    assert touched[0] > 0
+    assert touched[-1] > 0
+
+
+def test_two_small_kernels_see_what_a_large_one_sees():
+    assert receptive_field([(3, 1), (3, 1)]) == receptive_field([(5, 1)]) == 5
+    assert receptive_field([]) == 1
+    assert receptive_field([(3, 2), (3, 1, 2)]) == 3 + 2 * 4
+
+
+@FEW
+@given(layers(), st.integers(1, 3))
+def test_dilation_spreads_the_kernel(layer, dilation):
+    image, kernel, padding, stride = layer
+    spread = np.zeros([dilation * (k - 1) + 1 for k in kernel.shape], kernel.dtype)
+    spread[::dilation, ::dilation] = kernel
+    if any(k > n + 2 * padding for n, k in zip(image.shape, spread.shape, strict=True)):
+        with pytest.raises(ValueError, match="kernel of shape"):
+            correlate2d(image, kernel, padding, stride, dilation)
+    else:
+        for function in (correlate2d, convolve2d):
+            np.testing.assert_array_equal(
+                function(image, kernel, padding, stride, dilation),
+                function(image, spread, padding, stride),
+            )
+
+
+@pytest.mark.parametrize("dilation", [2, 3])
+def test_dilated_volumes_are_keras(dilation):
+    from utils.quiet import keras
+
+    rng = np.random.default_rng(0)
+    volume, kernels = rng.random((11, 9, 2), np.float32), rng.random((3, 2, 2, 4), np.float32)
+    expected = keras.ops.conv(volume[None], kernels, dilation_rate=dilation)[0]
+    result = correlate_volume(volume, kernels, dilation=dilation)
+    np.testing.assert_allclose(result, expected, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("shape", [(8, 9, 3), (7, 5, 1), (5, 5, 4)])
 def test_correlate_volume_is_keras(shape, stride):
@@ -132,6 +245,47 @@ def test_pool2d_is_keras(volume, size, stride, how):
     np.testing.assert_allclose(pool2d(volume, size, stride, how), expected, rtol=1e-5, atol=1e-5)
 
 
+@FEW
+@given(
+    hnp.arrays(np.int64, st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3)),
+               elements=st.integers(-99, 99)),
+    st.integers(1, 9), st.integers(1, 4),
+)  # fmt: skip
+def test_pool2d_is_its_definition(volume, size, stride):
+    size = min(size, *volume.shape[:2])
+    windows = np.lib.stride_tricks.sliding_window_view(volume, (size, size), (0, 1))
+    windows = windows[::stride, ::stride]
+    np.testing.assert_array_equal(pool2d(volume, size, stride), windows.max((-2, -1)))
+    np.testing.assert_array_equal(pool2d(volume, size, stride, "sum"), windows.sum((-2, -1)))
+    np.testing.assert_allclose(pool2d(volume, size, stride, "average"), windows.mean((-2, -1)))
+    np.testing.assert_array_equal(
+        pool2d(volume[..., 0], size, stride), pool2d(volume, size, stride)[..., 0]
+    )
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (1, 1, 2)])
+def test_global_pool_leaves_one_number_a_map(shape):
+    feature_map = np.random.default_rng(0).random(shape, np.float32)
+    for how, function in {"max": np.max, "average": np.mean, "sum": np.sum}.items():
+        result = global_pool(feature_map, how)
+        np.testing.assert_allclose(result, function(feature_map, axis=(0, 1)), rtol=1e-6)
+        assert result.shape == shape[2:]
+        assert result.dtype == np.float32
+    assert global_pool(np.full((9, 9), 255, np.uint8), "sum") == 81 * 255
+    assert global_pool(np.array([[1, 2]]), "average") == 1.5
+    assert np.isnan(global_pool(np.array([[1, np.nan]])))
+
+
+def test_a_pooled_map_is_never_a_view():
+    image = IMAGE.copy()
+    pool2d(image, 1)[:] = 0
+    np.testing.assert_array_equal(image, IMAGE)
+
+
+def test_sums_of_photographs_do_not_wrap_round():
+    assert pool2d(np.full((2, 2), 255, np.uint8), how="sum").item() == 4 * 255
+
+
 def test_pool2d_of_the_lectures():
     by_e = np.array([[1, 4, 2, 11], [6, 13, 8, 3], [10, 0, 17, 7], [9, 2, 3, 5]])
     assert pool2d(by_e).tolist() == [[13, 11], [10, 17]]
@@ -147,6 +301,17 @@ def test_pad():
     original = np.ones((2, 2))
     pad(original, 0)[0, 0] = 5
     assert original[0, 0] == 1
+
+
+def test_pad_before_and_after():
+    np.testing.assert_array_equal(pad([[5]], (0, 2)), [[5, 0, 0], [0, 0, 0], [0, 0, 0]])
+    image = np.arange(6).reshape(2, 3)
+    np.testing.assert_array_equal(pad(image, 1, "edge")[0], [0, 0, 1, 2, 2])
+    np.testing.assert_array_equal(pad(image, 1, "reflect")[0], [4, 3, 4, 5, 4])
+    np.testing.assert_array_equal(
+        correlate2d(image, [[0, 1], [0, 0]], (1, 0)),
+        correlate2d(pad(image, (1, 0)), [[0, 1], [0, 0]]),
+    )
 
 
 def test_photographs_do_not_wrap_round():
@@ -240,6 +405,19 @@ BAD = {
     "size k": (lambda: output_size(4, 5), ValueError, "k=5"),
     "size fraction": (lambda: output_size(4.0, 1), TypeError, "n=4.0"),
     "size p": (lambda: output_size(4, 1, -1), ValueError, "p=-1"),
+    "pad mode": (lambda: pad(X, 1, "wrap"), ValueError, "mode='wrap'"),
+    "pad reflect": (lambda: pad(X, 4, "reflect"), ValueError, "cannot be reflected"),
+    "pad pair": (lambda: pad(X, (1, -1)), ValueError, "padding=-1"),
+    "pad triple": (lambda: pad(X, (1, 1, 1)), TypeError, "padding=(1, 1, 1)"),
+    "dilation": (lambda: correlate2d(X, K, 0, 1, 0), ValueError, "dilation=0"),
+    "wide dilation": (lambda: correlate2d(X, K, 0, 1, 2), ValueError, "spread out to 5"),
+    "global how": (lambda: global_pool(X, "min"), ValueError, "how='min'"),
+    "global rank": (lambda: global_pool(np.ones(3)), ValueError, "feature_map has shape (3,)"),
+    "size d": (lambda: output_size(4, 3, 0, 1, 2), ValueError, "k=3 with d=2 spans 5"),
+    "same n": (lambda: same_padding(0, 3), ValueError, "n=0"),
+    "same d": (lambda: same_padding(5, 3, 1, 1.5), TypeError, "d=1.5"),
+    "layer": (lambda: receptive_field([(3,)]), ValueError, "expected (k, s)"),
+    "layer stride": (lambda: receptive_field([(3, 0)]), ValueError, "s=0"),
     "size s": (lambda: output_size(4, 1, 0, 0), ValueError, "s=0"),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Import Keras without TensorFlow's start-up noise: `from utils.quiet import keras`.
+"""Import Keras without TensorFlow's start-up noise: `from utils.quiet import keras, tf`.
 
 While it is imported, TensorFlow writes notes about the processor to stderr, past Python and past
 its own log level; other packages warn of each other. That alarms students and differs from machine
@@ -26,5 +26,6 @@ def _silent_stderr() -> Iterator[None]:
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 with warnings.catch_warnings(action="ignore"), _silent_stderr():
     import keras
+    import tensorflow as tf
 
-__all__ = ["keras"]
+__all__ = ["keras", "tf"]

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from IPython.display import display
 from numpy.typing import NDArray
 
 from utils.plots import png
 from utils.plots.networks import learning_curves
-from utils.quiet import keras
+from utils.quiet import keras, tf
 
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 SHARE_OF_TIME = 0.1
