@@ -85,6 +85,10 @@ def test_two_builds_are_identical_and_complete(write, tmp_path):
     notebook = nbformat.read(target, as_version=4)
     assert "Not attempted" in notebook.cells[3].outputs[0].data["text/plain"]
     assert set(notebook.metadata) == {"course", "kernelspec", "widgets"}
+    models = notebook.metadata["widgets"][build.STATE]["state"].values()
+    layouts = [model["state"] for model in models if model["model_name"] == "LayoutModel"]
+    assert layouts
+    assert not any(None in layout.values() for layout in layouts)
     assert difference(lesson, target) is None
     build.build(lesson, target, solved=True)
     assert "Right" in target.read_text(encoding="utf-8")

@@ -209,8 +209,17 @@ def clean(notebook: NotebookNode) -> None:
         for output in cell.get("outputs", []):
             output.pop("transient", None)
     notebook.metadata.pop("language_info", None)
+    _drop_unset_layout(notebook)
     _rename_widgets(notebook)
     notebook.metadata.course.sha256 = content_digest(notebook)
+
+
+def _drop_unset_layout(notebook: NotebookNode) -> None:
+    """A widget's layout holds forty settings, nearly all unset: a kilobyte each."""
+    models = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    for model in models.values():
+        if model["model_name"] == "LayoutModel":
+            model["state"] = {k: v for k, v in model["state"].items() if v is not None}
 
 
 def _rename_widgets(notebook: NotebookNode) -> None:

@@ -1,8 +1,8 @@
 """Everything that `make test` runs, quickest first, and a summary at the end.
 
-Lint and units come first, then widgets are driven in a browser, then every notebook is compared
-with its lesson and re-executed by nbval, then every lesson is built with its solutions, whose
-checks must all say "right".
+Lint and units come first. Then every notebook is compared with its lesson and re-executed by nbval,
+the checks are handed right and wrong answers, figures are drawn, widgets are driven in a browser,
+and every lesson is built with its solutions, whose checks must all say "right".
 """
 
 import subprocess
@@ -19,6 +19,10 @@ REPORTS = ROOT / "build" / "reports"
 WORKERS = 2
 PARALLEL = ("-n", str(WORKERS), "--dist=loadfile")
 CELL_SECONDS = 120
+ANSWERS = ("tests/test_exercises.py", "tests/checks", "tests/test_build.py")
+"""Tests that execute lessons, or hand every check right and wrong answers: a step of their own."""
+SLOW = ("tests/plots", "tests/widgets", "tests/render", "tests/test_pretrain_backbone.py")
+"""Tests that draw, start a browser, or build many objects or networks: a step of their own."""
 
 
 def run(title: str, *command: str) -> tuple[str, bool, float]:
@@ -67,13 +71,15 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
+    ignored = [f"--ignore={path}" for path in (*ANSWERS, *SLOW)]
     steps = [
         run("lint", "-m", "ruff", "check", "."),
         run("format", "-m", "ruff", "format", "--check", "."),
-        run("units", *pytest("units", *PARALLEL, "-m", "not browser", "tests")),
-        run("widgets in a browser", *pytest("browser", *PARALLEL, "-m", "browser", "tests")),
+        run("units", *pytest("units", *PARALLEL, "tests", *ignored)),
         run("notebooks match lessons", "tools/build.py", "--check"),
         run("nbval", *nbval("notebooks")),
+        run("right and wrong answers", *pytest("answers", *PARALLEL, *ANSWERS)),
+        run("figures, widgets, renderer", *pytest("slow", *PARALLEL, *SLOW)),
     ]
     with ThreadPoolExecutor(WORKERS) as pool:
         steps += pool.map(build_solved, sorted((ROOT / "lessons").glob("[0-9]*.py")))

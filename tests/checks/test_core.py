@@ -227,3 +227,29 @@ def test_plain_text():
 def test_call_refuses_what_is_no_function():
     with pytest.raises(NotYet, match="Expected a function"):
         call("text", 1)
+
+
+@exercise("Halves")
+def halves(answer):
+    def oracle(values):
+        return values / 2, values.sum()
+
+    compare(answer, oracle, [(np.array([2.0, 4.0]),), (np.array([1.0, 3.0, 5.0]),)])
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "message"),
+    [
+        (lambda v: (v / 2, v.sum()), "right", ""),
+        (lambda v: [(v / 2).tolist(), float(v.sum())], "right", ""),
+        (lambda v: (v / 2, v.sum() + 1), "not yet", "In result 2 of 2: The values differ."),
+        (lambda v: (v.sum(), v / 2), "not yet", "In result 1 of 2: The shape differs."),
+        (lambda v: v / 2, "not yet", "Expected 2 results"),
+        (lambda v: (v / 2, v.sum(), 0), "not yet", "Expected 2 results"),
+        (lambda v: ("a", "b"), "not yet", "In result 1 of 2: Your answer should hold numbers"),
+    ],
+)
+def test_several_results_of_unequal_shapes(answer, state, message):
+    result = halves(answer)
+    assert result.state == state
+    assert message in result.message

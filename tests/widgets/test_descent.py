@@ -14,19 +14,15 @@ X, Y = [1, 2, 3], [2, 2, 4]
 PATHS = {f"rate {r}": gradient_descent(X, Y, r, 3, (0, 2)) for r in (0.01, 0.15, 0.19)}
 
 
-@pytest.fixture(autouse=True)
-def _style():
-    plots.style()
-
-
 BOOKS = {
     "descent": lambda: descent(X, Y, gradient_descent(X, Y, 0.15, 3, (0, 2))),
     "learning rates": lambda: learning_rates(X, Y, PATHS),
 }
 
 
-@pytest.fixture(params=BOOKS.values(), ids=BOOKS)
+@pytest.fixture(scope="module", params=BOOKS.values(), ids=BOOKS)
 def book(request):
+    plots.style()
     return request.param()
 
 

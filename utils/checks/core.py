@@ -145,7 +145,8 @@ def compare(
 
     Args:
         answer: the student's function.
-        oracle: an independent function with the right results; its parameter names are shown.
+        oracle: an independent function with the right results, several of unequal shapes as a
+            tuple; its parameter names are shown.
         cases: tuples of arguments, the one to show first in front.
         misconceptions: tried in order on the first case that fails and the one after it.
         rtol, atol: how far a number may be off, as in `numpy.allclose`.
@@ -153,7 +154,7 @@ def compare(
     names = list(inspect.signature(oracle).parameters)
     cases = list(cases)
     for number, case in enumerate(cases):
-        expected = np.asarray(oracle(*copy.deepcopy(case)))
+        expected = oracle(*copy.deepcopy(case))
         given = [(name, _shown(value)) for name, value in zip(names, case, strict=False)]
         try:
             got = call(answer, *case)
@@ -215,7 +216,13 @@ def numbers(got: Any, what: str = "Your answer") -> NDArray:
 
 
 def same(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> None:
-    """`NotYet` unless shape, kind and values of an answer are the expected ones."""
+    """`NotYet` unless shape, kind and values of an answer are the expected ones.
+
+    A tuple whose parts have unequal shapes stands for several results, compared one by one.
+    """
+    if isinstance(expected, tuple) and len({np.shape(part) for part in expected}) > 1:
+        _same_parts(got, expected, rtol, atol)
+        return
     expected = np.asarray(expected)
     array = numbers(got)
     if array.shape != expected.shape:
@@ -233,6 +240,21 @@ def same(got: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> Non
     nan = np.isnan(array.astype(float)) & ~np.isnan(expected.astype(float))
     message = "There is a NaN where a number should be." if nan.any() else "The values differ."
     raise NotYet(message, [("expected", _shown(expected)), ("got", _shown(array))])
+
+
+def _same_parts(got: Any, expected: tuple[Any, ...], rtol: float, atol: float) -> None:
+    if not isinstance(got, tuple | list) or len(got) != len(expected):
+        raise NotYet(
+            f"Expected {len(expected)} results: return them separated by commas.",
+            [("got", _shown(got))],
+        )
+    for number, (part, right) in enumerate(zip(got, expected, strict=True), 1):
+        try:
+            same(part, right, rtol, atol)
+        except NotYet as fault:
+            raise NotYet(
+                f"In result {number} of {len(expected)}: {fault.message}", fault.facts
+            ) from None
 
 
 def _named(

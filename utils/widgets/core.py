@@ -12,6 +12,9 @@ from PIL import Image
 
 from utils.plots import png
 
+COLORS = 64
+"""How many a page of a flipbook keeps."""
+
 
 class Described(ipywidgets.VBox):
     """A box of widgets with a text in its place where no widget can be shown.
@@ -45,10 +48,17 @@ def flipbook(
         label: what the slider counts.
         interval: milliseconds a frame while it plays.
     """
-    pages = [ipywidgets.Image(value=png(draw(frame)), format="png") for frame in frames]
+    pages = [ipywidgets.Image(value=_small(png(draw(frame))), format="webp") for frame in frames]
     for page in pages:
         page.layout.max_width = "100%"
         page.layout.object_fit = "contain"
+    return book(pages, text, label, interval)
+
+
+def book(
+    pages: Sequence[ipywidgets.Widget], text: str, label: str = "step", interval: int = 400
+) -> Described:
+    """Widgets made beforehand, one shown at a time; the rest as in `flipbook`."""
     stack = ipywidgets.Stack(pages, selected_index=0)
     last = len(pages) - 1
     play = ipywidgets.Play(min=0, max=last, interval=interval, show_repeat=False)
@@ -57,6 +67,15 @@ def flipbook(
     ipywidgets.jslink((play, "value"), (slider, "value"))
     ipywidgets.jslink((slider, "value"), (stack, "selected_index"))
     return Described([ipywidgets.HBox([play, slider]), stack], text)
+
+
+def _small(picture: bytes) -> bytes:
+    """A picture with few colors, half its size: a notebook holds many pages."""
+    few = Image.open(BytesIO(picture)).convert("RGB")
+    few = few.quantize(COLORS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+    buffer = BytesIO()
+    few.convert("RGB").save(buffer, "WEBP", lossless=True, method=6)
+    return buffer.getvalue()
 
 
 def colored(values: NDArray, colormap: str, low: float, high: float) -> NDArray:

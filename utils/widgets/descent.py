@@ -1,15 +1,11 @@
 """Gradient descent as flipbooks: one descent step by step, and several learning rates at once."""
 
 from collections.abc import Mapping
-from io import BytesIO
 
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image
 
 from utils.plots.regression import line_descent_frame, line_learning_rates
 from utils.widgets.core import Described, flipbook
-
-COLORS = 48
 
 
 def descent(x: ArrayLike, y: ArrayLike, path: NDArray) -> Described:
@@ -23,9 +19,7 @@ def descent(x: ArrayLike, y: ArrayLike, path: NDArray) -> Described:
         f"Flipbook of {len(path)} pages: gradient descent step by step. On the left the points "
         "and the line, on the right the loss surface with the path so far and the best line."
     )
-    return _smaller(
-        flipbook(lambda step: line_descent_frame(x, y, path, step), range(len(path)), text)
-    )
+    return flipbook(lambda step: line_descent_frame(x, y, path, step), range(len(path)), text)
 
 
 def learning_rates(x: ArrayLike, y: ArrayLike, paths: Mapping[str, NDArray]) -> Described:
@@ -40,15 +34,4 @@ def learning_rates(x: ArrayLike, y: ArrayLike, paths: Mapping[str, NDArray]) -> 
         f"Flipbook of {len(pages)} pages: gradient descent with the learning rates "
         f"{'; '.join(paths)}. Above the paths on the loss surface, below the losses."
     )
-    return _smaller(flipbook(lambda step: line_learning_rates(x, y, paths, step), pages, text))
-
-
-def _smaller(book: Described) -> Described:
-    """Fewer colors a page: smaller by a fifth, and the eye does not see it."""
-    for page in book.children[1].children:
-        picture = Image.open(BytesIO(page.value)).convert("RGB")
-        packed = BytesIO()
-        few = picture.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.save(packed, "PNG", optimize=True)
-        page.value = packed.getvalue()
-    return book
+    return flipbook(lambda step: line_learning_rates(x, y, paths, step), pages, text)
