@@ -283,16 +283,16 @@ flipbook(
 # | | lesson | what you will do |
 # |---|---|---|
 # | | **Learning from data** | |
-# | 01 | Learning from data | split data honestly, and see what happens if you do not |
+# | 01 | [Learning from data](01_learning_from_data.ipynb) | split data honestly, and see what happens if you do not |
 # | 02 | [Linear regression](02_linear_regression.ipynb) | predict a height from a weight, by formula and by descent |
-# | 03 | Logistic regression | draw the line between two classes, and choose where |
-# | 04 | The perceptron | train one neuron, and find what it cannot learn |
-# | 05 | The multi-layer perceptron | stack neurons, and compute their gradients by hand |
-# | 06 | Training a network | race four optimizers, read learning curves |
+# | 03 | [Logistic regression](03_logistic_regression.ipynb) | draw the line between two classes, and choose where |
+# | 04 | [Perceptron](04_perceptron.ipynb) | train one neuron, and find what it cannot learn |
+# | 05 | [Multilayer perceptron](05_multilayer_perceptron.ipynb) | stack neurons, and compute their gradients by hand |
+# | 06 | [Training a network](06_training_a_network.ipynb) | race four optimizers, read learning curves |
 # | | **Convolution** | |
 # | 07 | [Convolution](07_convolution.ipynb) | slide a kernel over a photograph |
-# | 08 | Padding and stride | know every size before you run |
-# | 09 | Pooling | shrink a map and keep what matters |
+# | 08 | [Padding and stride](08_padding_and_stride.ipynb) | know every size before you run |
+# | 09 | [Pooling](09_pooling.ipynb) | shrink a map and keep what matters |
 # | 10 | [Convolutional networks](10_convolutional_networks.ipynb) | read handwriting, your own too |
 # | | **The image classification project** | |
 # | 11 | Image classification | eight classes, a baseline, its worst mistakes |
@@ -324,5 +324,5 @@ flipbook(
 #
 # ## Where next
 #
-# The course begins with data; the first model is a straight line:
-# [02 Linear regression](02_linear_regression.ipynb).
+# The course begins with the data, and with scores that deserve no trust:
+# [01 Learning from data](01_learning_from_data.ipynb).

@@ -5,7 +5,7 @@
 # down your guess in centimeters, and how far off you expect to be. In forty minutes a line will answer, and
 # tell you how far off *it* is.
 #
-# **40 minutes** · **You need:** Python and NumPy arrays; the slope of a curve.
+# **40 minutes** · **You need:** [01 Learning from data](01_learning_from_data.ipynb); the slope of a curve.
 #
 # **When you are done, you can**
 #
@@ -888,5 +888,5 @@ plots.show(
 #
 # ## Where next
 #
-# Next, lesson 03, logistic regression, wraps today's line in a *sigmoid*, the first activation. Then the
-# question is no longer how tall somebody is, but: tall or short?
+# [03 Logistic regression](03_logistic_regression.ipynb) wraps today's line in a *sigmoid*, the first
+# activation. Then the question is no longer how tall somebody is, but: tall or short?

@@ -135,9 +135,9 @@ assert second == 200  # not 216
 second
 
 # %% [markdown]
-# The sum is 200. The slide writes the nine products down correctly, then adds them up wrongly: 12 + 0 + 88 + 15 +
-# 15 + 0 + 0 + 16 + 54 is 200. Printed numbers deserve a check, always. The figure shows the
-# first three windows of the top row.
+# The sum is 200. The slide writes the nine products down correctly, then adds them up wrongly:
+# 12 + 0 + 88 + 15 + 15 + 0 + 0 + 16 + 54 is 200. Printed numbers deserve a check, always. The figure shows
+# the first three windows of the top row.
 
 # %%
 plots.show(
@@ -401,6 +401,12 @@ horizontal = vertical.T
 response_v = correlate2d(brick, vertical)
 response_h = correlate2d(brick, horizontal)
 
+# %% [markdown]
+# ### Predict: which joints?
+#
+# All three rows of the vertical filter are equal. Which mortar joints will it find, the standing or the
+# lying ones? Think of a window in the middle of a brick, then of one that covers the left side of a joint.
+
 # %%
 plots.show(
     plots.photographs([brick, response_v, response_h],
@@ -512,6 +518,8 @@ np.testing.assert_array_equal(moved_response[40:, 25:], response_v[:-40, :-25])
 # %% [markdown]
 # `np.roll` moved the wall 40 pixels down and 25 to the right. The response, pixel for pixel, did the same.
 # One kernel finds its edge everywhere; a dense layer would have to learn it at each place anew.
+# (*Equivariance* is not *invariance*: the map moves as well. How still pooling can hold it is measured in
+# [09 Pooling](09_pooling.ipynb).)
 #
 # ## 7. Color, and many kernels
 #
@@ -530,8 +538,11 @@ edges = np.repeat(vertical[:, :, np.newaxis], 3, axis=2)
 edges.shape
 
 # %% [markdown]
-# SciPy's `correlate` slides in all three directions. The kernel is as deep as the picture, so there is only
-# one place along the depth.
+# SciPy's `correlate` slides in all three directions.
+#
+# ### Predict: how many maps?
+#
+# The photograph is 400 × 600 × 3, the kernel 3 × 3 × 3. What is the shape of the result?
 
 # %%
 one_map = signal.correlate(coffee, edges, mode="valid")
@@ -539,7 +550,8 @@ assert one_map.shape == (398, 598, 1)
 one_map.shape
 
 # %% [markdown]
-# One map. A second kernel asks about color: the average red of the window minus its average blue. It
+# 398 × 598 × 1: the kernel is as deep as the picture, so along the depth there is only one place for it.
+# **One** map. A second kernel asks about color: the average red of the window minus its average blue. It
 # answers "how warm is this place?"
 
 # %%
@@ -736,7 +748,8 @@ flipbook(
 
 # %% [markdown]
 # A network does this for thousands of kernels at once, and its target is not a response but the right
-# answer at the far end. You will train one in lesson 10.
+# answer at the far end. You will train one in
+# [10 Convolutional networks](10_convolutional_networks.ipynb).
 #
 # ### Challenge
 #
@@ -772,4 +785,4 @@ flipbook(
 # ## Where next
 #
 # Our maps shrink by two pixels with every layer, and the pixels at the border count less than the others.
-# The next lesson, *Padding and stride*, takes control of the size.
+# [08 Padding and stride](08_padding_and_stride.ipynb) takes control of the size.

@@ -6,8 +6,8 @@
 # six right; the other, not quite two of three.** By the end of this lesson you know which one, and why.
 # You will have built both, counted every parameter, looked inside, and drawn digits for them to read.
 #
-# **45 minutes** · **You need:** [07 Convolution](07_convolution.ipynb), padding and stride (08), pooling
-# (09), and how a network is trained (06).
+# **45 minutes** · **You need:** [08 Padding and stride](08_padding_and_stride.ipynb),
+# [09 Pooling](09_pooling.ipynb) and [06 Training a network](06_training_a_network.ipynb).
 #
 # **When you are done, you can**
 #
