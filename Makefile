@@ -7,7 +7,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab test notebooks solved html bench format pins clean
+.PHONY: help lab test notebooks solved html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -15,6 +15,7 @@ help:
 	@echo "make notebooks  build the notebooks whose lesson changed"
 	@echo "make solved     the solved lessons with instructor notes, in build/solved"
 	@echo "make html       every notebook as a page with its widgets, in build/html"
+	@echo "make images     render what is missing of the image set, in data/rendered8 (half an hour)"
 	@echo "make bench      speed of the reference convolution against SciPy and Keras"
 	@echo "make format     format and lint what ruff can mend"
 	@echo "make pins       pin the newest dependencies inside the ranges of pyproject.toml"
@@ -34,6 +35,10 @@ solved: .venv/maintainers
 html: .venv/maintainers
 	$(BIN)/jupyter nbconvert --to html --template course --output-dir build/html \
 	    --TemplateExporter.extra_template_basedirs=tools/html notebooks/*.ipynb
+
+images: .venv/render
+	.venv/render/bin/python -m tools.render.images
+	.venv/render/bin/python -m tools.render.volumes
 
 bench: .venv/maintainers
 	$(BIN)/python -m pytest tests/bench_convolution.py -q -s --benchmark-columns=min,median,rounds
@@ -62,4 +67,11 @@ clean:
 
 .venv/maintainers: requirements-dev.txt .venv/students
 	$(BIN)/python -m pip install --quiet --compile --requirement requirements-dev.txt
+	@touch $@
+
+# Blender's module needs Python 3.11, which uv fetches where there is none.
+.venv/render: tools/render/requirements.txt | .venv/maintainers
+	rm -rf $@
+	$(BIN)/uv venv --quiet --python 3.11 $@
+	$(BIN)/uv pip install --quiet --python $@/bin/python --requirement $<
 	@touch $@
