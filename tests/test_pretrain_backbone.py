@@ -1,0 +1,117 @@
+"""The pretraining tool: its photographs, its crops, the network and the file that it leaves."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tools import pretrain_backbone as tool
+from utils.quiet import keras
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "cifar100"
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory):
+    """A hundred classes, each four tiles of one gray: 2 * label, and one more a tile."""
+    folder = tmp_path_factory.mktemp("cifar100")
+    for part in ("train", "test"):
+        (folder / part).mkdir()
+        for label in range(tool.CLASSES):
+            tiles = np.kron([[0, 1], [2, 3]], np.ones((32, 32))) + 2 * label
+            sheet = np.repeat(tiles[..., None], 3, axis=2).astype(np.uint8)
+            name = tool.LEFT_OUT.get(label, "other")
+            Image.fromarray(sheet).save(folder / part / f"{label:02d}-{name}.webp", lossless=True)
+    return folder
+
+
+def test_tiles_are_read_row_by_row(sheets):
+    images, labels = tool.read_sheets(sheets / "train")
+    assert images.shape == (400, 32, 32, 3)
+    np.testing.assert_array_equal(labels, np.repeat(np.arange(100), 4))
+    np.testing.assert_array_equal(images[40:44, 0, 0, 0], [20, 21, 22, 23])
+    assert (images == images[:, :1, :1]).all()
+
+
+def test_a_folder_without_all_sheets_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds 0 sheets: expected 100"):
+        tool.read_sheets(tmp_path)
+
+
+def test_classes_that_overlap_are_left_out_and_the_others_renumbered(sheets):
+    images, labels = tool.photographs(sheets)["train"]
+    assert len(tool.LEFT_OUT) == 15
+    np.testing.assert_array_equal(np.unique(labels), np.arange(85))
+    kept = images[:, 0, 0, 0][::4] // 2
+    assert not set(kept.tolist()) & set(tool.LEFT_OUT)
+    assert (np.diff(kept) > 0).all()
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the photographs of CIFAR-100 are not here")
+def test_the_numbers_of_the_classes_left_out_are_theirs():
+    for label, name in tool.LEFT_OUT.items():
+        assert (SHARED / "train" / f"{label:02d}-{name}.webp").exists()
+
+
+def test_held_out_photographs_are_the_same_number_of_each_class():
+    labels = RNG.permutation(np.repeat(np.arange(3), 50))
+    images = np.arange(150)
+    (x, y), (x_out, y_out) = tool.hold_out(images, labels)
+    assert sorted([*x, *x_out]) == list(range(150))
+    np.testing.assert_array_equal(np.bincount(y_out), [tool.HELD_OUT] * 3)
+    np.testing.assert_array_equal(labels[x], y)
+
+
+@pytest.mark.parametrize("side", range(*tool.CROPS))
+def test_resizing_keeps_plain_areas_and_straight_slopes(side):
+    matrix = tool.resizing(side)
+    np.testing.assert_allclose(matrix @ np.ones(side), 1, atol=1e-6)
+    steps = np.diff(matrix @ np.arange(side))[1:-1]
+    np.testing.assert_allclose(steps, side / 32, atol=1e-5)
+
+
+def test_crops_depend_on_the_seed_and_the_epoch_alone():
+    x = RNG.integers(0, 256, (2 * tool.BATCH + 5, 32, 32, 3), dtype=np.uint8)
+    y = np.arange(len(x))
+    one, other = tool.Augmented(x, y), tool.Augmented(x, y)
+    assert len(one) == 2
+    images, labels = one[1]
+    assert images.shape == (tool.BATCH, 32, 32, 3)
+    assert images.dtype == np.float32
+    assert 0 <= images.min() <= images.max() <= 255
+    np.testing.assert_array_equal(other[1][0], images)
+    other.start_epoch(1)
+    assert (other[1][1] != labels).any()
+    seen = np.concatenate([one[0][1], one[1][1]])
+    assert len(set(seen.tolist())) == 2 * tool.BATCH
+
+
+def test_the_backbone_takes_any_size_and_survives_half_precision(tmp_path):
+    keras.utils.set_random_seed(0)
+    body = tool.backbone()
+    assert body.count_params() < 2_000_000
+    path = tmp_path / "backbone.keras"
+    tool.save_in_half_precision(body, path)
+    assert path.stat().st_size < 4_000_000
+    assert list(tmp_path.iterdir()) == [path]
+    again = keras.saving.load_model(path, safe_mode=True)
+    for side in (32, 50, 64):
+        image = RNG.uniform(0, 255, (1, side, side, 3)).astype(np.float32)
+        maps = np.asarray(again(image))
+        assert maps.shape == (1, -(-side // 8), -(-side // 8), 256)
+        np.testing.assert_array_equal(maps, np.asarray(body(image)))
+    first = path.read_bytes()
+    tool.save_in_half_precision(body, path)
+    assert len(path.read_bytes()) == len(first)
+
+
+def test_the_rate_warms_up_and_decays_to_zero():
+    schedule = tool.optimizer(steps=10)._learning_rate
+    rates = np.array([float(schedule(step)) for step in range(0, 10 * tool.EPOCHS + 1, 10)])
+    assert rates[0] == 0
+    assert rates.argmax() == tool.WARM_UP
+    np.testing.assert_allclose(rates.max(), tool.PEAK, rtol=1e-5)
+    assert rates[-1] < 1e-6
+    assert (np.diff(rates[tool.WARM_UP :]) <= 0).all()
