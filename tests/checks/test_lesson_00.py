@@ -1,8 +1,8 @@
 """Lesson 00: other right answers, and the hint for each named misconception."""
 
 import numpy as np
-import pytest
 
+from tests.checks.answers import accepted, refused
 from utils.checks import lesson_00 as check
 
 
@@ -36,11 +36,7 @@ RIGHT = {
 }
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 WRONG = {
@@ -76,12 +72,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_a_chance_agreement_is_not_named():

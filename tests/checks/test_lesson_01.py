@@ -4,11 +4,11 @@ from collections import Counter
 from itertools import cycle
 
 import numpy as np
-import pytest
 from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import LabelBinarizer
 
+from tests.checks.answers import accepted, refused
 from utils import splitting
 from utils.checks import lesson_01 as check
 
@@ -128,11 +128,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 def positions_inside_the_class(labels, fraction, seed):
@@ -331,12 +327,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_the_check_of_leaks_names_no_story_by_its_number():

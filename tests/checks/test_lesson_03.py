@@ -9,6 +9,7 @@ import pytest
 from scipy.special import expit, log_expit
 from sklearn.metrics import log_loss
 
+from tests.checks.answers import accepted, refused
 from utils import metrics, neurons
 from utils.checks import lesson_03 as check
 
@@ -233,11 +234,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 def rates_with(f):
@@ -462,12 +459,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_the_oracle_of_the_cross_entropy_is_the_mean_of_exact_surprises():

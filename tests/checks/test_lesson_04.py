@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
+from tests.checks.answers import accepted, refused
 from utils import neurons
 from utils.checks import lesson_04 as check
 
@@ -91,11 +91,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 WRONG = {
@@ -202,12 +198,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_a_wrong_network_shows_what_the_third_perceptron_sees():

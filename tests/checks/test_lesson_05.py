@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from tests.checks.answers import accepted, refused
 from utils.checks import lesson_05 as check
 from utils.neurons import ACTIVATIONS, MLP
 from utils.neurons import softmax as library_softmax
@@ -134,11 +135,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 def layers(hidden, output):
@@ -321,12 +318,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_exact_fractions_are_accepted():

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from tests.checks.answers import accepted, refused
 from utils.checks import lesson_08 as check
 from utils.convolution import output_size, receptive_field, same_padding
 from utils.quiet import keras
@@ -96,11 +97,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 def jumps(jump):
@@ -281,12 +278,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result
+test_wrong_answers_get_their_hint = refused(WRONG)
 
 
 def test_a_stack_shows_its_sides():

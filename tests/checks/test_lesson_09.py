@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import numpy as np
-import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage
 
+from tests.checks.answers import accepted, refused
 from utils.checks import lesson_09 as check
 from utils.convolution import global_pool, pool2d
 from utils.quiet import keras
@@ -201,11 +201,7 @@ RIGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_in_another_way(name):
-    exercise, answer = RIGHT[name]
-    result = exercise(answer)
-    assert result.state == "right", result
+test_right_in_another_way = accepted(RIGHT)
 
 
 WRONG = {
@@ -322,9 +318,4 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_answers_get_their_hint(name):
-    exercise, answer, words = WRONG[name]
-    result = exercise(answer)
-    assert result.state == "not yet", result
-    assert words in result.message, result.message
+test_wrong_answers_get_their_hint = refused(WRONG)
