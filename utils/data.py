@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from utils.validation import positive
+
 PHOTOGRAPHS = {
     "brick": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
     "coffee": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
@@ -120,8 +122,7 @@ def heights_and_weights(
         raise ValueError(f"n={n}: must be 2 or more.")
     if not -1 <= correlation <= 1:
         raise ValueError(f"correlation={correlation}: must lie between -1 and 1.")
-    if not 0 < weight_spread < np.inf:
-        raise ValueError(f"weight_spread={weight_spread}: must be a finite number above 0.")
+    positive("weight_spread", weight_spread)
     rng = np.random.default_rng(seed)
     male = rng.permutation(n) < n // 2
     tall, stout = rng.standard_normal((2, n))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from utils.validation import whole
+from utils.validation import positive, whole
 
 Floats = NDArray[np.float64]
 
@@ -174,7 +174,7 @@ def logistic_regression(X: ArrayLike, y: ArrayLike, rate: float, steps: int) -> 
     """
     X, y = _examples(X, y)
     steps = whole("steps", steps, least=0)
-    rate = _positive("rate", rate)
+    rate = positive("rate", rate)
     weights, bias = np.zeros(X.shape[1]), 0.0
     losses = np.empty(steps + 1)
     losses[0] = binary_cross_entropy(y, X @ weights + bias)
@@ -232,7 +232,7 @@ def perceptron_update(
             "both must be (inputs,)."
         )
     _refuse_other_than_0_and_1(np.asarray(target))
-    change = _positive("rate", rate) * (target - int(step(x @ weights + bias)))
+    change = positive("rate", rate) * (target - int(step(x @ weights + bias)))
     return weights + change * x, float(bias + change)
 
 
@@ -453,7 +453,7 @@ class SGD:
     velocity: list[Floats] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
-        _positive("rate", self.rate)
+        positive("rate", self.rate)
         _fraction("momentum", self.momentum)
 
     def update(self, parameters: Sequence[Floats], gradients: Sequence[Floats]) -> list[Floats]:
@@ -486,9 +486,9 @@ class RMSprop:
     squares: list[Floats] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
-        _positive("rate", self.rate)
+        positive("rate", self.rate)
         _fraction("rho", self.rho)
-        _positive("epsilon", self.epsilon)
+        positive("epsilon", self.epsilon)
 
     def update(self, parameters: Sequence[Floats], gradients: Sequence[Floats]) -> list[Floats]:
         """New parameters, after one step against the gradients."""
@@ -530,10 +530,10 @@ class Adam:
     squares: list[Floats] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
-        _positive("rate", self.rate)
+        positive("rate", self.rate)
         _fraction("beta1", self.beta1)
         _fraction("beta2", self.beta2)
-        _positive("epsilon", self.epsilon)
+        positive("epsilon", self.epsilon)
 
     def update(self, parameters: Sequence[Floats], gradients: Sequence[Floats]) -> list[Floats]:
         """New parameters, after one step against the gradients."""
@@ -590,12 +590,6 @@ def _refuse_other_than_0_and_1(y: NDArray) -> None:
     other = y[(y != 0) & (y != 1)]
     if other.size:
         raise ValueError(f"a label is {other.flat[0]}: expected 0 or 1.")
-
-
-def _positive(name: str, value: float) -> float:
-    if not 0 < value < np.inf:
-        raise ValueError(f"{name}={value}: must be a finite number above 0.")
-    return value
 
 
 def _fraction(name: str, value: float) -> None:

@@ -6,6 +6,8 @@ A line is the pair (w, b) of its slope and its intercept, and predicts y = w x +
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from utils.validation import positive
+
 
 def design_matrix(x: ArrayLike) -> NDArray[np.float64]:
     """A column of inputs and a column of ones, so that a line is one product: X @ [w, b].
@@ -87,8 +89,7 @@ def gradient_descent(
         raise TypeError(f"steps={steps!r} is a {type(steps).__name__}; it must be an integer.")
     if steps < 0:
         raise ValueError(f"steps={steps}: must be 0 or more.")
-    if not (np.isfinite(rate) and rate > 0):
-        raise ValueError(f"rate={rate}: must be a finite number above 0.")
+    positive("rate", rate)
     X = design_matrix(x)
     path = np.empty((steps + 1, 2))
     path[0] = start

@@ -1,4 +1,4 @@
-"""Arguments that must be whole numbers."""
+"""Arguments that must be whole numbers, or positive ones."""
 
 from operator import index
 
@@ -21,3 +21,14 @@ def whole(name: str, value: int, least: int) -> int:
     if number < least:
         raise ValueError(f"{name}={number} must be {least} or more.")
     return number
+
+
+def positive(name: str, value: float) -> float:
+    """`value` itself, or an error that names it.
+
+    Raises:
+        ValueError: zero, negative, infinite or NaN.
+    """
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name}={value}: must be a finite number above 0.")
+    return value
