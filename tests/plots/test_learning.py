@@ -1,12 +1,9 @@
 """Tests of the figures of lesson 01: what they show, on the artists that show it."""
 
-import io
-
 import numpy as np
-import pytest
 from matplotlib.patches import Rectangle
-from PIL import Image
 
+from tests.plots.looks import fits_the_page, has_large_text
 from utils import plots
 from utils.plots.learning import class_counts
 
@@ -49,20 +46,10 @@ def drawn(figure):
     return figure
 
 
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_every_figure_fits_the_page_and_is_the_same_twice(make):
-    first, second = plots.png(make()), plots.png(make())
-    assert first == second
-    width, height = Image.open(io.BytesIO(first)).size
-    assert 600 <= width <= 1150
-    assert 250 <= height <= 700
+test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES)
 
 
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_text_is_large_enough(make):
-    figure = drawn(make())
-    texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
-    assert min(t.get_fontsize() for t in texts) >= 12
+test_text_is_large_enough = has_large_text(FIGURES)
 
 
 def test_class_counts_keep_classes_that_are_missing():

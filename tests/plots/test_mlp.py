@@ -1,11 +1,9 @@
 """Tests of the figures of lesson 05: what they show, on the artists that show it."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
+from tests.plots.looks import fits_the_page
 from utils import plots
 from utils.neurons import ACTIVATIONS, MLP
 from utils.plots.mlp import GAP, TILE
@@ -45,13 +43,7 @@ def texts(figure):
     return [text for text in found if text.get_text()]
 
 
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_every_figure_fits_the_page_and_is_the_same_twice(make):
-    first, second = plots.png(make()), plots.png(make())
-    assert first == second
-    width, height = Image.open(io.BytesIO(first)).size
-    assert 600 <= width <= 1150
-    assert 200 <= height <= 750
+test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES, heights=(200, 750))
 
 
 @pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)

@@ -1,12 +1,10 @@
 """Tests of the figures of lesson 02: what they show, on the artists that show it."""
 
-import io
-
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
-from PIL import Image
 
+from tests.plots.looks import fits_the_page
 from utils import plots, regression
 
 X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
@@ -36,13 +34,7 @@ def drawn(figure):
     return figure
 
 
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_every_figure_fits_the_page_and_is_the_same_twice(make):
-    first, second = plots.png(make()), plots.png(make())
-    assert first == second
-    width, height = Image.open(io.BytesIO(first)).size
-    assert 600 <= width <= 1150
-    assert 250 <= height <= 700
+test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES)
 
 
 @pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
