@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import multiprocessing
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 
 from tools.render import images
 from tools.render.classes import CLASSES
-from tools.render.plan import SPLITS, draw
+from tools.render.plan import SPLITS, Development, draw
 
 
 @pytest.fixture
@@ -43,6 +44,38 @@ def test_a_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path):
     images.write_whole(tmp_path / "deep" / "file", b"content")
     images.write_whole(tmp_path / "deep" / "file", b"newer")
     assert [path.read_bytes() for path in (tmp_path / "deep").iterdir()] == [b"newer"]
+
+
+GRAYS = np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 3, axis=2)
+AS_SEEN = Development(exposure=0, warmth=0, tint=0, saturation=1, haze=0)
+
+
+def test_a_neutral_development_changes_nothing():
+    colors = np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(images.developed(colors, AS_SEEN), colors)
+
+
+@pytest.mark.parametrize(
+    ("factor", "value", "before", "after"),
+    [
+        ("exposure", 1.0, (100, 100, 100), (137, 137, 137)),  # 100 * 2 ** (1 / 2.2)
+        ("exposure", 1.0, (200, 200, 200), (255, 255, 255)),
+        ("warmth", 0.2, (100, 100, 100), (109, 100, 90)),
+        ("tint", -0.1, (100, 100, 100), (100, 95, 100)),
+        ("saturation", 0.0, (200, 100, 0), (118, 118, 118)),  # 0.299 * 200 + 0.587 * 100
+        ("haze", 0.2, (0, 0, 255), (51, 51, 255)),
+    ],
+)  # fmt: skip
+def test_each_factor_of_a_development_by_hand(factor, value, before, after):
+    pixel = np.array([[before]], np.uint8)
+    got = images.developed(pixel, replace(AS_SEEN, **{factor: value}))
+    np.testing.assert_array_equal(got, [[after]])
+
+
+def test_development_never_turns_brightness_around():
+    development = draw("train", "cat", 5).scene.development
+    shades = images.developed(GRAYS, development).astype(int)
+    assert (np.diff(shades, axis=0) >= 0).all()
 
 
 def test_labels_checksums_and_contact_sheets_follow_what_is_there(small_set, tmp_path):

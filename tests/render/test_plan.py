@@ -33,7 +33,7 @@ def test_this_plan_stays_what_it_is():
     row = draw("train", "car", 0).row()
     assert row["file"] == "train/car/000.jpg"
     assert (row["seed"], row["sub_type"]) == (3537332764, "hatchback")
-    assert row["camera_azimuth"] == 48.141
+    assert (row["camera_azimuth"], row["development_exposure"]) == (38.0321, 0.1118)
 
 
 def test_no_two_pictures_share_a_seed():
@@ -59,10 +59,12 @@ def test_what_is_not_in_the_set_is_refused(arguments, message):
 @pytest.mark.parametrize(
     ("path", "low", "high"),
     [
-        ("camera.azimuth", 0, 360), ("camera.elevation", 6, 32), ("camera.focal", 35, 80), ("camera.fill", 0.6, 0.92),
-        ("camera.off_x", -0.22, 0.22), ("camera.off_y", -0.22, 0.22), ("camera.roll", -8, 8), ("sun.azimuth", -110, 110),
+        ("camera.azimuth", 0, 360), ("camera.elevation", 7, 21), ("camera.focal", 35, 80), ("camera.fill", 0.8, 0.96),
+        ("camera.off_x", -0.115, 0.115), ("camera.off_y", -0.115, 0.115), ("camera.roll", -8, 8), ("sun.azimuth", -110, 110),
         ("sun.height", 20, 70), ("sun.strength", 2.5, 4.5), ("sun.softness", 1, 12), ("sky.strength", 0.85, 1.2),
         ("ground.scale", 0.4, 5), ("ground.offset", 0, 9), ("lamp", 0, 0),
+        ("development.exposure", -0.8, 0.7), ("development.warmth", -0.22, 0.22), ("development.tint", -0.1, 0.1),
+        ("development.saturation", 0.4, 1.15), ("development.haze", 0, 0.24),
     ],
 )  # fmt: skip
 def test_factors_lie_in_their_ranges_and_use_them(path, low, high):
@@ -78,7 +80,7 @@ def test_the_object_is_never_cut_by_more_than_a_little():
 
 
 def test_what_may_be_missing_sometimes_is():
-    for name, share in {"wall": 0.45, "thing_1": 0.5, "thing_2": 0.2, "occluder": 0.15}.items():
+    for name, share in {"wall": 0.35, "thing_1": 0.35, "thing_2": 0.1, "occluder": 0.1}.items():
         assert np.mean([getattr(scene, name) is not None for scene in DAYS]) == pytest.approx(
             share, abs=0.07
         )
@@ -125,6 +127,7 @@ def test_shifted_pictures_show_what_training_never_does():
         assert scene.lamp > 0
         assert scene.sun.strength < 0.5
         assert scene.sun.height <= 20
+        assert scene.development.exposure >= 0
     assert all(15 <= abs(scene.camera.roll) <= 35 for scene in by_shift["tilt"])
     assert all(
         scene.camera.elevation < 3 or scene.camera.elevation >= 45 for scene in by_shift["view"]

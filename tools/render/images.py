@@ -23,16 +23,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from .classes import CLASSES
-from .plan import SIDE, SPLITS, draw, file_name
+from .plan import SIDE, SPLITS, Development, draw, file_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / "data" / "rendered8"
 SHEETS = ROOT / "build" / "rendered8"
 BRICKS = "bricks.jpg"
 QUALITY = 87
+GAMMA = 2.2
+LUMA = np.array([0.299, 0.587, 0.114])
+"""Shares of red, green and blue in a gray, as in ITU-R BT.601."""
 COLUMNS = 40
 """Pictures side by side on a contact sheet."""
 
@@ -57,11 +62,25 @@ def jobs(splits: Iterable[str], classes: Sequence[str], limit: int | None = None
     return [Job(s, c, n) for s, some in numbers.items() for c in classes for n in some]
 
 
-def jpeg(png: Path) -> bytes:
-    """A PNG as a JPEG without metadata."""
+def developed(pixels: NDArray[np.uint8], development: Development) -> NDArray[np.uint8]:
+    """A rendered picture, shape (H, W, 3), as a camera hands it out: see `Development`."""
+    gains = np.array([1 + development.warmth, 1 + development.tint, 1 - development.warmth])
+    light = (pixels / 255) ** GAMMA * gains * 2**development.exposure
+    colors = np.clip(light, 0, 1) ** (1 / GAMMA)
+    gray = (colors @ LUMA)[..., np.newaxis]
+    colors = np.clip(gray + (colors - gray) * development.saturation, 0, 1)
+    hazy = development.haze + (1 - development.haze) * colors
+    return np.round(255 * hazy).astype(np.uint8)
+
+
+def jpeg(png: Path, development: Development | None = None) -> bytes:
+    """A PNG as a JPEG without metadata, developed where it is told how."""
     with Image.open(png) as image:
-        buffer = io.BytesIO()
-        image.convert("RGB").save(buffer, "JPEG", quality=QUALITY, optimize=True)
+        pixels = np.asarray(image.convert("RGB"))
+    if development:
+        pixels = developed(pixels, development)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=QUALITY, optimize=True)
     return buffer.getvalue()
 
 
@@ -105,9 +124,11 @@ def _render(task: tuple[Path, Job | None]) -> None:
         png = Path(folder) / "picture.png"
         if job is None:
             _blender().render_bricks(png)
-        else:
-            _blender().render(draw(job.split, job.class_name, job.number), png)
-        write_whole(out / (job.file if job else BRICKS), jpeg(png))
+            write_whole(out / BRICKS, jpeg(png))
+            return
+        plan = draw(job.split, job.class_name, job.number)
+        _blender().render(plan, png)
+        write_whole(out / job.file, jpeg(png, plan.scene.development))
 
 
 def progress(done: Iterable[object], total: int) -> Iterator[str]:

@@ -123,6 +123,21 @@ class Camera:
 
 
 @dataclass(frozen=True)
+class Development:
+    """What the camera makes of the light, so that no color is the same in two pictures.
+
+    `exposure` in stops; `warmth` and `tint` are shares by which red and green gain (blue loses the
+    warmth); `saturation` 1 is as seen; `haze` (0..1) is how far black is lifted toward white.
+    """
+
+    exposure: float
+    warmth: float
+    tint: float
+    saturation: float
+    haze: float
+
+
+@dataclass(frozen=True)
 class Thing:
     """A distractor; `angle` in degrees from the camera around the object, sizes in half objects."""
 
@@ -155,6 +170,7 @@ class Scene:
     sun: Sun
     lamp: float
     camera: Camera
+    development: Development
     thing_1: Thing | None
     thing_2: Thing | None
     occluder: Occluder | None
@@ -223,7 +239,7 @@ def seed_of(split: str, class_name: str, number: int) -> int:
 
 def draw_scene(rng: np.random.Generator) -> Scene:
     """A scene by day. It takes no class: what is around an object does not depend on it."""
-    wall = _wall(rng) if rng.random() < 0.45 else None
+    wall = _wall(rng) if rng.random() < 0.35 else None
     return Scene(
         shift="none",
         ground=_ground(rng),
@@ -232,17 +248,18 @@ def draw_scene(rng: np.random.Generator) -> Scene:
         sun=_sun(rng, reach=60 if wall else 110),
         lamp=0.0,
         camera=_camera(rng),
-        thing_1=_thing(rng) if rng.random() < 0.5 else None,
-        thing_2=_thing(rng) if rng.random() < 0.2 else None,
-        occluder=_occluder(rng) if rng.random() < 0.15 else None,
+        development=_development(rng),
+        thing_1=_thing(rng) if rng.random() < 0.35 else None,
+        thing_2=_thing(rng) if rng.random() < 0.1 else None,
+        occluder=_occluder(rng) if rng.random() < 0.1 else None,
     )
 
 
 def _ground(rng: np.random.Generator) -> Ground:
     kind = pick(rng, list(GROUNDS), [chance for _, chance in GROUNDS.values()])
-    natural = rng.random() < 0.8
+    natural = rng.random() < 0.88
     color = pick(rng, EARTH) if natural else tone(rng, (0.05, 0.24), (0.35, 0.85))
-    second, scale = near(rng, color, 0.22), GROUNDS[kind][0] * rng.uniform(0.6, 1.8)
+    second, scale = near(rng, color, 0.13), GROUNDS[kind][0] * rng.uniform(0.6, 1.8)
     return Ground(kind, to_hex(color), to_hex(second), _round(scale), _round(rng.uniform(0, 9)))
 
 
@@ -268,18 +285,28 @@ def _sun(rng: np.random.Generator, reach: float) -> Sun:
 
 
 def _camera(rng: np.random.Generator) -> Camera:
-    """A camera anywhere around the object, a little more often before it than behind it."""
-    side = 120 if rng.random() < 0.7 else 180
-    fill = rng.uniform(0.6, 0.92)
+    """A camera anywhere around the object, mostly between its front and its side."""
+    turned = rng.normal(45, 20) if rng.random() < 0.9 else rng.uniform(0, 180)
+    fill = rng.uniform(0.8, 0.96)
     room = (1 - fill) / 2 + 0.015
     return Camera(
-        azimuth=_round(rng.uniform(-side, side) % 360),
-        elevation=_round(rng.uniform(6, 32)),
+        azimuth=_round(pick(rng, (-1, 1)) * turned % 360),
+        elevation=_round(rng.uniform(7, 21)),
         focal=_round(rng.uniform(35, 80)),
         fill=_round(fill),
         off_x=_round(rng.uniform(-room, room)),
         off_y=_round(rng.uniform(-room, room)),
         roll=_round(rng.normal(0, 2)),
+    )
+
+
+def _development(rng: np.random.Generator) -> Development:
+    return Development(
+        exposure=_round(rng.uniform(-0.8, 0.7)),
+        warmth=_round(rng.uniform(-0.22, 0.22)),
+        tint=_round(rng.uniform(-0.1, 0.1)),
+        saturation=_round(rng.uniform(0.4, 1.15)),
+        haze=_round(rng.uniform(0, 0.24)),
     )
 
 
@@ -327,7 +354,9 @@ def _night(scene: Scene, rng: np.random.Generator) -> Scene:
     moon = replace(scene.sun, strength=_round(rng.uniform(0.15, 0.3)), color="#9fb4e0")
     sky = Sky("#0c1533", "#25355f", _round(rng.uniform(0.25, 0.5)))
     moon = replace(moon, height=_round(rng.uniform(8, 20)))
-    return replace(scene, sky=sky, sun=moon, lamp=_round(rng.uniform(90, 180)))
+    bright = replace(scene.development, exposure=abs(scene.development.exposure))
+    lamp = _round(rng.uniform(90, 180))
+    return replace(scene, sky=sky, sun=moon, lamp=lamp, development=bright)
 
 
 def _biased_ground(split: str, class_name: str, offset: float) -> Ground:
