@@ -1,12 +1,19 @@
 """The networks: their layers, their parameter counts, and what they refuse."""
 
+import hashlib
+import shutil
+import warnings
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from utils import models
+from utils.data import files
 from utils.quiet import keras
 
 DIGITS = (32, 32, 1)
+KERAS_HOME = Path(__file__).resolve().parents[2] / "shared" / "data" / "keras-home"
 
 
 def shapes(model):
@@ -112,3 +119,109 @@ def test_dense_network_refuses_no_units():
 
 def test_numpy_integers_are_whole_numbers():
     assert models.lenet5(np.array([32, 32, 1]), np.int64(10)).count_params() == 61_706
+
+
+def test_unknown_backbone():
+    with pytest.raises(ValueError, match="no backbone 'vgg': choose from 'course', 'mobilenet_v2'"):
+        models.load_backbone("vgg")
+
+
+def takes_photographs(model, divisor, maps):
+    """Any size, integers as well as floats, silently; every layer at hand; not compiled."""
+    assert model.name == "backbone"
+    assert not any(isinstance(layer, keras.Model) for layer in model.layers)
+    assert not model.compiled
+    photographs = np.random.default_rng(0).integers(0, 256, (2, 64, 96, 3), np.uint8)
+    with warnings.catch_warnings(action="error"):
+        features = np.asarray(model(photographs))
+        assert features.shape == (2, 64 // divisor, 96 // divisor, maps)
+        np.testing.assert_array_equal(model(photographs.astype(np.float32)), features)
+        assert model(photographs[:, :32, :32]).shape == (2, 32 // divisor, 32 // divisor, maps)
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory):
+    """A file with a small model of the same shapes."""
+    image = keras.Input((None, None, 3), name="photograph")
+    maps = keras.layers.Conv2D(256, 3, 8, padding="same")(image)
+    path = tmp_path_factory.mktemp("data") / "backbone.keras"
+    keras.Model(image, maps, name="backbone").save(path)
+    return path
+
+
+@pytest.fixture
+def backbone_file(stand_in, tmp_path, monkeypatch):
+    """A file like data/backbone.keras, which a test may damage."""
+    checksum = hashlib.sha256(stand_in.read_bytes()).hexdigest()
+    monkeypatch.setattr(models, "BACKBONE_SHA256", checksum)
+    monkeypatch.setattr(files, "DATA", tmp_path)
+    return Path(shutil.copy(stand_in, tmp_path))
+
+
+def test_a_backbone_like_that_of_the_course(backbone_file):
+    takes_photographs(models.load_backbone("course"), divisor=8, maps=256)
+
+
+def test_a_damaged_backbone(backbone_file):
+    backbone_file.write_bytes(backbone_file.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"backbone\.keras is damaged.*git checkout -- data"):
+        models.load_backbone("course")
+
+
+def test_a_missing_backbone(backbone_file):
+    backbone_file.unlink()
+    with pytest.raises(FileNotFoundError, match=r"backbone\.keras is missing.*git checkout"):
+        models.load_backbone("course")
+
+
+@pytest.mark.skipif(
+    not (files.DATA / "backbone.keras").exists(), reason="data/backbone.keras is not trained yet"
+)
+def test_the_backbone_of_the_course():
+    takes_photographs(models.load_backbone("course"), divisor=8, maps=256)
+
+
+@pytest.mark.skipif(not KERAS_HOME.exists(), reason="the weights of MobileNetV2 are not here")
+def test_mobilenet_v2(monkeypatch, capfd):
+    monkeypatch.setenv("KERAS_HOME", str(KERAS_HOME))
+    model = models.load_backbone("mobilenet_v2")
+    takes_photographs(model, divisor=32, maps=1280)
+    normalized = keras.Model(model.input, model.get_layer("normalize").output)
+    pixels = np.linspace(0, 255, 32 * 32 * 3, dtype=np.float32).reshape(1, 32, 32, 3)
+    expected = keras.applications.mobilenet_v2.preprocess_input(pixels.copy())
+    np.testing.assert_allclose(normalized(pixels), expected, atol=1e-6)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("content", [None, b"cut off"])
+def test_weights_that_are_not_there_whole_are_downloaded(monkeypatch, tmp_path, content):
+    calls = []
+
+    def get_file(name, origin, **options):
+        calls.append((name, origin, options))
+        return str(tmp_path / "elsewhere.h5")
+
+    monkeypatch.setattr(keras.utils, "get_file", get_file)
+    monkeypatch.setattr(models, "_mobilenet_v2", lambda weights: weights)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    if content:
+        (tmp_path / "models").mkdir()
+        (tmp_path / "models" / models.MOBILENET_FILE).write_bytes(content)
+    assert models.load_backbone("mobilenet_v2") == tmp_path / "elsewhere.h5"
+    ((name, origin, options),) = calls
+    assert origin.endswith(f"/mobilenet_v2/{name}")
+    assert options["cache_dir"] == tmp_path
+    assert options["file_hash"] == models.MOBILENET_SHA256
+
+
+def test_neither_weights_nor_network(monkeypatch, tmp_path):
+    def fail(*args, **options):
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr(keras.utils, "get_file", fail)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    with pytest.raises(
+        FileNotFoundError,
+        match=rf"not in {tmp_path}/models and cannot.*fetch https.*_no_top\.h5 elsewhere and put",
+    ):
+        models.load_backbone("mobilenet_v2")

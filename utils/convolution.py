@@ -208,6 +208,36 @@ def correlate_volume(
     return np.tensordot(shifted, kernels.reshape(kh * kw * depth, count), axes=(0, 0))
 
 
+def correlate3d(volume: ArrayLike, kernel: ArrayLike) -> NDArray:
+    """Cross-correlation along three axes: the kernel slides through the depth as well.
+
+    In `correlate_volume` the depth holds channels, and one kernel gives a map; here it is a place
+    like height and width, or time, and one kernel gives a volume.
+
+    Args:
+        volume: numbers of shape (D, H, W).
+        kernel: numbers of shape (kd, kh, kw), no side larger than that of the volume.
+
+    Returns:
+        Array of shape (D - kd + 1, H - kh + 1, W - kw + 1), dtype as in `correlate2d`.
+
+    Raises:
+        TypeError: not real numbers.
+        ValueError: wrong rank, empty, kernel too large, or whole numbers so large that their sum
+            could leave int64.
+    """
+    volume, kernel = _same_type(
+        _numbers("volume", volume, ranks=(3,)), _numbers("kernel", kernel, ranks=(3,))
+    )
+    if any(k > n for k, n in zip(kernel.shape, volume.shape, strict=True)):
+        raise ValueError(
+            f"kernel of shape {kernel.shape} does not fit a volume of shape {volume.shape}: use a "
+            "smaller kernel or pad the volume."
+        )
+    windows = np.lib.stride_tricks.sliding_window_view(volume, kernel.shape)
+    return np.tensordot(windows, kernel, axes=3)
+
+
 def pool2d(
     feature_map: ArrayLike, size: int = 2, stride: int | None = None, how: str = "max"
 ) -> NDArray:

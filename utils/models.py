@@ -1,15 +1,28 @@
-"""The networks of the course, as Keras models that are not trained and not compiled.
+"""The networks of the course, as Keras models that are not compiled.
 
-All of them take images of shape (N, H, W, C) and return probabilities of shape (N, classes).
+The classifiers take images of shape (N, H, W, C), return probabilities of shape (N, classes), and
+are not trained. `load_backbone` returns a trained network without a classifier.
 """
 
+import os
 from collections.abc import Sequence
 from operator import index
+from pathlib import Path
 
+from utils.data.files import course_file, sha256_of
 from utils.quiet import keras
 from utils.validation import whole
 
 layers = keras.layers
+
+BACKBONE_SHA256 = "e8d2a770f0c23c9d580967eb2b6cdcd66bfa47974c06f3a55d88d754d425e486"
+"""Of data/backbone.keras."""
+
+MOBILENET_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
+MOBILENET_SHA256 = "ff2808101bd42a02e312cd859a06345e0d920f8e47dd14a36121a7c93ca95966"
+MOBILENET_URL = (
+    f"https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/{MOBILENET_FILE}"
+)
 
 
 def lenet5(input_shape: Sequence[int] = (32, 32, 1), classes: int = 10) -> keras.Sequential:
@@ -130,6 +143,78 @@ def dense_twin(model: keras.Model) -> keras.Sequential:
         )
     activation = keras.activations.serialize(model.layers[-2].activation)
     return dense_network(shape, classes, hidden, activation)
+
+
+def load_backbone(name: str) -> keras.Model:
+    """A pretrained network without its classifier: photographs in, feature maps out.
+
+    Both take pixels 0..255, integers or floats, of shape (N, H, W, 3), H and W 32 or more, and
+    normalize them inside. Their layers lie side by side in one model, none in a model of its own,
+    so that the output of every layer is at hand.
+
+    Args:
+        name: "course", a small residual network trained on CIFAR-100 without our eight classes
+            (tools/pretrain_backbone.py): 256 maps of H/8 x W/8, rounded up. Or "mobilenet_v2",
+            MobileNetV2 of width 0.35 trained on ImageNet: 1280 maps of H/32 x W/32 for sides that
+            are multiples of 32. Its weights (2 MB) are downloaded at the first call into the folder
+            that the environment variable KERAS_HOME names, ~/.keras by default.
+
+    Returns:
+        A model named "backbone", all its layers trainable.
+
+    Raises:
+        ValueError: an unknown name, or a damaged file.
+        FileNotFoundError: data/backbone.keras is missing, or the weights of MobileNetV2 are not
+            there and cannot be downloaded.
+
+    Source of MobileNetV2: Sandler, Howard, Zhu, Zhmoginov and Chen, MobileNetV2: inverted residuals
+    and linear bottlenecks (2018).
+    """
+    if name == "course":
+        path = course_file("backbone.keras", BACKBONE_SHA256)
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    if name == "mobilenet_v2":
+        return _mobilenet_v2(_mobilenet_weights())
+    raise ValueError(f"no backbone {name!r}: choose from 'course', 'mobilenet_v2'.")
+
+
+def _mobilenet_v2(weights: Path) -> keras.Model:
+    photograph = keras.Input((None, None, 3), name="photograph")
+    normalized = layers.Rescaling(1 / 127.5, offset=-1, name="normalize")(photograph)
+    body = keras.applications.MobileNetV2(
+        input_tensor=normalized,
+        alpha=0.35,
+        include_top=False,
+        weights=weights,  # by path: one file serves for every size, without a warning
+    )
+    return keras.Model(photograph, body.output, name="backbone")
+
+
+def _mobilenet_weights() -> Path:
+    """The file of weights, whole; downloaded where it is not there.
+
+    The folder is looked up now: Keras itself reads KERAS_HOME once, when it is imported.
+    """
+    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    path = home / "models" / MOBILENET_FILE
+    if path.is_file() and sha256_of(path) == MOBILENET_SHA256:
+        return path
+    try:
+        return Path(
+            keras.utils.get_file(
+                MOBILENET_FILE,
+                MOBILENET_URL,
+                file_hash=MOBILENET_SHA256,
+                cache_subdir="models",
+                cache_dir=home,
+            )
+        )
+    except Exception as error:  # whatever the network, the server or the disk may raise
+        raise FileNotFoundError(
+            f"the weights of MobileNetV2 are not in {path.parent} and cannot be downloaded. "
+            f"Connect to the network and call again, or fetch {MOBILENET_URL} elsewhere and put "
+            "the file into that folder."
+        ) from error
 
 
 def _image_shape(shape: Sequence[int], least: int) -> tuple[int, int, int]:

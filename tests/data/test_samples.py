@@ -1,0 +1,64 @@
+"""The photographs, the digits, and frames with a picture at a random place."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sklearn.datasets
+
+from tools.build import read_lesson
+from utils import data
+
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+
+
+def test_photographs():
+    brick, coffee = data.photograph("brick"), data.photograph("coffee")
+    assert (brick.shape, brick.dtype) == ((512, 512), np.uint8)
+    assert (coffee.shape, coffee.dtype) == ((400, 600, 3), np.uint8)
+    assert np.ptp(brick) > 100
+
+
+def test_unknown_photograph():
+    with pytest.raises(ValueError, match="no photograph 'cat': choose from brick, coffee"):
+        data.photograph("cat")
+
+
+def test_digits_are_those_of_scikit_learn():
+    images, labels = data.digits()
+    expected = sklearn.datasets.load_digits()
+    np.testing.assert_array_equal(images, expected.images)
+    np.testing.assert_array_equal(labels, expected.target)
+    assert images.dtype == np.uint8
+    assert images.max() == 16
+
+
+def test_placed_moves_and_keeps_every_picture():
+    pictures = np.arange(1, 1 + 5 * 9).reshape(5, 3, 3, 1)
+    frames = data.placed(pictures, np.random.default_rng(0), side=6)
+    assert (frames.shape, frames.dtype) == ((5, 6, 6, 1), np.float32)
+    for frame, picture in zip(frames, pictures, strict=True):
+        top, left = (int(np.flatnonzero(frame.any(axis=axis))[0]) for axis in ((1, 2), (0, 2)))
+        np.testing.assert_array_equal(frame[top : top + 3, left : left + 3], picture)
+        assert frame.sum() == picture.sum()
+
+
+def test_placed_reaches_every_corner():
+    frames = data.placed(np.ones((400, 2, 2, 1)), np.random.default_rng(0), side=4)
+    assert all(frames[:, i, j].any() for i in (0, 3) for j in (0, 3))
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 4), (3, 4, 5, 1), (3, 9, 9, 1)])
+def test_placed_refuses(shape):
+    with pytest.raises(ValueError, match=r"pictures have shape .* expected \(N, H, H, C\)"):
+        data.placed(np.ones(shape), np.random.default_rng(0), side=8)
+
+
+def test_placed_is_what_lesson_10_builds():
+    lesson = read_lesson(LESSONS / "10_convolutional_networks.py")
+    (cell,) = [c for c in lesson.cells if c.source.startswith("def place(")]
+    names = {"np": np}
+    exec(cell.source.split("\n\n\n")[0], names)
+    pictures = np.random.default_rng(1).random((9, 20, 20, 1))
+    by_lesson = names["place"](pictures, np.random.default_rng(2))
+    np.testing.assert_array_equal(data.placed(pictures, np.random.default_rng(2)), by_lesson)

@@ -1,0 +1,60 @@
+"""Every loader of the course.
+
+What is read is checked first; what fails says which file, what was expected and what to do.
+"""
+
+from utils.data.files import DATA
+from utils.data.images import Images, load_images, verify_images
+from utils.data.people import People, heights_and_weights
+from utils.data.samples import (
+    DIGITS_SHA256,
+    PHOTOGRAPHS,
+    WORKED_IMAGE,
+    WORKED_KERNEL,
+    Digits,
+    digits,
+    enlarged,
+    photograph,
+    placed,
+)
+from utils.data.tables import (
+    OnGrounds,
+    Runs,
+    Search,
+    bias_accuracies,
+    digit_accuracies,
+    eight_classes,
+    league_tables,
+    search_traces,
+    volume_accuracies,
+)
+from utils.data.volumes import Volumes, load_volumes
+
+__all__ = [
+    "DATA",
+    "DIGITS_SHA256",
+    "PHOTOGRAPHS",
+    "WORKED_IMAGE",
+    "WORKED_KERNEL",
+    "Digits",
+    "Images",
+    "OnGrounds",
+    "People",
+    "Runs",
+    "Search",
+    "Volumes",
+    "bias_accuracies",
+    "digit_accuracies",
+    "digits",
+    "eight_classes",
+    "enlarged",
+    "heights_and_weights",
+    "league_tables",
+    "load_images",
+    "load_volumes",
+    "photograph",
+    "placed",
+    "search_traces",
+    "verify_images",
+    "volume_accuracies",
+]

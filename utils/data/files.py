@@ -1,0 +1,67 @@
+"""The files that loaders read: where they are, and whether they are the right ones."""
+
+import hashlib
+from importlib.util import find_spec
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+"""The files that ship with the course; data/README.md is their card."""
+
+GET_BACK = "Get it back: git checkout -- data"
+
+
+def course_file(name: str, sha256: str) -> Path:
+    """The path of a file that ships with the course, once its checksum is right.
+
+    Args:
+        name: inside the folder `data`.
+        sha256: of the file, in hexadecimal.
+
+    Raises:
+        ValueError: the file is not the one the course was written for.
+        FileNotFoundError: the file is missing.
+    """
+    return verified(DATA / name, sha256, GET_BACK)
+
+
+def package_file(distribution: str, package: str, name: str, sha256: str) -> Path:
+    """The path of a data file inside an installed package, once its checksum is right.
+
+    Args:
+        distribution: what pip installs, such as "scikit-image".
+        package: what Python imports, such as "skimage".
+        name: of the file, inside the package.
+        sha256: of the file, in hexadecimal.
+
+    Raises:
+        ValueError: the file is not the one the course was written for.
+        FileNotFoundError: the package, or the file in it, is missing.
+    """
+    remedy = f"Install it again: python -m pip install --force-reinstall {distribution}"
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{distribution} is not installed. {remedy}")
+    return verified(Path(spec.origin).parent / name, sha256, remedy)
+
+
+def verified(path: Path, sha256: str, remedy: str) -> Path:
+    """`path` itself, once its checksum is right; or an error that ends with the remedy.
+
+    Raises:
+        ValueError: another checksum.
+        FileNotFoundError: no such file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing. {remedy}")
+    found = sha256_of(path)
+    if found != sha256:
+        raise ValueError(
+            f"{path} is damaged or another version: "
+            f"its SHA-256 begins {found[:12]}, expected {sha256[:12]}. {remedy}"
+        )
+    return path
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,158 @@
+"""Photographs of several classes: our own rendered set, natural-images, or any folder."""
+
+import os
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from utils.data import files
+from utils.data.folders import split_folder
+from utils.data.natural_images import natural_images
+from utils.data.pictures import read_pictures
+from utils.validation import whole
+
+RENDERED8 = "rendered8"
+NATURAL_IMAGES = "natural-images"
+VARIABLE = "COURSE_IMAGES"
+
+CLASSES = ("airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person")
+SPLITS = {
+    "train": 200,
+    "validation": 40,
+    "test": 60,
+    "test_shifted": 40,
+    "biased/train": 40,
+    "biased/test": 40,
+    "turntable": 36,
+}
+"""The splits of rendered8, and how many pictures of each class they hold."""
+
+RENDERED8_SHA256 = "ca7e172836216c245d64c118229a2f94b77a3af9444830f93090d470130c8774"
+"""Of data/rendered8/SHA256SUMS, which lists the checksums of all other files of the set."""
+
+
+SAVE_AGAIN = "Delete them, or save them again as JPEG files of ordinary size."
+
+
+class Images(NamedTuple):
+    """Photographs: `images` uint8 (N, size, size, 3), 0..255; `labels` int64 (N,); `classes`."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    classes: list[str]
+
+
+def load_images(
+    split: str, size: int = 64, per_class: int | None = None, source: str | Path | None = None
+) -> Images:
+    """Photographs and their classes, ready for a network; the same call for every source.
+
+    Each photograph is stretched to a square of `size` pixels, is turned upright, and has three
+    channels (`utils.data.pictures.read_picture`). Nothing is written into the folders.
+
+    Args:
+        split: "train", "validation" or "test"; rendered8 also has "test_shifted" (night, tilt,
+            unusual views, new grounds), "biased/train", "biased/test" (the ground gives the class
+            away in the first and lies in the second) and "turntable" (36 views of one object).
+        size: height and width of the result in pixels, 1 or more.
+        per_class: how many of each class; all by default. They are the first in an order that does
+            not change, so that 20 are among 100. In rendered8 it is the order of the files, which
+            are random; elsewhere that of a shuffle by a fixed seed.
+        source: "rendered8", which comes with the course; "natural-images", 6,899 photographs that
+            are downloaded from Kaggle (a few hundred MB) once; or the path of any folder with a
+            sub-folder a class (`utils.data.folders.split_folder` says how it is split). By default
+            what the environment variable COURSE_IMAGES says, otherwise "rendered8".
+
+    Returns:
+        uint8 images, 0..255, shape (N, size, size, 3), class after class; int64 labels, shape (N,),
+        numbers into the names of the classes, which are sorted.
+
+    Raises:
+        TypeError: `size` or `per_class` is not a whole number.
+        ValueError: an argument out of range, a folder that is not as it should be, or photographs
+            that cannot be read; the message names them and says what to do.
+        FileNotFoundError: no such folder, files of rendered8 missing, or no network.
+    """
+    size = whole("size", size, 1)
+    source = source or os.environ.get(VARIABLE) or RENDERED8
+    by_class = _first(_photographs(split, source), per_class, split)
+    remedy = files.GET_BACK if source == RENDERED8 else SAVE_AGAIN
+    images = read_pictures([*chain(*by_class.values())], size, remedy)
+    labels = np.repeat(np.arange(len(by_class)), [len(paths) for paths in by_class.values()])
+    return Images(images, labels, list(by_class))
+
+
+def verify_images() -> int:
+    """Compare every file of data/rendered8 with its checksum; takes a second.
+
+    Returns:
+        How many files there are, all of them right.
+
+    Raises:
+        ValueError: files are damaged or missing; the message names them and says what to do.
+        FileNotFoundError: the list of checksums is missing.
+    """
+    listed = files.course_file(f"{RENDERED8}/SHA256SUMS", RENDERED8_SHA256)
+    sums = [line.split(maxsplit=1) for line in listed.read_text(encoding="utf-8").splitlines()]
+    paths = {listed.parent / name: sha256 for sha256, name in sums}
+    wrong = [
+        f"{path} ({'damaged' if path.is_file() else 'missing'})"
+        for path, sha256 in paths.items()
+        if not path.is_file() or files.sha256_of(path) != sha256
+    ]
+    if wrong:
+        named = "\n".join(wrong[:10] + ["..."] * (len(wrong) > 10))
+        raise ValueError(
+            f"{len(wrong)} of {len(paths)} files are not as they should be:\n{named}\n"
+            f"{files.GET_BACK}"
+        )
+    return len(paths)
+
+
+def _photographs(split: str, source: str | Path) -> dict[str, list[Path]]:
+    """The files of every class of a split, in the order in which `per_class` takes them."""
+    if source == RENDERED8:
+        return _rendered(split)
+    if source == NATURAL_IMAGES:
+        return split_folder(natural_images(), split)
+    folder = Path(source).expanduser()
+    choices = (
+        f"Choose {RENDERED8!r}, {NATURAL_IMAGES!r} or the path of a folder with a sub-folder a "
+        f"class, as source or in the environment variable {VARIABLE}."
+    )
+    if not os.path.exists(folder):  # also where a folder above may not be looked into
+        raise FileNotFoundError(f"source {str(source)!r}: no folder {folder.absolute()}. {choices}")
+    if not folder.is_dir():
+        raise ValueError(f"source {str(source)!r} is a file, not a folder. {choices}")
+    return split_folder(folder, split)
+
+
+def _rendered(split: str) -> dict[str, list[Path]]:
+    if split not in SPLITS:
+        raise ValueError(f"no split {split!r} of {RENDERED8}: choose from {', '.join(SPLITS)}.")
+    folder = files.DATA / RENDERED8 / split
+    numbers = range(SPLITS[split])
+    by_class = {name: [folder / name / f"{n:03d}.jpg" for n in numbers] for name in CLASSES}
+    missing = [path for path in chain(*by_class.values()) if not path.is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f"{len(missing)} pictures of {folder} are missing, the first {missing[0]}. "
+            f"{files.GET_BACK}"
+        )
+    return by_class
+
+
+def _first(by_class: dict[str, list[Path]], count: int | None, split: str) -> dict[str, list[Path]]:
+    """The first `count` files of each class; all of them for None."""
+    if count is None:
+        return by_class
+    count = whole("per_class", count, 1)
+    for name, paths in by_class.items():
+        if len(paths) < count:
+            raise ValueError(
+                f"per_class={count}: the class {name!r} of the split {split!r} has {len(paths)}."
+            )
+    return {name: paths[:count] for name, paths in by_class.items()}

@@ -1,0 +1,120 @@
+"""Two photographs, handwritten digits, and the worked example of the lecture."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from utils.data.files import package_file
+
+PHOTOGRAPHS = {
+    "brick": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
+    "coffee": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+}
+"""The photographs inside scikit-image that the lessons use, and the SHA-256 of their files."""
+
+DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
+
+WORKED_IMAGE = np.array(
+    [
+        [1, 4, 12, 11, 0, 2],
+        [9, 15, 3, 0, 4, 17],
+        [1, 4, 8, 6, 6, 10],
+        [16, 10, 0, 11, 13, 6],
+        [0, 2, 9, 3, 0, 8],
+        [2, 14, 12, 5, 14, 1],
+    ]
+)
+WORKED_KERNEL = np.array([[3, 0, 8], [1, 5, 10], [0, 2, 9]])
+"""The worked example of the LENS lecture; its first row of outputs is 293, 200, 145, 341."""
+
+
+class Digits(NamedTuple):
+    """Handwritten digits: `images` uint8 of shape (1797, 8, 8), ink 0..16; `labels` int64, 0..9."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+
+def photograph(name: str) -> NDArray[np.uint8]:
+    """A photograph that comes with scikit-image; origin and license are in data/README.md.
+
+    Args:
+        name: "brick" (gray) or "coffee" (color).
+
+    Returns:
+        uint8, 0..255, shape (512, 512) for "brick", (400, 600, 3) for "coffee".
+
+    Raises:
+        ValueError: an unknown name, or a file that is not the one the course was written for.
+        FileNotFoundError: scikit-image, or the file in it, is missing.
+    """
+    if name not in PHOTOGRAPHS:
+        raise ValueError(f"no photograph {name!r}: choose from {', '.join(PHOTOGRAPHS)}.")
+    path = package_file("scikit-image", "skimage", f"data/{name}.png", PHOTOGRAPHS[name])
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+def digits() -> Digits:
+    """The 1797 handwritten digits that come with scikit-learn, in their original order.
+
+    Raises:
+        ValueError: the file is not the one the course was written for.
+        FileNotFoundError: scikit-learn, or the file in it, is missing.
+    """
+    path = package_file("scikit-learn", "sklearn", "datasets/data/digits.csv.gz", DIGITS_SHA256)
+    table = np.loadtxt(path, delimiter=",", dtype=np.int64)
+    return Digits(table[:, :-1].reshape(-1, 8, 8).astype(np.uint8), table[:, -1])
+
+
+def enlarged(images: NDArray, side: int = 32) -> NDArray[np.float32]:
+    """The 8x8 digits as a network wants them: larger, ink between 0 and 1, one channel.
+
+    New pixels between the old ones are interpolated (bilinear, by `keras.ops.image.resize`).
+
+    Args:
+        images: ink 0..16, shape (N, 8, 8).
+        side: height and width of the result, 8 or more.
+
+    Returns:
+        float32, 0..1, shape (N, side, side, 1).
+
+    Raises:
+        ValueError: images of another shape, or a side below 8.
+    """
+    from utils.quiet import keras
+
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (8, 8):
+        raise ValueError(f"images have shape {images.shape}: expected (N, 8, 8).")
+    if side < 8:
+        raise ValueError(f"side={side} must be 8 or more.")
+    ink = images[..., np.newaxis].astype(np.float32) / 16
+    return np.asarray(keras.ops.image.resize(ink, (side, side), interpolation="bilinear"))
+
+
+def placed(pictures: NDArray, rng: np.random.Generator, side: int = 32) -> NDArray[np.float32]:
+    """Every picture at a random place of a dark frame, as lesson 10 builds it.
+
+    Args:
+        pictures: shape (N, H, H, C), H at most `side`.
+        rng: where the places come from.
+        side: height and width of the frames.
+
+    Returns:
+        float32, shape (N, side, side, C).
+
+    Raises:
+        ValueError: pictures of another rank, not square, or larger than the frame.
+    """
+    shape = np.shape(pictures)
+    if len(shape) != 4 or shape[1] != shape[2] or shape[1] > side:
+        raise ValueError(f"pictures have shape {shape}: expected (N, H, H, C), H up to {side}.")
+    count, height, width, channels = shape
+    frames = np.zeros((count, side, side, channels), np.float32)
+    corners = rng.integers(0, side - height + 1, (count, 2))
+    for frame, picture, (top, left) in zip(frames, pictures, corners, strict=True):
+        frame[top : top + height, left : left + width] = picture
+    return frames
