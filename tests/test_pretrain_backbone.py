@@ -107,6 +107,22 @@ def test_the_backbone_takes_any_size_and_survives_half_precision(tmp_path):
     assert len(path.read_bytes()) == len(first)
 
 
+def test_what_was_trained_in_mixed_precision_computes_the_same_in_single_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = tool.classifier(tool.backbone(), 5)
+        model.compile(loss="sparse_categorical_crossentropy")
+        body, whole = tool.in_single_precision(model)
+        assert {layer.compute_dtype for layer in whole.layers} == {"float32"}
+        assert keras.config.dtype_policy().name == "float32"
+    finally:
+        keras.config.set_dtype_policy("float32")
+    images = RNG.uniform(0, 255, (4, 32, 32, 3)).astype(np.float32)
+    mixed, single = np.asarray(model(images)), np.asarray(whole(images))
+    assert np.abs(mixed - single).max() < 0.05 * np.abs(single).max()
+    assert whole.layers[-3].output is body.output
+
+
 def test_the_rate_warms_up_and_decays_to_zero():
     schedule = tool.optimizer(steps=10)._learning_rate
     rates = np.array([float(schedule(step)) for step in range(0, 10 * tool.EPOCHS + 1, 10)])
@@ -115,3 +131,21 @@ def test_the_rate_warms_up_and_decays_to_zero():
     np.testing.assert_allclose(rates.max(), tool.PEAK, rtol=1e-5)
     assert rates[-1] < 1e-6
     assert (np.diff(rates[tool.WARM_UP :]) <= 0).all()
+
+
+def test_the_tool_trains_stops_goes_on_and_leaves_its_files(sheets, tmp_path, monkeypatch):
+    monkeypatch.setattr(tool, "DATA", tmp_path)
+    monkeypatch.setattr(tool, "HELD_OUT", 1)
+    arguments = ["tool", "--sheets", str(sheets), "--work", str(tmp_path / "work")]
+    monkeypatch.setattr("sys.argv", arguments)
+    try:
+        for epochs in (3, 4):
+            monkeypatch.setattr(tool, "EPOCHS", epochs)
+            tool.main()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    header, *epochs, last = (tmp_path / "backbone_training.csv").read_text().splitlines()
+    assert header == "epoch,accuracy,loss,val_accuracy,val_loss"
+    assert [row.split(",")[0] for row in epochs] == ["0", "1", "2", "3"]
+    assert last.startswith("test,0.")
+    assert keras.saving.load_model(tmp_path / "backbone.keras").name == "backbone"
