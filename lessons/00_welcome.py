@@ -51,14 +51,27 @@ plots.style()
 #
 # ## 1. Where you are going
 #
-# By lesson 14 you will have trained networks on photographs of eight kinds of things: airplanes, cars,
-# cats, dogs, flowers, fruit, motorbikes and people. Here is the report of such a network. It shows only
-# pictures that the network had never seen.
+# By lesson 14 you will have trained networks to tell eight kinds of things apart. These pictures come with
+# the course:
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Give them thirty seconds of silence with the table. Then: "Which two classes does it mix up
 # most? Why these?" (Cats and dogs; same pose, fur, indoor light.) Somebody will ask whether the score is
 # good. Answer with a question: "Compared to what?" A coin with eight sides gets one in eight.
+
+# %%
+pictures = data.load_images("train", size=96, per_class=3, source="rendered8")
+plots.show(
+    plots.class_columns(pictures.images, pictures.classes),
+    alt="Eight columns of three small pictures: airplanes, cars, cats, dogs, flowers, fruit, motorbikes, people. "
+    "No two have the same pose, color or ground.",
+)
+assert pictures.images.shape == (24, 96, 96, 3)
+
+# %% [markdown]
+# You had no trouble naming them. Nobody photographed them, by the way: a ray tracer painted them from 3-D
+# models. Real photographs can take their place at any time, and here is the report of a network on such
+# photographs, of the same eight kinds. It had never seen one of them before.
 
 # %%
 counts, classes = data.eight_classes()
@@ -300,9 +313,9 @@ flipbook(
 # | 13 | Data augmentation | get more out of the same pictures |
 # | 14 | Transfer learning | stand on a network that others have trained |
 # | | **Beyond** | |
-# | 15 | Choosing hyperparameters | search with method |
-# | 16 | Volumes and video | add a third dimension |
-# | 17 | Looking inside | find out what a network looks at, and bring your own photographs |
+# | 15 | [Choosing hyperparameters](15_choosing_hyperparameters.ipynb) | search with method |
+# | 16 | [Volumes and video](16_volumes_and_video.ipynb) | add a third dimension |
+# | 17 | [Looking inside](17_looking_inside.ipynb) | find out what a network looks at, and bring your own photographs |
 
 # %% [markdown] tags=["notes"]
 # **1 minute.** Point at the four parts. A class of one semester takes one or two lessons a week. A workshop

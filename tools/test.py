@@ -21,8 +21,11 @@ PARALLEL = ("-n", str(WORKERS), "--dist=loadfile")
 CELL_SECONDS = 120
 ANSWERS = ("tests/test_exercises.py", "tests/checks", "tests/test_build.py")
 """Tests that execute lessons, or hand every check right and wrong answers: a step of their own."""
-SLOW = ("tests/plots", "tests/widgets", "tests/render", "tests/test_pretrain_backbone.py")
-"""Tests that draw, start a browser, or build many objects or networks: a step of their own."""
+SLOW = (
+    "tests/plots", "tests/widgets", "tests/render",
+    "tests/test_pretrain_backbone.py", "tests/test_search.py",
+)  # fmt: skip
+"""Tests that draw, start a browser or workers, or build many objects: a step of their own."""
 
 
 def run(title: str, *command: str) -> tuple[str, bool, float]:

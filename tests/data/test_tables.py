@@ -35,7 +35,7 @@ def test_volume_accuracies_hold_eight_starts_of_four_networks():
 def test_bias_accuracies_hold_five_starts_of_four_trainings():
     table = data.bias_accuracies()
     assert list(table) == [
-        "small CNN", "small CNN, more grounds", "backbone", "backbone, more grounds",
+        "small CNN", "small CNN + more grounds", "backbone", "backbone + more grounds",
     ]  # fmt: skip
     for row in table.values():
         for shares, pictures in zip(row, (80, 320, 320, 480), strict=True):

@@ -68,7 +68,7 @@ def test_show_carries_the_alt_text(shown):
     assert b64decode(stored["image/png"]).startswith(b"\x89PNG")
 
 
-def test_photographs_are_stored_as_jpeg_where_that_halves_them(shown):
+def test_photographs_are_stored_as_jpeg(shown):
     stored, metadata = shown(photograph(), "Bricks.")
     assert metadata == {"image/jpeg": {"alt": "Bricks."}}
     assert b64decode(stored["image/jpeg"]).startswith(b"\xff\xd8")

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from utils.data.files import course_file
 
-BIAS_ACCURACIES_SHA256 = ""
+BIAS_ACCURACIES_SHA256 = "034eaf05bf4064c011abdd7d542894697a50165ca91117a28ed908b6f38167b5"
 DIGIT_ACCURACIES_SHA256 = "5816e7510193b6573fb21bedcc323d71c6d004e6ffdb543e862c04bac8b7242e"
 EIGHT_CLASSES_SHA256 = "3db7e69f4debdfe3ba16732b2016bffa58bc456d87af8d390e7f9db9c25a404a"
 LEAGUE_TABLES_SHA256 = "1cfbe5c745679c3d6ba2521a9cb2250bfcee17673baf4c80a73bcfd7ba4d4290"
@@ -55,7 +55,7 @@ def bias_accuracies() -> dict[str, OnGrounds]:
     """Lesson 17's networks on telling and lying grounds, five starts; tools/bias_accuracies.py.
 
     Returns:
-        For each training ("small CNN", "backbone", each also with ", more grounds") its shares.
+        For each training ("small CNN", "backbone", each also with " + more grounds") its shares.
 
     Raises:
         ValueError: the file is not the one that was made.

@@ -11,6 +11,32 @@ from PIL import Image
 from utils.plots.convolution import numbers
 from utils.plots.style import PIXELS
 
+GAP = 6
+"""White pixels between pictures."""
+
+
+def class_columns(images: NDArray[np.uint8], classes: Sequence[str]) -> Figure:
+    """A column of pictures for each class, its name above.
+
+    Args:
+        images: uint8, shape (N, H, W, 3), as many of each class, class after class.
+        classes: the names.
+    """
+    _, height, width, _ = images.shape
+    each = len(images) // len(classes)
+    sheet = np.full((each, height + GAP, len(classes), width + GAP, 3), 255, np.uint8)
+    grid = images.reshape(len(classes), each, height, width, 3)
+    sheet[:, :height, :, :width] = grid.transpose(1, 2, 0, 3, 4)
+    flat = sheet.reshape(each * (height + GAP), len(classes) * (width + GAP), 3)[:-GAP, :-GAP]
+    figure, axes = plt.subplots(figsize=(10, 10 * flat.shape[0] / flat.shape[1] + 0.4))
+    axes.imshow(flat)
+    axes.xaxis.tick_top()
+    axes.set_xticks((np.arange(len(classes)) + 0.5) * (width + GAP) - GAP / 2, classes)
+    axes.set_yticks([])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure
+
 
 def picture_and_numbers(image: NDArray) -> Figure:
     """A tiny gray picture beside the numbers that it is made of; large numbers are bright."""

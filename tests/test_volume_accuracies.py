@@ -1,0 +1,51 @@
+"""The tool behind lesson 16's bands builds the lesson's networks and sees what the lesson sees."""
+
+import keras
+import numpy as np
+import pytest
+
+from tools import volume_accuracies
+from tools.build import read_lesson
+from utils import data
+
+
+@pytest.fixture(scope="module")
+def of_lesson():
+    lesson = read_lesson(data.DATA.parent / "lessons" / "16_volumes_and_video.py")
+    (cell,) = [c for c in lesson.cells if c.source.startswith("def network(")]
+    names = {"keras": keras, "layers": keras.layers}
+    exec(cell.source.split("\n\n\n")[0], names)
+    return names["network"]
+
+
+@pytest.mark.parametrize("shape", [(24, 24, 24, 1), (24, 24, 1), (24, 24, 3)])
+def test_the_networks_are_those_of_the_lesson(of_lesson, shape):
+    configs = []
+    for build in (volume_accuracies.network, of_lesson):
+        keras.utils.clear_session()  # names are counted anew
+        configs.append(build(shape, (8, 16)).get_config())
+    assert configs[0] == configs[1]
+
+
+def test_all_networks_have_about_as_many_parameters():
+    counts = []
+    for entrant in volume_accuracies.ENTRANTS.values():
+        shape = volume_accuracies.seen_along(np.zeros((1, 24, 24, 24), bool), entrant.axes).shape
+        counts.append(volume_accuracies.network(shape[1:], entrant.maps).count_params())
+    assert max(counts) < 1.03 * min(counts)
+
+
+def test_silhouettes_are_channels():
+    solids = data.load_volumes("validation").volumes[:5]
+    seen = volume_accuracies.seen_along(solids, (0, 2))
+    assert (seen.shape, seen.dtype) == ((5, 24, 24, 2), np.float32)
+    np.testing.assert_array_equal(seen[..., 0], solids.any(axis=1))
+    np.testing.assert_array_equal(seen[..., 1], solids.any(axis=3))
+    whole = volume_accuracies.seen_along(solids, ())
+    np.testing.assert_array_equal(whole[..., 0], solids)
+
+
+def test_the_table_has_a_row_for_every_start():
+    table = data.volume_accuracies()
+    assert list(table) == list(volume_accuracies.ENTRANTS)
+    assert all(len(runs) == len(volume_accuracies.SEEDS) for runs in table.values())
