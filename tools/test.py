@@ -23,9 +23,10 @@ ANSWERS = ("tests/test_exercises.py", "tests/checks", "tests/test_build.py")
 """Tests that execute lessons, or hand every check right and wrong answers: a step of their own."""
 SLOW = (
     "tests/plots", "tests/widgets", "tests/render",
-    "tests/test_pretrain_backbone.py", "tests/test_search.py",
+    "tests/test_pretrain_backbone.py", "tests/test_search.py", "tests/test_trials.py",
+    "tests/test_volume_accuracies.py",
 )  # fmt: skip
-"""Tests that draw, start a browser or workers, or build many objects: a step of their own."""
+"""Tests that draw, train, start a browser or workers, or build many objects: a step apart."""
 
 
 def run(title: str, *command: str) -> tuple[str, bool, float]:

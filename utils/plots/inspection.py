@@ -17,9 +17,9 @@ STRENGTH = (0.35, 0.7)
 is the picture in gray."""
 LUMINANCE = (0.299, 0.587, 0.114)
 LINES = "0.6"
-THUMBNAIL = 48
-"""Pixels along a side of a picture on a sheet of many."""
-COARSE = 16
+THUMBNAIL, MEDIUM = 40, 48
+"""Height in pixels of a picture on a sheet of many, and of one under a map."""
+COARSE = 20
 """Colors of photographs are rounded to multiples of this, which makes a notebook smaller."""
 
 
@@ -59,7 +59,7 @@ def class_rows(images: NDArray, labels: NDArray, names: Sequence[str], each: int
     for label, axes in enumerate(panels.flat):
         axes.axis("off")
         if label < len(names):
-            small = [_thumbnail(image) for image in images[labels == label][:each]]
+            small = [_coarse(_small(i, THUMBNAIL)) for i in images[labels == label][:each]]
             white = np.full((each - len(small), THUMBNAIL, THUMBNAIL, 3), 255, np.uint8)
             axes.imshow(np.concatenate([*small, *white], axis=1))
             axes.text(-0.02, 0.5, names[label], transform=axes.transAxes, ha="right", va="center")
@@ -98,6 +98,7 @@ def maps_over_pictures(
         titles: above each picture.
         originals: whether to draw the row of pictures as they are, in color.
     """
+    images = [_small(image, MEDIUM) for image in images]
     pictures = {"picture": [_coarse(image) for image in images]} if originals else {}
     pictures |= {
         name: [
@@ -147,7 +148,7 @@ def grad_cam_by_hand(maps: NDArray, gradients: NDArray) -> Figure:
     weights = gradients.mean(axis=(0, 1))
     weighted = maps @ weights
     count = maps.shape[2]
-    figure, panels = plt.subplots(count, 4, figsize=(10.5, 2.1 * count + 0.3))
+    figure, panels = plt.subplots(count, 4, figsize=(9.5, 1.8 * count + 0.3))
     for k, row in enumerate(panels):
         _table(row[0], maps[..., k], f"map $A_{k + 1}$")
         _table(row[1], gradients[..., k], f"gradient of the score for $A_{k + 1}$")
@@ -173,7 +174,7 @@ def remedies(table: Mapping[str, Mapping[str, NDArray]], chance: float) -> Figur
         table: by training, then by the name of the set: accuracies 0..1, shape (starts,).
         chance: the accuracy of guessing.
     """
-    figure, axes = plt.subplots(figsize=(10, 0.75 * len(table) + 1.5))
+    figure, axes = plt.subplots(figsize=(8.5, 0.7 * len(table) + 1.4))
     sets = list(next(iter(table.values())))
     for row, accuracies in enumerate(table.values()):
         for number, (name, color, mark) in enumerate(zip(sets, CATEGORIES, "osD", strict=False)):
@@ -228,7 +229,7 @@ def maps_of_classes(
     rows = -(-len(names) // columns)
     tall = 9 / columns * image.shape[0] / image.shape[1]
     figure, panels = plt.subplots(rows, columns, figsize=(9, rows * (tall + 0.35)), squeeze=False)
-    limit = max(heat.max() for heat in heats)
+    image, limit = _small(image, MEDIUM), max(heat.max() for heat in heats)
     for axes in panels.flat:
         axes.axis("off")
     for axes, heat, name, p in zip(panels.flat, heats, names, probabilities, strict=False):
@@ -254,7 +255,8 @@ def class_page(
         label: which class.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.6), width_ratios=(1.7, 1))
-    left.imshow(overlay(image, heats[label], max(heat.max() for heat in heats)))
+    limit = max(heat.max() for heat in heats)
+    left.imshow(overlay(_small(image, MEDIUM), heats[label], limit))
     left.set_title(f"what speaks for: {names[label]}")
     _bare(left)
     colors = [OKABE_ITO["vermillion"] if n == label else "0.75" for n in range(len(names))]
@@ -274,9 +276,10 @@ def _coarse(image: NDArray) -> NDArray[np.uint8]:
     return np.clip(COARSE * rounded.round(), 0, 255).astype(np.uint8)
 
 
-def _thumbnail(image: NDArray) -> NDArray[np.uint8]:
-    small = Image.fromarray(image).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
-    return _coarse(np.asarray(small))
+def _small(image: NDArray, height: int) -> NDArray[np.uint8]:
+    """A photograph scaled to a height."""
+    width = round(height * image.shape[1] / image.shape[0])
+    return np.asarray(Image.fromarray(image).resize((width, height), Image.Resampling.BOX))
 
 
 def _table(axes: Axes, values: NDArray, title: str) -> None:
