@@ -1,8 +1,5 @@
 """Tests of the line: examples, properties, scikit-learn and NumPy as oracles, the lesson's own."""
 
-import ast
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -11,10 +8,10 @@ from hypothesis.extra.numpy import arrays
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mean_squared_error as sklearn_mse
 
+from tests.taught import taught
 from utils import regression
 
 X, Y = [1, 2, 3], [2, 2, 4]
-LESSON = Path(__file__).parent.parent / "lessons" / "02_linear_regression.py"
 
 numbers = st.floats(-100, 100)
 lines = st.tuples(st.floats(-10, 10), st.floats(-10, 10))
@@ -163,14 +160,8 @@ def test_errors_name_the_argument(call, error, words):
 
 @pytest.fixture(scope="module")
 def lesson():
-    """The functions that the lesson builds up, solutions included."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
-    wanted = {"predict", "mean_squared_error", "best_line", "slopes", "gradient_step"}
-    tree.body = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name in wanted]
-    assert {node.name for node in tree.body} == wanted
-    names = {"np": np}
-    exec(compile(tree, LESSON.name, "exec"), names)
-    return names
+    wanted = ("predict", "mean_squared_error", "best_line", "slopes", "gradient_step")
+    return taught("02", *wanted, np=np)
 
 
 @given(cloud=points, line=lines)

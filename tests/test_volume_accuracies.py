@@ -4,23 +4,15 @@ import keras
 import numpy as np
 import pytest
 
+from tests.taught import taught
 from tools import volume_accuracies
-from tools.build import read_lesson
 from utils import data
 
 
-@pytest.fixture(scope="module")
-def of_lesson():
-    lesson = read_lesson(data.DATA.parent / "lessons" / "16_volumes_and_video.py")
-    (cell,) = [c for c in lesson.cells if c.source.startswith("def network(")]
-    names = {"keras": keras, "layers": keras.layers}
-    exec(cell.source.split("\n\n\n")[0], names)
-    return names["network"]
-
-
 @pytest.mark.parametrize("shape", [(24, 24, 24, 1), (24, 24, 1), (24, 24, 3)])
-def test_the_networks_are_those_of_the_lesson(of_lesson, shape):
+def test_the_networks_are_those_of_the_lesson(shape):
     configs = []
+    of_lesson = taught("16", "network", keras=keras, layers=keras.layers)["network"]
     for build in (volume_accuracies.network, of_lesson):
         keras.utils.clear_session()  # names are counted anew
         configs.append(build(shape, (8, 16)).get_config())

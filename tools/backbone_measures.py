@@ -10,10 +10,9 @@ network trained from scratch. All look at the test split once.
 """
 
 import argparse
-import csv
 import time
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from tools.pretrain_backbone import backbone, classifier
 from utils import data, models, training
 from utils.data import Images
 from utils.data.images import RENDERED8
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 PER_CLASS = (20, 100)
@@ -33,6 +33,7 @@ DRAWS = range(5)
 STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 EPOCHS = 40
 SPEED_BATCH = 100
+HEADER = ("images", "method", "per_class", "draw", "accuracy")
 
 
 def drawn(labels: NDArray[np.int64], per_class: int, draw: int) -> NDArray[np.int64]:
@@ -105,14 +106,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="photographs, a sub-folder a class")
     folder = parser.parse_args().folder
     body = models.load_backbone("course")
-    print(f"{speed(body, data.load_images('test').images):.0f} pictures of 64x64 a second")
-    with (data.DATA / "backbone_measures.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("images", "method", "per_class", "draw", "accuracy"))
-        for source, name in ((folder, "natural-images"), (RENDERED8, RENDERED8)):
-            for row in measure(source, name, body):
-                writer.writerow(row)
-                print(*row, sep=", ", flush=True)
+    pictures = data.load_images("test", source=RENDERED8).images
+    print(f"{speed(body, pictures):.0f} pictures of 64x64 a second")
+    sources = ((folder, "natural-images"), (RENDERED8, RENDERED8))
+    rows = chain.from_iterable(measure(source, name, body) for source, name in sources)
+    write_table("backbone_measures.csv", HEADER, rows)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ chosen on pictures held out from training and on the validation set; the picture
 had no say in them.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -17,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils import data, models, training
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 layers = keras.layers
 
+HEADER = ("training", "seed", "held_out", "lying", "ground", "test")
 SEEDS = range(5)
 SOURCE = "rendered8"
 SIDE = 64
@@ -133,12 +134,11 @@ def measure() -> Iterator[tuple[str, int, str, str, str, str]]:
 
 def main() -> None:
     """Measure, and write the table."""
-    with (data.DATA / "bias_accuracies.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("training", "seed", "held_out", "lying", "ground", "test"))
-        for row in measure():
-            writer.writerow(row)
-            print(*row, flush=True)
+    write_table(
+        "bias_accuracies.csv",
+        HEADER,
+        measure(),
+    )
 
 
 if __name__ == "__main__":

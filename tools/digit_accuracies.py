@@ -7,15 +7,14 @@ digits and with its settings, and looks once at the test digits. Settings were c
 validation set.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import train_test_split
 
 from utils import data, models, training
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 SEEDS = range(8)
@@ -30,11 +29,8 @@ EPOCHS = {"centered": 15, "anywhere": 25}
 
 def accuracy(build: Callable[[], keras.Model], images: NDArray, epochs: int, seed: int) -> float:
     """Accuracy on the test digits of a network trained from one random start."""
-    labels = data.digits().labels
-    rest, test = train_test_split(
-        np.arange(len(labels)), test_size=0.2, stratify=labels, random_state=0
-    )
-    train, _ = train_test_split(rest, test_size=0.25, stratify=labels[rest], random_state=0)
+    labels, parts = data.digits().labels, data.digit_parts()
+    train, test = parts["train"], parts["test"]
     training.reproducible(seed)
     model = build()
     model.compile(keras.optimizers.SGD(0.03, momentum=0.9), "sparse_categorical_crossentropy")
@@ -57,12 +53,7 @@ def measure() -> Iterator[tuple[str, str, int, str]]:
 
 def main() -> None:
     """Measure, and write the table."""
-    with (data.DATA / "digit_accuracies.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("digits", "network", "seed", "accuracy"))
-        for row in measure():
-            writer.writerow(row)
-            print(*row)
+    write_table("digit_accuracies.csv", ("digits", "network", "seed", "accuracy"), measure())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ of the picture, or the size of the file; they train on all 200 pictures of each 
 look at the test pictures once, as the measuring that this is; nothing was chosen by it.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -23,6 +22,7 @@ from sklearn.svm import SVC
 
 from utils import data, models, training
 from utils.data.images import RENDERED8, SPLITS
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 SIDE = 96
@@ -102,12 +102,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     """Measure, and write the table."""
-    with (data.DATA / "image_measures.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("measured", "with", "accuracy"))
-        for row in measure():
-            writer.writerow(row)
-            print(*row, sep=", ", flush=True)
+    write_table("image_measures.csv", ("measured", "with", "accuracy"), measure())
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ and SGD with momentum, which arrives. Every optimizer runs at four learning rate
 Keras gives it among them. The test digits are looked at once a training and choose nothing.
 """
 
-import csv
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from utils import data, trials
+from utils import trials
+from utils.data.tables import write_table
 from utils.quiet import keras, tf
 
 STARTS = {"optimizers": 5}
@@ -67,13 +67,7 @@ def measure() -> Iterator[tuple[str, str, int, str, str]]:
 def main() -> None:
     """Measure, and write the table."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    with (data.DATA / "league_tables.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        for line in measure():
-            writer.writerow(line)
-            file.flush()
-            print(*line, flush=True)
+    write_table("league_tables.csv", HEADER, measure())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ trials; a grid has its size from the start, so there is one of 3 x 3 and one of 
 "rates" and "dropouts" vary one hyperparameter and hold the other. Counts are of 360 digits each.
 """
 
-import csv
 from collections.abc import Iterator
 from itertools import product
 
@@ -15,7 +14,8 @@ import numpy as np
 import optuna
 from numpy.typing import NDArray
 
-from utils import data, trials
+from utils import trials
+from utils.data.tables import DIGITS_COUNTED, write_table
 from utils.quiet import keras, tf
 
 SEEDS = range(5)
@@ -55,8 +55,8 @@ def right(learning_rate: float, dropout: float, seed: int) -> tuple[list[int], i
     """Validation digits read right after every epoch, and test digits at the end."""
     descent = keras.optimizers.SGD(learning_rate, momentum=0.9)
     model, validation = trials.train(descent, seed, dropout=dropout)
-    counts = np.rint(validation * 360).astype(int).tolist()
-    return counts, round(trials.accuracy(model, "test") * 360)
+    counts = np.rint(validation * DIGITS_COUNTED).astype(int).tolist()
+    return counts, round(trials.accuracy(model, "test") * DIGITS_COUNTED)
 
 
 def search(name: str, seed: int) -> list[Line]:
@@ -69,7 +69,7 @@ def search(name: str, seed: int) -> list[Line]:
         dropout = trial.suggest_float("dropout", *DROPOUTS)
         counts, test = right(rate, dropout, seed)
         lines.append((name, seed, trial.number, f"{rate:.6g}", f"{dropout:.4f}", *counts, test))
-        return counts[-1] / 360
+        return counts[-1] / DIGITS_COUNTED
 
     study = optuna.create_study(direction="maximize", sampler=sampler)
     study.optimize(objective, n_trials=budget)
@@ -98,13 +98,7 @@ def main() -> None:
     """Measure, and write the table."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    with (data.DATA / "search_traces.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        for line in measure():
-            writer.writerow(line)
-            file.flush()
-            print(*line, flush=True)
+    write_table("search_traces.csv", HEADER, measure())
 
 
 if __name__ == "__main__":

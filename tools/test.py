@@ -24,7 +24,7 @@ ANSWERS = ("tests/test_exercises.py", "tests/checks", "tests/test_build.py")
 SLOW = (
     "tests/plots", "tests/widgets", "tests/render",
     "tests/test_pretrain_backbone.py", "tests/test_search.py", "tests/test_trials.py",
-    "tests/test_volume_accuracies.py",
+    "tests/test_volume_accuracies.py", "tests/test_bias_accuracies.py",
 )  # fmt: skip
 """Tests that draw, train, start a browser or workers, or build many objects: a step apart."""
 

@@ -7,7 +7,6 @@ each of them the learning rate and the number of epochs are those with the best 
 validation solids, over three starts. With them, eight other starts look once at the test solids.
 """
 
-import csv
 from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils import data, training
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 layers = keras.layers
@@ -24,6 +24,7 @@ SETTINGS = list(product((1e-3, 3e-3), (10, 20)))
 """Learning rates and numbers of epochs to choose from."""
 BATCH = 16
 CHOOSING_SEEDS = range(100, 103)
+HEADER = ("network", "rate", "epochs", "seed", "accuracy")
 SEEDS = range(8)
 
 
@@ -98,12 +99,7 @@ def measure() -> Iterator[tuple[str, float, int, int, str]]:
 
 def main() -> None:
     """Measure, and write the table."""
-    with (data.DATA / "volume_accuracies.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("network", "rate", "epochs", "seed", "accuracy"))
-        for row in measure():
-            writer.writerow(row)
-            print(*row, flush=True)
+    write_table("volume_accuracies.csv", HEADER, measure())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import train_test_split
 
 from utils import data
 from utils.quiet import keras, tf
@@ -41,14 +40,7 @@ def digits() -> dict[str, tuple[NDArray[np.float32], NDArray[np.int64]]]:
     """
     ink, labels = data.digits()
     images = data.enlarged(ink, SIDE)
-    rest, test = train_test_split(
-        np.arange(len(labels)), test_size=0.2, stratify=labels, random_state=0
-    )
-    train, validation = train_test_split(
-        rest, test_size=0.25, stratify=labels[rest], random_state=0
-    )
-    parts = {"train": train, "validation": validation, "test": test}
-    return {name: (images[part], labels[part]) for name, part in parts.items()}
+    return {name: (images[part], labels[part]) for name, part in data.digit_parts().items()}
 
 
 def small_cnn(

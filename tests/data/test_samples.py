@@ -1,15 +1,11 @@
 """The photographs, the digits, and frames with a picture at a random place."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import sklearn.datasets
 
-from tools.build import read_lesson
+from tests.taught import taught
 from utils import data
-
-LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 
 
 def test_photographs():
@@ -55,10 +51,6 @@ def test_placed_refuses(shape):
 
 
 def test_placed_is_what_lesson_10_builds():
-    lesson = read_lesson(LESSONS / "10_convolutional_networks.py")
-    (cell,) = [c for c in lesson.cells if c.source.startswith("def place(")]
-    names = {"np": np}
-    exec(cell.source.split("\n\n\n")[0], names)
     pictures = np.random.default_rng(1).random((9, 20, 20, 1))
-    by_lesson = names["place"](pictures, np.random.default_rng(2))
+    by_lesson = taught("10", "place", np=np)["place"](pictures, np.random.default_rng(2))
     np.testing.assert_array_equal(data.placed(pictures, np.random.default_rng(2)), by_lesson)

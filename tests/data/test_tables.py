@@ -3,6 +3,8 @@
 import numpy as np
 
 from utils import data
+from utils.data import files
+from utils.data.tables import write_table
 
 
 def test_eight_classes():
@@ -42,3 +44,16 @@ def test_bias_accuracies_hold_five_starts_of_four_trainings():
             assert shares.shape == (5,)
             np.testing.assert_allclose(shares * pictures, (shares * pictures).round(), atol=0.03)
         assert (row.lying + row.ground <= 1).all()
+
+
+def test_a_row_is_on_disk_before_the_next_is_measured(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(files, "DATA", tmp_path)
+
+    def rows():
+        yield "a", 1
+        assert (tmp_path / "table.csv").read_bytes() == b"name,number\na,1\n"
+        yield "b, c", 2
+
+    write_table("table.csv", ("name", "number"), rows())
+    assert (tmp_path / "table.csv").read_bytes() == b'name,number\na,1\n"b, c",2\n'
+    assert capsys.readouterr().out == "a, 1\nb, c, 2\n"

@@ -7,7 +7,7 @@ import pytest
 
 from tools.render import shapes
 from tools.render.classes import CLASSES
-from tools.render.framing import aim, hidden_share, occluder_place
+from tools.render.framing import NEAREST, aim, hidden_share, occluder_place
 from tools.render.plan import THINGS, Camera, Occluder, draw
 from tools.render.things import thing
 
@@ -34,6 +34,23 @@ def test_the_object_is_centered_and_fills_its_share(class_name, roll):
     flat = aim(points, camera).project(points)
     np.testing.assert_allclose(flat.min(axis=0), -flat.max(axis=0), atol=2e-3)
     assert np.ptp(flat, axis=0).max() == pytest.approx(camera.fill, abs=4e-3)
+
+
+@pytest.mark.parametrize("focal", [35, 80])
+@pytest.mark.parametrize("fill", [0.8, 0.96])
+@pytest.mark.parametrize("slender", [0.02, 0.1, 0.4])
+def test_a_long_object_that_points_at_the_camera_is_framed_from_a_distance(focal, fill, slender):
+    """Here full steps of the distance swing to and fro, until the object lies outside."""
+    points = shapes.vertices([shapes.ellipsoid((0, 0, 0.3), (1, slender, slender), "m")])
+    view = aim(points, Camera(0, 10, focal, fill, 0, 0, 0))
+    flat = view.project(points)
+    nearest = view.distance - ((points - view.target) @ view.away).max()
+    np.testing.assert_allclose(flat.min(axis=0), -flat.max(axis=0), atol=5e-3)
+    assert nearest >= NEAREST - 1e-3
+    if nearest > NEAREST + 0.01:
+        assert np.ptp(flat, axis=0).max() == pytest.approx(fill, abs=5e-3)
+    else:
+        assert np.ptp(flat, axis=0).max() <= fill + 5e-3
 
 
 def test_up_is_up_and_right_is_right():

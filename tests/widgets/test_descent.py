@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.widgets.books import has_small_pages, turns_to_both_ends
 from utils import plots
 from utils.regression import gradient_descent
 from utils.widgets.descent import descent, learning_rates
@@ -26,11 +27,7 @@ def book(request):
     return request.param()
 
 
-def test_one_page_a_step_all_of_one_size(book):
-    pages = [page.value for page in book.children[1].children]
-    assert len(set(pages)) == len(pages) == 4
-    assert len({Image.open(io.BytesIO(page)).size for page in pages}) == 1
-    assert max(map(len, pages)) < 30_000
+test_one_page_a_step_all_of_one_size = has_small_pages(4, 30_000)
 
 
 def test_white_stays_white_and_colors_stay_apart(book):
@@ -40,12 +37,7 @@ def test_white_stays_white_and_colors_stay_apart(book):
     assert vermillion.sum() > 100
 
 
-def test_the_controls_reach_both_ends(book):
-    (play, slider), stack = book.children[0].children, book.children[1]
-    assert (slider.min, slider.max, play.min, play.max) == (0, 3, 0, 3)
-    for end in (3, 0):
-        slider.value = end
-        stack.selected_index = end
+test_the_controls_reach_both_ends = turns_to_both_ends(4)
 
 
 def test_the_text_says_how_many_pages(book):

@@ -1,11 +1,9 @@
 """Tests of the flipbook of hidden units: one page a network, all of one size, and small."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
+from tests.widgets.books import has_small_pages, turns_to_both_ends
 from utils import plots
 from utils.neurons import MLP
 from utils.widgets.mlp import hidden_units_book
@@ -21,19 +19,10 @@ def book():
     return hidden_units_book(NETWORKS, X, LABELS)
 
 
-def test_one_page_a_network_all_of_one_size(book):
-    pages = [page.value for page in book.children[1].children]
-    assert len(set(pages)) == len(pages) == 2
-    assert len({Image.open(io.BytesIO(page)).size for page in pages}) == 1
-    assert max(map(len, pages)) < 15_000
+test_one_page_a_network_all_of_one_size = has_small_pages(2, 15_000)
 
 
-def test_the_controls_reach_both_ends(book):
-    (play, slider), stack = book.children[0].children, book.children[1]
-    assert (slider.min, slider.max, play.min, play.max) == (0, 1, 0, 1)
-    for end in (1, 0):
-        slider.value = end
-        stack.selected_index = end
+test_the_controls_reach_both_ends = turns_to_both_ends(2)
 
 
 def test_the_text_says_what_the_pages_show(book):

@@ -1,14 +1,13 @@
 """Tests of the race and of the slider for the learning rate."""
 
-import io
 import re
 import time
 import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from PIL import Image
 
+from tests.widgets.books import has_small_pages, turns_to_both_ends
 from utils import plots
 from utils.neurons import SGD, Adam
 from utils.surfaces import Valley, descend
@@ -53,19 +52,10 @@ def book():
     return race(VALLEY, paths, [0, 2, 8])
 
 
-def test_one_page_a_moment_all_of_one_size(book):
-    pages = [page.value for page in book.children[1].children]
-    assert len(set(pages)) == len(pages) == 3
-    assert len({Image.open(io.BytesIO(page)).size for page in pages}) == 1
-    assert max(map(len, pages)) < 20_000
+test_one_page_a_moment_all_of_one_size = has_small_pages(3, 20_000)
 
 
-def test_the_race_turns_to_both_ends(book):
-    (play, slider), stack = book.children[0].children, book.children[1]
-    assert (slider.min, slider.max, play.max) == (0, 2, 2)
-    for end in (2, 0):
-        slider.value = end
-        stack.selected_index = end
+test_the_race_turns_to_both_ends = turns_to_both_ends(3)
 
 
 def test_the_race_says_who_runs(book):

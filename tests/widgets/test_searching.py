@@ -1,12 +1,10 @@
 """Tests of lesson 15's widgets: the bar of a running search, and the flipbook of three searches."""
 
-import io
-
 import numpy as np
 import optuna
 import pytest
-from PIL import Image
 
+from tests.widgets.books import has_small_pages, turns_to_both_ends
 from utils import plots
 from utils.data import Search
 from utils.widgets import searching
@@ -27,19 +25,10 @@ def book():
     return searching.filling({name: search() for name in ("grid", "random", "TPE")}, [1, 3, 6])
 
 
-def test_one_page_a_number_of_trials_all_of_one_size_and_small(book):
-    pages = [page.value for page in book.children[1].children]
-    assert len(set(pages)) == len(pages) == 3
-    assert len({Image.open(io.BytesIO(page)).size for page in pages}) == 1
-    assert max(map(len, pages)) < 30_000
+test_one_page_a_number_of_trials_all_of_one_size_and_small = has_small_pages(3, 30_000)
 
 
-def test_the_controls_reach_both_ends(book):
-    (play, slider), stack = book.children[0].children, book.children[1]
-    assert (slider.min, slider.max, play.min, play.max) == (0, 2, 0, 2)
-    for end in (2, 0):
-        slider.value = end
-        stack.selected_index = end
+test_the_controls_reach_both_ends = turns_to_both_ends(3)
 
 
 def test_the_text_says_what_the_flipbook_shows(book):

@@ -11,23 +11,14 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 
+from utils.data.images import SPLITS
+
 from .classes import CLASSES, build
 from .colors import EARTH, PAINTS, Color, near, to_hex, tone
 from .model import Model, pick
 
 SIDE = 96
 """Pixels along a side of a picture."""
-
-SPLITS = {
-    "train": 200,
-    "validation": 40,
-    "test": 60,
-    "test_shifted": 40,
-    "biased/train": 40,
-    "biased/test": 40,
-    "turntable": 36,
-}
-"""Pictures of each class in each split."""
 
 GROUNDS = {  # kind: scale of its pattern, chance
     "noise": (2.5, 0.45),

@@ -28,7 +28,7 @@ SPLITS = {
     "biased/test": 40,
     "turntable": 36,
 }
-"""The splits of rendered8, and how many pictures of each class they hold."""
+"""The splits of rendered8, and how many pictures of each class tools/render makes for them."""
 
 RENDERED8_SHA256 = "ca7e172836216c245d64c118229a2f94b77a3af9444830f93090d470130c8774"
 """Of data/rendered8/SHA256SUMS, which lists the checksums of all other files of the set."""

@@ -69,6 +69,27 @@ def digits() -> Digits:
     return Digits(table[:, :-1].reshape(-1, 8, 8).astype(np.uint8), table[:, -1])
 
 
+def digit_parts() -> dict[str, NDArray[np.int64]]:
+    """The digits in three stratified parts, as lesson 10 splits them: 1077, 360 and 360.
+
+    Returns:
+        For "train", "validation" and "test" the indices of their digits, int64, shape (N,).
+
+    Raises:
+        ValueError, FileNotFoundError: as `digits`.
+    """
+    from sklearn.model_selection import train_test_split
+
+    labels = digits().labels
+    rest, test = train_test_split(
+        np.arange(len(labels)), test_size=0.2, stratify=labels, random_state=0
+    )
+    train, validation = train_test_split(
+        rest, test_size=0.25, stratify=labels[rest], random_state=0
+    )
+    return {"train": train, "validation": validation, "test": test}
+
+
 def enlarged(images: NDArray, side: int = 32) -> NDArray[np.float32]:
     """The 8x8 digits as a network wants them: larger, ink between 0 and 1, one channel.
 

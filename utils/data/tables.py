@@ -1,11 +1,13 @@
 """Results that take minutes to compute, kept as small tables."""
 
+import csv
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.data.files import course_file
+from utils.data import files
 
 BIAS_ACCURACIES_SHA256 = "034eaf05bf4064c011abdd7d542894697a50165ca91117a28ed908b6f38167b5"
 DIGIT_ACCURACIES_SHA256 = "5816e7510193b6573fb21bedcc323d71c6d004e6ffdb543e862c04bac8b7242e"
@@ -61,10 +63,8 @@ def bias_accuracies() -> dict[str, OnGrounds]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("bias_accuracies.csv", BIAS_ACCURACIES_SHA256)
-    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
-    names = dict.fromkeys(table[:, 0].tolist())
-    return {name: OnGrounds(*table[table[:, 0] == name, 2:].astype(np.float64).T) for name in names}
+    groups = _grouped("bias_accuracies.csv", BIAS_ACCURACIES_SHA256, keys=1)
+    return {name: OnGrounds(*lines[:, 1:].T) for (name,), lines in groups.items()}
 
 
 def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
@@ -77,12 +77,8 @@ def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("digit_accuracies.csv", DIGIT_ACCURACIES_SHA256)
-    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
-    groups = sorted({(digits, network) for digits, network, *_ in table})
-    return {
-        group: table[(table[:, :2] == group).all(axis=1), 3].astype(np.float64) for group in groups
-    }
+    groups = _grouped("digit_accuracies.csv", DIGIT_ACCURACIES_SHA256, keys=2)
+    return {group: lines[:, 1] for group, lines in sorted(groups.items())}
 
 
 def eight_classes() -> tuple[NDArray[np.int64], list[str]]:
@@ -95,7 +91,7 @@ def eight_classes() -> tuple[NDArray[np.int64], list[str]]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("eight_classes.csv", EIGHT_CLASSES_SHA256)
+    path = files.course_file("eight_classes.csv", EIGHT_CLASSES_SHA256)
     names = path.read_text(encoding="utf-8").splitlines()[0].split(",")
     return np.loadtxt(path, delimiter=",", dtype=np.int64, skiprows=1), names
 
@@ -111,12 +107,10 @@ def league_tables() -> dict[str, dict[str, Runs]]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("league_tables.csv", LEAGUE_TABLES_SHA256)
-    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
     leagues: dict[str, dict[str, Runs]] = {}
-    for league, row in dict.fromkeys(zip(table[:, 0], table[:, 1], strict=True)):
-        lines = table[(table[:, 0] == league) & (table[:, 1] == row), 3:].astype(np.float64)
-        leagues.setdefault(str(league), {})[str(row)] = Runs(*lines.T)
+    groups = _grouped("league_tables.csv", LEAGUE_TABLES_SHA256, keys=2)
+    for (league, row), lines in groups.items():
+        leagues.setdefault(league, {})[row] = Runs(*lines[:, 1:].T)
     return leagues
 
 
@@ -131,17 +125,13 @@ def search_traces() -> dict[tuple[str, int], Search]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("search_traces.csv", SEARCH_TRACES_SHA256)
-    names = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1, usecols=0)
-    table = np.loadtxt(path, delimiter=",", skiprows=1, usecols=range(1, 14))
-    seeds = table[:, 0].astype(int)
-    searches = {}
-    for name, seed in dict.fromkeys(zip(names.tolist(), seeds.tolist(), strict=True)):
-        lines = table[(names == name) & (seeds == seed)]
-        searches[name, seed] = Search(
-            lines[:, 2], lines[:, 3], lines[:, 4:-1] / DIGITS_COUNTED, lines[:, -1] / DIGITS_COUNTED
+    groups = _grouped("search_traces.csv", SEARCH_TRACES_SHA256, keys=2)
+    return {
+        (name, int(seed)): Search(
+            lines[:, 1], lines[:, 2], lines[:, 3:-1] / DIGITS_COUNTED, lines[:, -1] / DIGITS_COUNTED
         )
-    return searches
+        for (name, seed), lines in groups.items()
+    }
 
 
 def volume_accuracies() -> dict[str, NDArray[np.float64]]:
@@ -155,7 +145,31 @@ def volume_accuracies() -> dict[str, NDArray[np.float64]]:
         ValueError: the file is not the one that was made.
         FileNotFoundError: the file is missing.
     """
-    path = course_file("volume_accuracies.csv", VOLUME_ACCURACIES_SHA256)
+    groups = _grouped("volume_accuracies.csv", VOLUME_ACCURACIES_SHA256, keys=1)
+    return {name: lines[:, -1] for (name,), lines in groups.items()}
+
+
+def write_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table that a tool measures into the folder `data`, and show each row as it comes.
+
+    Args:
+        name: of the file.
+        header: the names of the columns.
+        rows: one at a time; each is on disk before the next is measured.
+    """
+    with (files.DATA / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(row)
+            file.flush()
+            print(*row, sep=", ", flush=True)
+
+
+def _grouped(name: str, sha256: str, keys: int) -> dict[tuple[str, ...], NDArray[np.float64]]:
+    """The lines of a table by what stands in their first `keys` columns; the others as numbers."""
+    path = files.course_file(name, sha256)
     table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
-    names = dict.fromkeys(table[:, 0].tolist())
-    return {name: table[table[:, 0] == name, -1].astype(np.float64) for name in names}
+    groups = [tuple(line) for line in table[:, :keys].tolist()]
+    numbers = table[:, keys:].astype(np.float64)
+    return {group: numbers[[other == group for other in groups]] for group in dict.fromkeys(groups)}
