@@ -629,11 +629,11 @@ bands = {
     name: [(100 * share.min(), 100 * share.max()) for share in row] for name, row in starts.items()
 }
 held, lies, _, anywhere = zip(*bands.values(), strict=True)
-np.testing.assert_allclose(held, [(81, 89), (75, 84), (95, 98), (91, 93)], atol=0.6)
-np.testing.assert_allclose(lies, [(9, 15), (20, 29), (33, 35), (62, 63)], atol=0.6)
-np.testing.assert_allclose(anywhere, [(18, 23), (39, 45), (55, 56), (84, 86)], atol=0.6)
-assert starts["backbone"].ground.min() > starts["backbone"].lying.max()
-assert abs(as_object - starts["small CNN"].lying[0]) < 0.06 and 0.55 < now_object < 0.7
+np.testing.assert_allclose(held, [(81, 89), (75, 84), (95, 96), (92, 94)], atol=0.6)
+np.testing.assert_allclose(lies, [(9, 15), (20, 29), (45, 48), (72, 75)], atol=0.6)
+np.testing.assert_allclose(anywhere, [(18, 23), (39, 45), (62, 65), (83, 84)], atol=0.6)
+assert starts["backbone"].ground.min() > 1 / 3
+assert abs(as_object - starts["small CNN"].lying[0]) < 0.06 and 0.65 < now_object < 0.8
 
 # %%
 shown_sets = {"held out": "held_out", "lying ground": "lying", "any ground": "test"}
@@ -645,18 +645,18 @@ plots.show(
         },
         chance=1 / 8,
     ),
-    "Accuracy of five starts of four trainings. On held-out pictures all four are between 75 and 98 percent. "
-    "On lying grounds the small CNN is near guessing, each repair alone stays below 40 percent, and both "
-    "together reach 62 to 63.",
+    "Accuracy of five starts of four trainings. On held-out pictures all four are between 75 and 96 percent. "
+    "On lying grounds the small CNN is near guessing, each repair alone stays below 50 percent, and both "
+    "together reach 72 to 75.",
 )
 
 # %% [markdown]
 # Read the squares. On lying grounds the small network gets 9 to 15 %. More grounds alone: 20 to 29. The backbone
-# alone: 33 to 35, and it still names the ground more often than the thing. **Both together: 62 to 63**, and 84
-# to 86 on all kinds of grounds. Here it took better data *and* a better start.
+# alone: 45 to 48, and more than a third of its answers still name the ground. **Both together: 72 to 75**, and
+# 83 to 84 on all kinds of grounds. Here it took better data *and* a better start.
 #
 # Now read the circles. By the held-out score you would have chosen the backbone *without* the repair: 95 to
-# 98 %, against 91 to 93 with it. Who takes a shortcut away from a network makes it lose points where
+# 96 %, against 92 to 94 with it. Who takes a shortcut away from a network makes it lose points where
 # the shortcut works. That is the price, and the held-out set, which shares the shortcut, cannot tell you
 # what you got for it. (It is no full repair either: half of the training pictures still give the class
 # away.)

@@ -41,14 +41,19 @@ the relatives of a class is what pretraining is for, and none of them is one of 
 SEED = 0
 HELD_OUT = 20
 """Training photographs a class that are only looked at; "val_accuracy" in the table is theirs."""
-EPOCHS = 36
+EPOCHS = 30
 BATCH = 128
 PEAK = 0.2
 WARM_UP = 2
 MOMENTUM = 0.9
-WEIGHT_DECAY = 5e-4
-CROPS = (24, 37)
+WEIGHT_DECAY = 5e-3
+"""Keras shrinks weights by rate x decay a step, beside the momentum. Where the decay is part of the
+gradient, as in most published recipes, momentum 0.9 makes it ten times as strong: their 5e-4."""
+CROPS = (20, 37)
 """Sides of the random crops from a photograph padded by 4 to 40x40; each is resized to 32x32."""
+SEEN_AT = 40
+"""Photographs are enlarged to this side when the network is judged. Its crops have shown it things
+larger than whole photographs do: at 32 it is right 12 points less often, on those held out."""
 
 
 def read_sheets(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -108,6 +113,11 @@ def augmented(images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np
     )
     contrast, brightness = rng.uniform(0.8, 1.2, (n, 1, 1, 1)), rng.uniform(-25, 25, (n, 1, 1, 1))
     return np.clip((images - 128) * contrast + 128 + brightness, 0, 255).astype(np.float32)
+
+
+def enlarged(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Photographs as the network is judged on them, (N, 40, 40, 3)."""
+    return np.asarray(keras.ops.image.resize(images.astype(np.float32), (SEEN_AT, SEEN_AT)))
 
 
 class Augmented(keras.utils.PyDataset):
@@ -228,7 +238,7 @@ def main() -> None:
     model.fit(
         batches,
         epochs=EPOCHS,
-        validation_data=held_out,
+        validation_data=(enlarged(held_out[0]), held_out[1]),
         validation_batch_size=500,
         shuffle=False,
         verbose=2,
@@ -243,7 +253,8 @@ def main() -> None:
     path = DATA / "backbone.keras"
     body, model = in_single_precision(model)
     save_in_half_precision(body, path)
-    _, accuracy = model.evaluate(*parts["test"], batch_size=500, verbose=0)
+    images, labels = parts["test"]
+    _, accuracy = model.evaluate(enlarged(images), labels, batch_size=500, verbose=0)
     (DATA / "backbone_training.csv").write_text(
         f"{table.read_text()}test,{accuracy:.4f}\n", encoding="utf-8"
     )
