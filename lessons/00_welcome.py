@@ -308,10 +308,10 @@ flipbook(
 # | 09 | [Pooling](09_pooling.ipynb) | shrink a map and keep what matters |
 # | 10 | [Convolutional networks](10_convolutional_networks.ipynb) | read handwriting, your own too |
 # | | **The image classification project** | |
-# | 11 | Image classification | eight classes, a baseline, its worst mistakes |
-# | 12 | Regularization | close the gap between training and test |
-# | 13 | Data augmentation | get more out of the same pictures |
-# | 14 | Transfer learning | stand on a network that others have trained |
+# | 11 | [Image classification](11_image_classification.ipynb) | eight classes, a baseline, its worst mistakes |
+# | 12 | [Regularization](12_regularization.ipynb) | close the gap between training and test |
+# | 13 | [Data augmentation](13_data_augmentation.ipynb) | get more out of the same pictures |
+# | 14 | [Transfer learning](14_transfer_learning.ipynb) | stand on a network that others have trained |
 # | | **Beyond** | |
 # | 15 | [Choosing hyperparameters](15_choosing_hyperparameters.ipynb) | search with method |
 # | 16 | [Volumes and video](16_volumes_and_video.ipynb) | add a third dimension |

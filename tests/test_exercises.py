@@ -99,13 +99,18 @@ def each_part(value, change):
 
 SAME_VALUES = {
     "a list": lambda value: np.asarray(value).tolist(),
-    "float64": lambda value: np.asarray(value, float) if not is_bool(value) else value,
-    "a copy": lambda value: np.array(value),
+    "float64": lambda value: np.asarray(value, float) if kind(value) in "iuf" else value,
+    "a copy": lambda value: np.array(value) if kind(value) != "O" else value,
 }
 
 
 def is_bool(value):
-    return np.asarray(value).dtype == bool
+    return kind(value) == "b"
+
+
+def kind(value):
+    """The letter that NumPy has for it; "O" for an object such as a Keras model."""
+    return np.asarray(value).dtype.kind
 
 
 @each_exercise

@@ -56,6 +56,33 @@ def test_the_smallest_picture(build, least):
         build((least, least - 1, 1), 2)
 
 
+def test_block_cnn_has_four_blocks():
+    model = models.block_cnn((64, 64, 3), 8)
+    kernels = 9 * (3 * 16 + 16 * 32 + 32 * 64 + 64 * 128)
+    assert model.count_params() == kernels + 4 * (16 + 32 + 64 + 128) + 129 * 8 == 99_192
+    sides = {name: shape[0] for name, shape in shapes(model).items() if "relu" in name}
+    assert sides == {"relu1": 32, "relu2": 16, "relu3": 8, "relu4": 4}
+    assert {model.get_layer(f"norm{n}").momentum for n in (1, 2, 3, 4)} == {0.9}
+    assert "dropout" not in shapes(model)
+
+
+def test_block_cnn_with_dropout_and_another_momentum():
+    model = models.block_cnn((16, 20, 1), 3, dropout=0.3, momentum=0.5)
+    assert [layer.name for layer in model.layers[-3:]] == ["means", "dropout", "classes"]
+    assert model.get_layer("dropout").rate == 0.3
+    assert model.get_layer("norm4").momentum == 0.5
+    assert model.output_shape == (None, 3)
+
+
+def test_on_pixels_scales_and_shares_the_weights():
+    model = models.lens_cnn((16, 16, 3), 4)
+    scaled = models.on_pixels(model)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 16, 16, 3), np.uint8)
+    np.testing.assert_allclose(scaled(pixels), model(pixels / np.float32(255)), atol=1e-6)
+    assert [layer.name for layer in scaled.layers] == ["scale", *(la.name for la in model.layers)]
+    assert scaled.get_layer("conv1") is model.get_layer("conv1")
+
+
 def test_dense_network_counts():
     model = models.dense_network((8, 8, 1), 10, 32)
     assert model.count_params() == 65 * 32 + 33 * 10

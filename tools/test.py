@@ -5,6 +5,7 @@ the checks are handed right and wrong answers, figures are drawn, widgets are dr
 and every lesson is built with its solutions, whose checks must all say "right".
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -25,15 +26,21 @@ SLOW = (
     "tests/plots", "tests/widgets", "tests/render",
     "tests/test_pretrain_backbone.py", "tests/test_search.py", "tests/test_trials.py",
     "tests/test_volume_accuracies.py", "tests/test_bias_accuracies.py",
+    "tests/test_project_accuracies.py",
 )  # fmt: skip
 """Tests that draw, train, start a browser or workers, or build many objects: a step apart."""
 
+PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "natural-images"
+PROJECT = ("11", "12", "13", "14")
+"""The lessons that also run on photographs, where these lie beside the course."""
 
-def run(title: str, *command: str) -> tuple[str, bool, float]:
+
+def run(title: str, *command: str, **environment: str) -> tuple[str, bool, float]:
     """Run a step from the root of the course: its title, whether it passed, its seconds."""
     print(f"\n=== {title}", flush=True)
     started = time.perf_counter()
-    passed = subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode == 0
+    line, variables = [sys.executable, *command], os.environ | environment
+    passed = subprocess.run(line, cwd=ROOT, env=variables, check=False).returncode == 0
     return title, passed, time.perf_counter() - started
 
 
@@ -42,10 +49,23 @@ def pytest(report: str, *arguments: str) -> list[str]:
     return ["-m", "pytest", "-q", f"--junitxml={REPORTS / report}.xml", *arguments]
 
 
-def nbval(*notebooks: str) -> list[str]:
-    """The command line of a strict nbval run, one kernel a notebook."""
+def nbval(report: str, how: str, *notebooks: str) -> list[str]:
+    """The command line of an nbval run, one kernel a notebook.
+
+    Strict with --nbval; with --nbval-lax outputs may differ, but every claim is asserted.
+    """
     limits = [f"--nbval-cell-timeout={CELL_SECONDS}", "-p", "no:cacheprovider"]
-    return pytest("nbval", "--nbval", *limits, *PARALLEL, *notebooks)
+    return pytest(report, how, *limits, *PARALLEL, *notebooks)
+
+
+def on_photographs() -> list[tuple[str, bool, float]]:
+    """Run the lessons of the project on photographs, where there are any."""
+    title = "nbval on photographs"
+    if not PHOTOGRAPHS.is_dir():
+        return [(f"{title}: skipped, {PHOTOGRAPHS} is not there", True, 0.0)]
+    notebooks = [str(*(ROOT / "notebooks").glob(f"{number}_*.ipynb")) for number in PROJECT]
+    command = nbval("photographs", "--nbval-lax", *notebooks)
+    return [run(title, *command, COURSE_IMAGES=str(PHOTOGRAPHS))]
 
 
 def build_solved(lesson: Path) -> tuple[str, bool, float]:
@@ -60,7 +80,7 @@ def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
         skipped = Counter(s.get("message") for case in cases for s in case.iter("skipped"))
         yield f"{report.stem}: {len(cases) - skipped.total()} ran, {skipped.total()} skipped"
         yield from (f"    skipped {count}: {reason}" for reason, count in skipped.items())
-        if report.stem == "nbval":
+        if report.stem in ("nbval", "photographs"):
             seconds = defaultdict(float)
             for case in cases:
                 name = case.get("classname").removeprefix("notebooks.")
@@ -81,7 +101,8 @@ def main() -> int:
         run("format", "-m", "ruff", "format", "--check", "."),
         run("units", *pytest("units", *PARALLEL, "tests", *ignored)),
         run("notebooks match lessons", "tools/build.py", "--check"),
-        run("nbval", *nbval("notebooks")),
+        run("nbval", *nbval("nbval", "--nbval", "notebooks")),
+        *on_photographs(),
         run("right and wrong answers", *pytest("answers", *PARALLEL, *ANSWERS)),
         run("figures, widgets, renderer", *pytest("slow", *PARALLEL, *SLOW)),
     ]

@@ -146,6 +146,21 @@ def test_the_environment_names_the_source(folder, monkeypatch):
     assert len(data.load_images(SPLIT).classes) == 8
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("", "rendered8"),
+        ("rendered8", "rendered8"),
+        ("natural-images", "natural-images"),
+        ("/photos/natural-images/", "natural-images"),
+        ("/photos/my-images", None),
+    ],
+)
+def test_which_measured_set_is_in_use(source, name, monkeypatch):
+    monkeypatch.setenv("COURSE_IMAGES", source)
+    assert data.measured_set() == name
+
+
 def test_the_home_folder(folder, monkeypatch):
     monkeypatch.setenv("HOME", str(folder.parent))
     monkeypatch.setenv("USERPROFILE", str(folder.parent))

@@ -35,3 +35,12 @@ def test_the_lens_network_learns_the_pictures_by_heart_and_is_right_on_most_othe
     assert IMAGES["LENS network, test",].min() >= 0.55
     assert IMAGES["LENS network, test",].max() <= 0.8
     assert IMAGES["LENS network, test_shifted",].mean() < IMAGES["LENS network, test",].mean()
+
+
+def test_the_backbone_is_right_on_the_photographs_that_the_card_speaks_of():
+    lines = (data.DATA / "backbone_training.csv").read_text(encoding="utf-8").splitlines()
+    name, share = lines[-1].split(",")
+    assert name == "test"
+    assert float(share) >= 0.66
+    card = (data.DATA / "README.md").read_text(encoding="utf-8")
+    assert f"{float(share):.1%}".replace("%", " %") in card

@@ -4,7 +4,7 @@ What is read is checked first; what fails says which file, what was expected and
 """
 
 from utils.data.files import DATA
-from utils.data.images import Images, load_images, verify_images
+from utils.data.images import Images, load_images, measured_set, verify_images
 from utils.data.people import People, heights_and_weights
 from utils.data.samples import (
     DIGITS_SHA256,
@@ -19,6 +19,7 @@ from utils.data.samples import (
     placed,
 )
 from utils.data.tables import (
+    Accuracies,
     OnGrounds,
     Runs,
     Search,
@@ -26,6 +27,7 @@ from utils.data.tables import (
     digit_accuracies,
     eight_classes,
     league_tables,
+    project_accuracies,
     search_traces,
     volume_accuracies,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "PHOTOGRAPHS",
     "WORKED_IMAGE",
     "WORKED_KERNEL",
+    "Accuracies",
     "Digits",
     "Images",
     "OnGrounds",
@@ -54,8 +57,10 @@ __all__ = [
     "league_tables",
     "load_images",
     "load_volumes",
+    "measured_set",
     "photograph",
     "placed",
+    "project_accuracies",
     "search_traces",
     "verify_images",
     "volume_accuracies",

@@ -12,6 +12,7 @@ from utils.data import files
 from utils.data.folders import split_folder
 from utils.data.natural_images import natural_images
 from utils.data.pictures import read_pictures
+from utils.data.shifts import shifted
 from utils.validation import whole
 
 RENDERED8 = "rendered8"
@@ -54,9 +55,11 @@ def load_images(
     channels (`utils.data.pictures.read_picture`). Nothing is written into the folders.
 
     Args:
-        split: "train", "validation" or "test"; rendered8 also has "test_shifted" (night, tilt,
-            unusual views, new grounds), "biased/train", "biased/test" (the ground gives the class
-            away in the first and lies in the second) and "turntable" (36 views of one object).
+        split: "train", "validation", "test", or "test_shifted": what training does not show. In
+            rendered8 these are pictures of their own (night, tilt, unusual views, new grounds);
+            elsewhere, changed copies of the test photographs (`utils.data.shifts.shifted`).
+            rendered8 also has "biased/train", "biased/test" (the ground gives the class away in the
+            first and lies in the second) and "turntable" (36 views of one object).
         size: height and width of the result in pixels, 1 or more.
         per_class: how many of each class; all by default. They are the first in an order that does
             not change, so that 20 are among 100. In rendered8 it is the order of the files, which
@@ -77,12 +80,31 @@ def load_images(
         FileNotFoundError: no such folder, files of rendered8 missing, or no network.
     """
     size = whole("size", size, 1)
-    source = source or os.environ.get(VARIABLE) or RENDERED8
+    source = source or chosen_source()
+    if split == "test_shifted" and source != RENDERED8:
+        test = load_images("test", size, per_class, source)
+        return test._replace(images=shifted(test.images))
     by_class = _first(_photographs(split, source), per_class, split)
     remedy = files.GET_BACK if source == RENDERED8 else SAVE_AGAIN
     images = read_pictures([*chain(*by_class.values())], size, remedy)
     labels = np.repeat(np.arange(len(by_class)), [len(paths) for paths in by_class.values()])
     return Images(images, labels, list(by_class))
+
+
+def chosen_source() -> str:
+    """What `load_images` reads by default: what COURSE_IMAGES says, otherwise "rendered8"."""
+    return os.environ.get(VARIABLE) or RENDERED8
+
+
+def measured_set() -> str | None:
+    """Which of the sets whose accuracies the course has measured is in use.
+
+    Returns:
+        "rendered8" or "natural-images" (also for the path of a folder of that name); None for any
+        other folder.
+    """
+    name = Path(chosen_source()).name
+    return name if name in (RENDERED8, NATURAL_IMAGES) else None
 
 
 def verify_images() -> int:

@@ -8,15 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils.data import files
+from utils.data.images import RENDERED8, measured_set
 
-BIAS_ACCURACIES_SHA256 = "034eaf05bf4064c011abdd7d542894697a50165ca91117a28ed908b6f38167b5"
+BIAS_ACCURACIES_SHA256 = "74ba028f53e45db77d04805bafb83c175ae7cfb719c0fa7861c536640c16c8a5"
 DIGIT_ACCURACIES_SHA256 = "5816e7510193b6573fb21bedcc323d71c6d004e6ffdb543e862c04bac8b7242e"
 EIGHT_CLASSES_SHA256 = "3db7e69f4debdfe3ba16732b2016bffa58bc456d87af8d390e7f9db9c25a404a"
 LEAGUE_TABLES_SHA256 = "1cfbe5c745679c3d6ba2521a9cb2250bfcee17673baf4c80a73bcfd7ba4d4290"
+PROJECT_ACCURACIES_SHA256 = "ab24af572b79a88b9e538ee038839b89feb3bd68c91044726899c5736c6135e4"
 SEARCH_TRACES_SHA256 = "4b26a057904391b5e4325c20df2b9678ff2a7a87c3425d45df101aa0cc6b72e3"
 VOLUME_ACCURACIES_SHA256 = "1fd087831e87eb88227180cc97992d8251e79617a29f52aa1e2e14130365fb00"
 DIGITS_COUNTED = 360
 """Validation digits, and test digits, of lesson 15; the table of its searches holds counts."""
+
+
+class Accuracies(NamedTuple):
+    """Accuracies of one setting of lessons 11 to 14 from several starts, 0..1, shape (n,) each.
+
+    `shifted` is that on pictures unlike those of training (the split "test_shifted").
+    """
+
+    train: NDArray[np.float64]
+    validation: NDArray[np.float64]
+    test: NDArray[np.float64]
+    shifted: NDArray[np.float64]
 
 
 class OnGrounds(NamedTuple):
@@ -114,6 +128,34 @@ def league_tables() -> dict[str, dict[str, Runs]]:
     return leagues
 
 
+def project_accuracies(lesson: int, images: str | None = None) -> dict[str, Accuracies]:
+    """How the networks of lessons 11 to 14 did, five starts each; tools/project_accuracies.py.
+
+    Args:
+        lesson: 11 to 14.
+        images: "rendered8" or "natural-images"; by default the one in use (`measured_set`), and
+            rendered8 when that is a folder of one's own.
+
+    Returns:
+        For each setting, such as "dropout" or "frozen 20", its accuracies.
+
+    Raises:
+        ValueError: the file is not the one that was made, or holds nothing about what is asked for.
+        FileNotFoundError: the file is missing.
+    """
+    images = images or measured_set() or RENDERED8
+    groups = _grouped("project_accuracies.csv", PROJECT_ACCURACIES_SHA256, keys=3)
+    settings = {
+        setting: Accuracies(*lines[:, 1:].T)
+        for (number, of, setting), lines in groups.items()
+        if (number, of) == (str(lesson), images)
+    }
+    if not settings:
+        known = sorted({(int(number), of) for number, of, _ in groups})
+        raise ValueError(f"nothing about lesson {lesson} on {images!r}: choose from {known}.")
+    return settings
+
+
 def search_traces() -> dict[tuple[str, int], Search]:
     """Searches for a learning rate and a dropout, trial by trial; tools/search_traces.py.
 
@@ -169,7 +211,7 @@ def write_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object
 def _grouped(name: str, sha256: str, keys: int) -> dict[tuple[str, ...], NDArray[np.float64]]:
     """The lines of a table by what stands in their first `keys` columns; the others as numbers."""
     path = files.course_file(name, sha256)
-    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
+    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1, quotechar='"')
     groups = [tuple(line) for line in table[:, :keys].tolist()]
     numbers = table[:, keys:].astype(np.float64)
     return {group: numbers[[other == group for other in groups]] for group in dict.fromkeys(groups)}
