@@ -60,13 +60,13 @@ plots.style()
 # good. Answer with a question: "Compared to what?" A coin with eight sides gets one in eight.
 
 # %%
-pictures = data.load_images("train", size=96, per_class=3, source="rendered8")
+pictures = data.load_images("train", size=96, per_class=2, source="rendered8")
 plots.show(
     plots.class_columns(pictures.images, pictures.classes),
-    alt="Eight columns of three small pictures: airplanes, cars, cats, dogs, flowers, fruit, motorbikes, people. "
+    alt="Eight columns of two small pictures: airplanes, cars, cats, dogs, flowers, fruit, motorbikes, people. "
     "No two have the same pose, color or ground.",
 )
-assert pictures.images.shape == (24, 96, 96, 3)
+assert pictures.images.shape == (16, 96, 96, 3)
 
 # %% [markdown]
 # You had no trouble naming them. Nobody photographed them, by the way: a ray tracer painted them from 3-D
