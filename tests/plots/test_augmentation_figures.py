@@ -16,7 +16,12 @@ FREED = {"moved": 0}
 ROWS = {"turn": PHOTOS[:5], "brightness": PHOTOS[3:8]}
 CAPTIONS = {"turn": ["0", "0.1", "0.2", "0.3", "0.4"]}
 INK = RNG.integers(0, 17, (6, 8, 8))
-SPLITS = {"as they are": np.array([0.9, 0.92, 0.95]), "mirrored": np.array([0.85, 0.9, 0.91])}
+SPLITS = {
+    "as they are": np.array([0.9, 0.92, 0.95]),
+    "upside down": np.array([0.84, 0.88, 0.9]),
+    "mirrored": np.array([0.85, 0.9, 0.91]),
+    "shifted": np.array([0.92, 0.94, 0.96]),
+}
 TABLES_OF_SETS = {
     title: {
         name: Accuracies(0.9 + RNG.random(5) / 10, *(0.6 + RNG.random((3, 5)) / 5))
