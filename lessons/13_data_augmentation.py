@@ -92,11 +92,9 @@ assert [table[0, 0] for table in shifted.values()] == [0, 1, 4]
 
 # %%
 plots.show(
-    plots.moved_tables(
-        {"picture": tiny, "mirrored": mirrored, **shifted}, dict.fromkeys(shifted, 0)
-    ),
-    "The numbers 1 to 12 in three rows: as they are, mirrored, and moved right by one column, where the "
-    "freed column holds zeros, the edge again, or the column that left on the other side.",
+    plots.moved_tables(shifted, dict.fromkeys(shifted, 0)),
+    "The numbers 1 to 12 in three rows, moved right by one column. The freed column holds zeros, the edge "
+    "again, or the column that left on the other side.",
 )
 
 # %% [markdown]
@@ -272,10 +270,8 @@ plots.show(
 # In each row, where would you stop? Now colors.
 
 # %%
-colors = {
-    "brightness": {f: after(layers.RandomBrightness((f, f))) for f in (-0.4, 0, 0.2, 0.5)},
-    "hue": {f: after(layers.RandomHue((f, f))) for f in (0, 0.1, 0.3, 0.6)},
-}
+strengths = (-0.4, 0, 0.2, 0.5)
+colors = {"brightness": {f: after(layers.RandomBrightness((f, f))) for f in strengths}}
 
 # %% [markdown]
 # Two need more care. The saturation layer of Keras 3.15 leaves the range 0..255 when it makes colors
@@ -290,21 +286,21 @@ stretch = layers.RandomContrast(0.5).transform_images
 colors["contrast"] = {f: stretch(picture, {"contrast_factor": f}) for f in (0.2, 0.5, 1, 2.5)}
 
 # %% [markdown]
-# Four rows of colors. Which number leaves the picture alone?
+# Three rows of colors. Which number leaves the picture alone?
 
 # %%
-unchanged = {"brightness": 0, "hue": 0, "saturation": 0.5, "contrast": 1}
+unchanged = {"brightness": 0, "saturation": 0.5, "contrast": 1}
 assert all(np.allclose(colors[name][f], picture, atol=1) for name, f in unchanged.items())
 plots.show(
     plots.strength_rows(colors, inches=0.6),
-    "The same picture in four rows: brightness, hue, saturation and contrast, each at four strengths, "
-    "one of which leaves the picture as it is.",
+    "The same picture in three rows: brightness, saturation and contrast, each at four strengths, one of "
+    "which leaves the picture as it is.",
 )
 
 # %% [markdown]
-# 0 for brightness and hue, 1 for the contrast, and **0.5** for the saturation: read the manual of each
-# layer, and look at a picture before you train. One trap deserves a cell of its own. Brightness is a share
-# of 255 unless you say otherwise. What if your pixels lie in 0..1?
+# 0 for the brightness, 1 for the contrast, and **0.5** for the saturation: read the manual of each layer,
+# and look at a picture before you train. One trap deserves a cell of its own. Brightness is a share of 255
+# unless you say otherwise. What if your pixels lie in 0..1?
 
 # %%
 blinded = after(layers.RandomBrightness((0.2, 0.2)), small)

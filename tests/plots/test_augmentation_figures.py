@@ -128,7 +128,7 @@ FIGURES = {
     "rows": lambda: plots.picture_rows(ROWS, CAPTIONS, heads=list("abcde")),
     "strengths": lambda: plots.strength_rows({n: dict(enumerate(PHOTOS[:7])) for n in "abc"}, 0.8),
     "digits": lambda: plots.turned_digits(INK, range(6)),
-    "splits": lambda: plots.accuracy_by_split(SPLITS),
+    "splits": lambda: plots.accuracy_by_split({n: np.arange(3) / 9 for n in "abcde"}),
     "sets": lambda: plots.sets_compared(TABLES_OF_SETS, ("train", "validation")),
 }
 test_fits_the_page = fits_the_page(FIGURES, (200, 700))

@@ -33,7 +33,7 @@ def moved_tables(tables: Mapping[str, NDArray], freed: Mapping[str, int]) -> Fig
         tables: by title, shape (h, w) each.
         freed: for some titles, the number of that column.
     """
-    figure, panels = plt.subplots(1, len(tables), figsize=(7.4, 2.05))
+    figure, panels = plt.subplots(1, len(tables), figsize=(6.4, 2.05))
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         axes.imshow(np.zeros(table.shape), cmap="gray_r", vmin=0, vmax=1)
         for (i, j), value in np.ndenumerate(table):

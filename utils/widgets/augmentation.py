@@ -179,7 +179,7 @@ class AugmentationExplorer(Described):
         options = [(name, number) for number, name in enumerate(names)]
         self.menu = ipywidgets.Dropdown(options=options, description="picture")
         self.mirror = ipywidgets.Checkbox(value=True, description="mirror half of them")
-        self.sliders = {name: _slider(name, most) for name, most in MOST.items()}
+        self.sliders = _sliders()
         self.again = ipywidgets.Button(description="Draw again", icon="random")
         self.reset = ipywidgets.Button(description="All to zero", icon="undo")
         self.picture = ipywidgets.Image(format="webp")
@@ -220,7 +220,7 @@ class AugmentationExplorer(Described):
         self.mirror.style.description_width = "0"
         self.mirror.layout.margin = "2px 0 2px 88px"
         for button in (self.again, self.reset):
-            button.layout.width = "116px"
+            button.layout.width = "128px"
         self.again.layout.margin = "8px 4px 8px 88px"
         self.reset.layout.margin = "8px 0"
         buttons = ipywidgets.HBox([self.again, self.reset])
@@ -240,10 +240,13 @@ class AugmentationExplorer(Described):
         )
 
 
-def _slider(name: str, most: float) -> ipywidgets.FloatSlider:
-    slider = ipywidgets.FloatSlider(
-        value=0, min=0, max=most, step=0.05, description=name, tooltip=UNITS[name]
-    )
-    slider.style.description_width = "84px"
-    slider.layout.width = "330px"
-    return slider
+def _sliders() -> dict[str, ipywidgets.FloatSlider]:
+    """One for each change; they share one layout and one style, so that a notebook stays small."""
+    look = {"layout": ipywidgets.Layout(width="330px"), "style": {"description_width": "84px"}}
+    sliders = {}
+    for name, most in MOST.items():
+        sliders[name] = ipywidgets.FloatSlider(
+            value=0, min=0, max=most, step=0.05, description=name, tooltip=UNITS[name], **look
+        )
+        look["style"] = sliders[name].style
+    return sliders
