@@ -106,7 +106,13 @@ WRONG = {
         lambda u, low, high: log_uniform(np.random.default_rng(0).random(), low, high), "differ"),
     "a list": (check.log_uniform, lambda *a: [log_uniform(*a)], "shape"),
     "NaN": (check.log_uniform, lambda *a: math.nan, "NaN"),
-    "one range only": (check.log_uniform, lambda u, low, high: 1e-4 ** (1 - u), "differ"),
+    "one range only": (check.log_uniform, lambda u, low, high: 10 ** (-4 + 4 * u), "0.0001 to 1 only"),
+    "up to one only": (check.log_uniform, lambda u, low, high: low ** (1 - u), "differ"),
+    "rounded": (check.log_uniform, lambda *a: round(log_uniform(*a), 3), "differ"),
+    "the nearest of 101": (
+        check.log_uniform, lambda u, low, high: np.geomspace(low, high, 101)[int(u * 100)], "differ"),
+    "the harmonic mean": (
+        check.log_uniform, lambda u, low, high: 1 / ((1 - u) / low + u / high), "differ"),
     "the worst": (check.survivors, lambda s, e: halve(-s, e), "kept the worst"),
     "the first scores": (check.survivors, lambda s, e: halve(s, e, column=0), "scores of the rung"),
     "the last scores": (check.survivors, lambda s, e: halve(s, e, column=-1), "nobody knows yet"),
@@ -118,7 +124,21 @@ WRONG = {
     "nobody left": (check.survivors, lambda s, e: halve(s, e, kept=lambda n: n // e), "Nobody is left"),
     "ranked": (check.survivors, ranked, "ascending order"),
     "the last rung": (check.survivors, lambda s, e: halve(s, e)[-1], "after every rung"),
-    "always half": (check.survivors, lambda s, e: halve(s, 2), ""),
+    "always half": (check.survivors, lambda s, e: halve(s, 2), "half whatever"),
+    "eta of them": (check.survivors, lambda s, e: halve(s, e, kept=lambda n: min(n, e)), "You kept `eta`"),
+    "the dropped": (
+        check.survivors,
+        lambda s, e: [[n for n in range(len(s)) if n not in rung] for rung in halve(s, e)],
+        "ones that stop"),
+    "with the start": (
+        check.survivors, lambda s, e: [list(range(len(s))), *halve(s, e)], "Leave out the start"),
+    "one in the end": (
+        check.survivors,
+        lambda s, e: [*halve(s, e)[:-1], [max(halve(s, e)[-1], key=lambda n: s[n, -1])]],
+        "only the best one"),
+    "the sums so far": (check.survivors, lambda s, e: halve(np.cumsum(s, axis=1), e), "differ"),
+    "rounded to the nearest": (
+        check.survivors, lambda s, e: halve(s, e, kept=lambda n: max(1, round(n / e))), ""),
     "counts": (check.survivors, lambda s, e: [len(rung) for rung in halve(s, e)], ""),
     "counted from one": (
         check.survivors, lambda s, e: [[n + 1 for n in rung] for rung in halve(s, e)], "differ"),
@@ -132,6 +152,10 @@ WRONG = {
     "base and exponent": (
         check.grid_points,
         lambda space: len(space) ** len(next(iter(space.values()))), "base and exponent"),
+    "the first": (
+        check.grid_points, lambda space: len(next(iter(space.values()))), "return too early"),
+    "points of a zip": (
+        check.grid_points, lambda space: len(list(zip(*space.values(), strict=False))), "differ"),
     "longest": (check.grid_points, lambda space: max(map(len, space.values())), "differ"),
     "two only": (
         check.grid_points,

@@ -117,6 +117,11 @@ def test_a_frame_shows_the_trials_so_far_and_stars_the_best():
         assert axes.get_title().startswith(name)
 
 
+@pytest.mark.parametrize(("trial", "said"), [(1, "after 1 trial"), (5, "after 5 trials")])
+def test_a_frame_says_after_how_many_trials(trial, said):
+    assert plots.searches_frame(TRACES, trial).get_suptitle() == said
+
+
 def test_frames_have_one_look_from_the_first_trial_to_the_last():
     first, last = (drawn(plots.searches_frame(TRACES, n)) for n in (1, 16))
     for before, after in zip(first.axes, last.axes, strict=True):

@@ -56,6 +56,10 @@ def log_uniform(answer: Callable[..., Any]) -> None:
                 "Your exponent starts at 0, so the values start at 1: start at log(low).",
                 lambda u, low, high: (high / low) ** u,
             ),
+            Misconception(
+                "That is right from 0.0001 to 1 only: use `low` and `high`.",
+                lambda u, low, high: 10 ** (-4 + 4 * u),
+            ),
         ],
         atol=1e-12,
     )
@@ -100,6 +104,10 @@ def survivors(answer: Callable[..., Any]) -> None:
             scores = scores[best]
         return tuple(left)
 
+    def one_in_the_end(scores, eta):
+        *before, last = oracle(scores, eta)
+        return (*before, [max(last, key=lambda n: scores[n, -1])])
+
     def same_rung(rung: int) -> int:
         return rung
 
@@ -107,7 +115,7 @@ def survivors(answer: Callable[..., Any]) -> None:
     shown = np.array(
         [[50, 80], [40, 95], [60, 70], [30, 99], [55, 90], [20, 60]],
     )
-    shapes = [(9, 2, 3), (8, 3, 2), (11, 3, 2), (5, 3, 3), (20, 2, 4)]
+    shapes = [(9, 2, 3), (8, 3, 2), (11, 3, 2), (5, 3, 3), (20, 2, 4), (13, 2, 2), (20, 2, 3)]
     cases = [(shown, 2)]
     cases += [
         (np.stack([rng.permutation(n) for _ in range(rungs)], axis=1) + 1.0, eta)
@@ -142,6 +150,28 @@ def survivors(answer: Callable[..., Any]) -> None:
             Misconception(
                 "You dropped one part in `eta` and kept the rest; keep one part, drop the rest.",
                 lambda s, e: cut(s, e, same_rung, lambda n, eta: n - n // eta),
+            ),
+            Misconception(
+                "You kept half whatever `eta` is; keep one part in `eta`.",
+                lambda s, e: oracle(s, 2),
+            ),
+            Misconception(
+                "You kept `eta` of them; keep one part in `eta`.",
+                lambda s, e: cut(s, e, same_rung, min),
+            ),
+            Misconception(
+                "Those are the ones that stop; give the ones that go on.",
+                lambda s, e: tuple(
+                    [n for n in range(len(s)) if n not in rung] for rung in oracle(s, e)
+                ),
+            ),
+            Misconception(
+                "Leave out the start: the first list is for the survivors of rung 1.",
+                lambda s, e: (list(range(len(s))), *oracle(s, e)),
+            ),
+            Misconception(
+                "You kept only the best one after the last rung; it is a rung like the others.",
+                one_in_the_end,
             ),
             Misconception(
                 "You rounded up: of n survivors n // eta go on, and never fewer than one.",
@@ -199,6 +229,10 @@ def grid_points(answer: Callable[..., Any]) -> None:
             Misconception(
                 "You swapped base and exponent; multiply the numbers of values.",
                 lambda space: len(space) ** lengths(space)[0],
+            ),
+            Misconception(
+                "You counted the values of the first only: does your loop return too early?",
+                lambda space: lengths(space)[0],
             ),
         ],
     )

@@ -51,6 +51,7 @@ def league(
     if printed:
         cross = {"color": PRINTED, "ms": 9, "mew": 3}
         axes[0, 0].plot([printed[row] for row in rows], range(len(rows)), "x", **cross)
+    figure.get_layout_engine().set(wspace=0.05)
     axes[0, 0].set_yticks(range(len(rows)), rows)
     axes[0, 0].set_ylim(len(rows) - 0.4, -0.6)
     handles = [
@@ -167,10 +168,11 @@ def searches_frame(searches: Mapping[str, Search], trial: int) -> Figure:
         searches: name, which begins with grid, random or TPE, to the search.
         trial: 1 to the number of trials.
     """
-    box = {"left": 0.07, "right": 0.99, "bottom": 0.19, "top": 0.88, "wspace": 0.1}
+    box = {"left": 0.07, "right": 0.99, "bottom": 0.18, "top": 0.81, "wspace": 0.1}
     figure, panels = plt.subplots(
-        1, len(searches), figsize=(9.4, 3.3), layout="none", sharey=True, gridspec_kw=box
+        1, len(searches), figsize=(9.4, 3.4), layout="none", sharey=True, gridspec_kw=box
     )
+    figure.suptitle("after 1 trial" if trial == 1 else f"after {trial} trials", fontsize=14)
     for axes, (name, search) in zip(panels, searches.items(), strict=True):
         _tried(axes, name, search, trial)
         best = search.validation[:trial, -1].max()
