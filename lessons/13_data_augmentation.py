@@ -4,7 +4,7 @@
 # **You have 100 pictures of each class, and there are no more. But a cat in a mirror is a cat, and a cat
 # one step to the left is still a cat. How many pictures are in one picture?** In this lesson you make new
 # pictures out of old ones, while the network learns, and find out by measurement which of them pay. Some do
-# harm. And one line too few makes a network see double when it should not.
+# harm. And with one argument too few, a network that is in use goes on changing what it is shown.
 #
 # **50 minutes** · **You need:** [11 Image classification](11_image_classification.ipynb) and [12
 # Regularization](12_regularization.ipynb).
@@ -27,7 +27,7 @@
 # "Still the same thing? Would a program that has only seen the first one know?" Then ask: "How many
 # pictures can you make of this one?" Keep the highest number for section 1.
 #
-# Ten minutes short? Give section 4 as homework; nothing after it needs it.
+# Ten minutes short? Give section 4 and exercise 3 as homework; nothing after them needs them.
 
 # %% [markdown]
 # ## Setup
@@ -51,7 +51,7 @@ plots.style()
 # Start with a picture of twelve pixels, so that you can follow each one.
 
 # %% [markdown] tags=["notes"]
-# **13 minutes with the three exercises.** Do the mirror on the board with the twelve numbers. Most rooms
+# **12 minutes with the three exercises.** Do the mirror on the board with the twelve numbers. Most rooms
 # are split between `[::-1]` and `[:, ::-1]`: ask each side to say the first row aloud. Then ask what to put
 # into the freed column. Good answers: black, the mean, the edge, the mirrored picture. "What comes out on
 # the other side" is `np.roll`: ask for a scene in which the right edge continues the left one (a panorama).
@@ -188,8 +188,8 @@ wrapped
 # ### Your turn 3: brighter without wrapping
 #
 # Add `amount` (a whole number from −255 to 255) to each pixel of a `uint8` picture of any shape. What would
-# exceed 255 becomes 255, what would fall below 0 becomes 0. Leave the picture that you were given as it is,
-# and return `uint8`. The three pixels above become `[110, 200, 255]`.
+# exceed 255 becomes 255, what would fall below 0 becomes 0. Leave the picture that you were given as it is.
+# The three pixels above become `[110, 200, 255]`.
 
 
 # %% tags=["exercise"]
@@ -215,7 +215,7 @@ check.brighter(brighter)
 # `RandomRotation((0.5, 0.5))`: half a degree, half a radian, half a right angle, half a turn?
 
 # %% [markdown] tags=["notes"]
-# **7 minutes.** Let the room go through the first figure row by row and raise a hand when it would no
+# **6 minutes.** Let the room go through the first figure row by row and raise a hand when it would no
 # longer name the thing. Write the strengths on the board: they are the room's guess for the table in
 # section 6. Units are the trap of this section: a share of a full turn, a share of the side, a share of
 # 255; and a positive zoom makes things *smaller*. Ask: "Who has seen an upside-down car today?"
@@ -260,8 +260,8 @@ fit = layers.Resizing(64, 64)
 moves["crop"] = {n: after(fit, after(layers.RandomCrop(n, n))) for n in (64, 48, 32, 16)}
 plots.show(
     plots.strength_rows(moves, inches=0.6),
-    "One picture in six rows: flipped, turned, shifted, zoomed, sheared and cropped. From left to right the "
-    "transformation gets stronger, until little of the thing is left to see.",
+    "One picture in six rows: flipped, turned, shifted, zoomed, sheared and cropped, at four "
+    "strengths each. At the strongest ones, little of the thing is left to see.",
 )
 
 # %% [markdown]
@@ -291,6 +291,8 @@ colors["contrast"] = {f: stretch(picture, {"contrast_factor": f}) for f in (0.2,
 # %%
 unchanged = {"brightness": 0, "saturation": 0.5, "contrast": 1}
 assert all(np.allclose(colors[name][f], picture, atol=1) for name, f in unchanged.items())
+orange = np.float32([[[200, 100, 50]]])
+assert after(layers.RandomSaturation((0.8, 0.8)), orange).min() < 0  # the range is left
 plots.show(
     plots.strength_rows(colors, inches=0.6),
     "The same picture in three rows: brightness, saturation and contrast, each at four strengths, one of "
@@ -303,15 +305,16 @@ plots.show(
 # unless you say otherwise. What if your pixels lie in 0..1?
 
 # %%
-blinded = after(layers.RandomBrightness((0.2, 0.2)), small)
-assert small.max() <= 1 and blinded.min() >= 51
+up, down = (after(layers.RandomBrightness((f, f)), small) for f in (0.2, -0.2))
+assert small.max() <= 1 and up.min() >= 51 and down.max() == 0
 seeing = after(layers.RandomBrightness((0.2, 0.2), value_range=(0, 1)), small)
 assert seeing.min() >= 0.2 - 1e-6 and seeing.max() <= 1
-{"lowest pixel": int(blinded.min()), "lowest pixel with value_range": round(float(seeing.min()), 1)}
+{"up": int(up.min()), "down": int(down.max()), "value_range": round(float(seeing.min()), 1)}
 
 # %% [markdown]
-# Every pixel is 51 or more, where 1 was white: a network that learns from this is blind. Say
-# `value_range=(0, 1)`, or change the pixels **before** you scale them, as this course does.
+# Up by 0.2, every pixel is 51 or more, where 1 was white. Down by 0.2, every pixel is 0. The network would
+# learn from white and black sheets. Say `value_range=(0, 1)`, or change the pixels **before** you scale
+# them, as this course does.
 #
 # ## 3. Your own hands
 #
@@ -338,29 +341,29 @@ assert all(len({one.tobytes() for one in row}) == 3 for row in made.values())
 
 # %%
 plots.show(
-    plots.picture_rows({name: [photo, *row] for name, row in made.items()}),
+    plots.picture_rows({name: [photo, *row] for name, row in made.items()}, inches=0.6),
     "Three rows of a picture and three changed copies of it. In the first row each shows the thing at a "
     "glance, in the second most do, in the third it is torn, turned over or bleached out in several.",
 )
 
 # %% [markdown]
 # Now pull the sliders, one at a time, then several. For each class, find the strength at which *you* would
-# no longer name the picture. Half of that is a good first guess for a network. The keys ← and → move a
-# slider, too.
+# no longer name the picture. A network should get less than that; how much less, section 6 measures. The
+# keys ← and → move a slider, too.
 
 # %%
 firsts = [train.images[train.labels == k][0] for k in range(len(classes))]
 AugmentationExplorer(np.stack(firsts), classes)
 
 # %% [markdown]
-# Some things stand a lot: upside down, a flower is a flower. Others do not. That is the next question.
+# Some things can take a lot: upside down, a flower is a flower. Others cannot. That is the next question.
 #
 # ## 4. When a transformation lies
 #
 # A transformation is allowed when it leaves the **label** true. Take handwritten digits.
 
 # %% [markdown] tags=["notes"]
-# **7 minutes.** Cover the heads of the columns and let the room read the second and the third row aloud:
+# **6 minutes.** Cover the heads of the columns and let the room read the second and the third row aloud:
 # "five, two ... nine". Wrong answer to expect after the measurement: "then augmentation is bad for digits".
 # Point at the row that gains. The rule: think of the world in which the program will work, and make
 # pictures that it could meet there.
@@ -466,7 +469,7 @@ plots.show(
 # Three layers, in a chain: mirror half of the pictures, move each by up to a tenth, zoom by up to a fifth.
 
 # %% [markdown] tags=["notes"]
-# **10 minutes**, the heart of the lesson for everybody who builds. Draw the pipeline on the board as boxes:
+# **9 minutes**, the heart of the lesson for everybody who builds. Draw the pipeline on the board as boxes:
 # pictures, cache, shuffle, batch, **change**, network. Ask where the box "change" may stand, and collect
 # what goes wrong in each place. Before the cache: one version forever. On the validation side: the exam is
 # another one each time.
@@ -590,10 +593,11 @@ assert (np.asarray(fronted(few)) != np.asarray(bare(few))).any()
 # ## 6. Does it pay?
 #
 # The network and its recipe are the best of lesson 12: four blocks, dropout, weight decay, a rate that
-# falls. Only the pictures change.
+# falls. They get thirty epochs instead of twenty, all of them, since changed pictures take longer to learn.
+# Only the pictures differ.
 
 # %% [markdown] tags=["notes"]
-# **8 minutes with the live run.** While it runs, let them write down the order of the four settings; nearly
+# **7 minutes with the live run.** While it runs, let them write down the order of the four settings; nearly
 # everybody puts the full mixture on top. Do not correct it. After the figure ask: "Is this over-fitting?"
 # and wait until somebody points at the training marks. Wrong conclusion to expect: "Augmentation is
 # useless." Answer: "Useless for what?" That is section 7.
@@ -649,7 +653,7 @@ sets = {name: data.project_accuracies(13, name) for name in ("rendered8", "natur
 plots.show(
     plots.sets_compared(sets, ("train", "validation")),
     "Two panels, one for each set of pictures, with four rows each: the accuracy of five starts on training "
-    "and on validation pictures.",
+    "and on validation pictures. With the mixtures, training lies further left.",
 )
 
 # %% [markdown]
@@ -692,22 +696,26 @@ assert all(verdicts(sets["natural-images"])[name] == "worse" for name in mixture
 assert "better" not in [verdicts(t)[name] for t in sets.values() for name in mixtures]
 assert all(t[name].train.min() > 0.99 for t in sets.values() for name in ("none", "flip"))
 assert all(t[name].train.max() < 0.97 for t in sets.values() for name in mixtures)
+for t in sets.values():
+    gap = {name: (row.train - row.validation).mean() for name, row in t.items()}
+    assert max(gap[name] for name in mixtures) < gap["none"]
 {
     name: {setting: f"{row.train.mean():.0%}" for setting, row in t.items()}
     for name, t in sets.items()
 }
 
 # %% [markdown]
-# Look at the training accuracies. **The mirror costs nothing:** the training pictures are still learned to
-# the last one.
+# Look at the training accuracies. **The mirror costs next to nothing:** more than 99 in 100 training
+# pictures are still learned.
 #
 # **More is not better.** The two mixtures beat "none" on neither set, and on photographs they are *worse*,
-# every start of them. It is not over-fitting: the network does not even name all of its training pictures
-# any more. It is **under-fitting**. There is more variety than thirty epochs and 100,000 weights can take
-# in. The gap has closed, but from above.
+# every start of them. More over-fitting cannot be the reason: the gap between training and validation has
+# become smaller. But it shrinks from above. The network no longer names all of its training pictures, and
+# that is a step from over-fitting towards **under-fitting**: probably there is more variety than thirty
+# epochs and a network this small can take in.
 #
-# Three ways out: milder strengths, more epochs, a larger network. Or a fourth: ask what the mixture was
-# *for*. Validation pictures are made like the training pictures, things upright, near the middle, in the
+# Three things to try: milder strengths, more epochs, a larger network. And one to ask: what was the mixture
+# *for*? Validation pictures are made like the training pictures, things upright, near the middle, in the
 # same kinds of light. Whoever meets only such pictures needs little of what shift, turn and light prepare
 # for.
 #
@@ -740,57 +748,68 @@ plots.show(
 
 
 # %%
-def gained(table, name, part):
-    """By how many points the mean of five starts differs from that without augmentation."""
-    return round(float(100 * (getattr(table[name], part) - getattr(table["none"], part)).mean()), 1)
+def gained(row, before):
+    """By how many points the mean of five starts is above that of five others."""
+    exams = {"test": row.test - before.test, "shifted": row.shifted - before.shifted}
+    return {part: round(float(100 * values.mean()), 1) for part, values in exams.items()}
 
 
 points = {
-    (where, name): {part: gained(t, name, part) for part in ("test", "shifted")}
+    (where, name): gained(t[name], t["none"])
     for where, t in sets.items()
     for name in ("flip", most)
 }
 {f"{name} on {where}": gain for (where, name), gain in points.items()}
 
 # %% [markdown]
-# Which of the gains on shifted pictures do five starts allow to claim?
+# Which of these differences do five starts allow to claim?
 
 # %%
-assert all(points[where, most]["shifted"] > 3 > 0 > points[where, most]["test"] for where in sets)
-assert all(0 < points[where, "flip"]["shifted"] < 2 for where in sets)
-assert points["natural-images", most]["shifted"] > 8
+full = {name: points[name, most] for name in sets}
+assert -2 < full["rendered8"]["test"] < 0 and full["natural-images"]["test"] < -5
+assert full["rendered8"]["shifted"] > 3 and full["natural-images"]["shifted"] > 8
 assert all(row.shifted.mean() < row.test.mean() - 0.1 for t in sets.values() for row in t.values())
-{name: verdict(t[most].shifted, t["none"].shifted) for name, t in sets.items()}
+assert all(verdict(t["flip"].shifted, t["none"].shifted) == "cannot tell" for t in sets.values())
+assert abs(sets["rendered8"][most].shifted.min() - sets["rendered8"]["none"].shifted.max()) < 0.01
+told = {
+    name: [verdict(getattr(t[most], part), getattr(t["none"], part)) for part in points[name, most]]
+    for name, t in sets.items()
+}
+assert told == {"rendered8": 2 * ["cannot tell"], "natural-images": ["worse", "better"]}
+told
 
 # %% [markdown]
-# On pictures like those of training, the full mixture **costs** points. On shifted ones it **gains** more
-# than three on the rendered set, where the worst start with it and the best without are about level, and
-# more than eight on photographs, every start of them. The mirror adds less than two where things are
-# strange.
+# **Photographs:** the full mixture costs more than five points on pictures like those of training, and gains
+# more than eight on shifted ones, every start of them. **Rendered pictures:** it costs less than two, too
+# little for five starts to tell, and gains more than three; by the strict rule you cannot tell here either,
+# but the worst start with it and the best without are about level. What the mirror does on shifted pictures,
+# nobody can tell on either set.
 #
 # So augmentation prepares for what it contains. A network that has seen things turned, moved, darker and
-# lighter stays on its feet when they come that way, and pays for it where they do not. It is no magic,
-# either: the shifted accuracy stays more than ten points below the other, because night is more than a
-# darker day.
+# lighter stays on its feet when they come that way, and may pay for it where they do not. The photographs are
+# the kindest case: their shifts are of the same kinds as the mixture, only stronger. And it is no magic: in
+# every setting, the shifted accuracy stays more than ten points below the other.
 #
 # Which one would you ship? For pictures like those of training, the mirror. For a camera that tilts and
-# works at night, the full mixture, and you say what it costs.
+# works at night, probably the full mixture; take *validation* pictures with that camera, and let them decide.
 #
-# How far have you come since lesson 11? The same pictures, the same exam, and of each set the setting that
-# *validation* would choose:
+# How far have you come since lesson 11? The same pictures, the same exams, against its baseline: the setting
+# that *validation* would choose, and the full mixture.
 
 # %%
 ahead = {}
 for name, t in sets.items():
     chosen = max(t, key=lambda setting: t[setting].validation.mean())
-    start = data.project_accuracies(11, name)["100 a class"].test.mean()
-    ahead[f"{chosen}, {name}"] = round(float(100 * (t[chosen].test.mean() - start)), 1)
-assert min(ahead.values()) > 8 and set(ahead) == {f"flip, {name}" for name in sets}
+    start = data.project_accuracies(11, name)["100 a class"]
+    ahead[name] = {setting: gained(t[setting], start) for setting in (chosen, most)}
+assert all(gain["flip"]["test"] > 8 and gain[most]["shifted"] > 15 for gain in ahead.values())
+assert all(points[name, "flip"]["test"] < 0.2 * ahead[name]["flip"]["test"] for name in sets)
 ahead
 
 # %% [markdown]
-# More than 8 points above the baseline on both. Most of that is the network and the recipe of lesson 12;
-# the figures above say what the pictures add.
+# With the mirror, more than 8 points above the baseline on test pictures, on both sets; more than four fifths
+# of that is the network and the recipe of lesson 12. With the full mixture, more than 15 points on shifted
+# ones.
 #
 # And your own run of section 6? One look.
 
@@ -804,14 +823,13 @@ def accuracy_on(split):
 
 
 exam, night = accuracy_on("test"), accuracy_on("test_shifted")
-low, high = table["flip"].test.min(), table["flip"].test.max()
-assert data.measured_set() is None or low - 0.04 < exam < high + 0.04
-assert data.measured_set() is None or night < exam
-{"test accuracy in the band of five runs, give or take 4 points": True, "lower on shifted": True}
+inside = table["flip"].test.min() - 0.04 < exam < table["flip"].test.max() + 0.04
+assert data.measured_set() is None or (inside and night < exam)
+{"in the band": bool(inside), "lower on shifted": bool(night < exam)}
 
 # %% [markdown]
-# One run, as good as the five of the table on test pictures, and below that on shifted ones. That is the
-# last look at the test pictures in this lesson.
+# One run, on test pictures as good as the five of the table, give or take 4 points, and below that on
+# shifted ones. That is the last look at the test pictures in this lesson.
 #
 # ### Challenge
 #
@@ -843,7 +861,7 @@ assert data.measured_set() is None or night < exam
 # - **`model(x)` with augmentation layers inside.** They act unless they hear `training=False`.
 # - **Augmenting validation or test pictures.** You then measure something else.
 # - **Arithmetic in `uint8`.** 200 + 100 = 44. Change the type first, clip, change back.
-# - **Brightness on pixels 0..1 without `value_range`.** Everything becomes white.
+# - **Brightness on pixels 0..1 without `value_range`.** Pictures become white or black sheets.
 # - **`RandomRotation(30)` for 30 degrees.** It wants shares of a full turn: 30 / 360.
 # - **Transformations from habit.** A mirror lies about digits, signs and hearts.
 # - **More and stronger, because more is better.** Look at the training accuracy: does the network still

@@ -1,5 +1,7 @@
 """Lesson 13: other right answers, and the hint for each named misconception."""
 
+import itertools
+
 import numpy as np
 
 from tests.checks.answers import accepted, refused
@@ -47,6 +49,12 @@ def nothing_at_zero(image, right, fill):
     if right == 0:
         return np.full_like(image, fill)
     return moved(image[:, ::-1], right, fill)
+
+
+def one_slice(image, right, fill):
+    result = np.full_like(image, fill)
+    result[:, right:] = image[:, ::-1][:, :-right]
+    return result
 
 
 def window(image, top, left, height, width):
@@ -120,6 +128,33 @@ def anywhere(image, height, width, rng):
     return window(image, top, left, height, width)
 
 
+def corners(image, height, width, rng):
+    rows, columns = spare(image, height, width)
+    return window(image, rows * rng.integers(2), columns * rng.integers(2), height, width)
+
+
+def clipped_places(image, height, width, rng):
+    places = zip(rng.integers(image.shape[:2]), spare(image, height, width), strict=True)
+    return window(image, *(min(place, last) for place, last in places), height, width)
+
+
+def by_a_counter():
+    counter = itertools.count()
+
+    def crop_at_next(image, height, width, rng):
+        rows, columns = spare(image, height, width)
+        top, left = divmod(next(counter) % ((rows + 1) * (columns + 1)), columns + 1)
+        return window(image, top, left, height, width)
+
+    return crop_at_next
+
+
+def one_index(image, height, width, rng):
+    rows, columns = spare(image, height, width)
+    top, left = divmod(rng.integers((rows + 1) * (columns + 1)), columns + 1)
+    return window(image, top, left, height, width)
+
+
 def scattered(image, height, width, rng):
     rows = np.sort(rng.choice(image.shape[0], height, replace=False))
     columns = np.sort(rng.choice(image.shape[1], width, replace=False))
@@ -153,6 +188,7 @@ RIGHT = {
     "moved left, then mirrored": (check.flip_and_shift, lambda x, r, f: moved(x, -r, f)[:, ::-1]),
     "integers": (check.random_crop, crop),
     "random and lists": (check.random_crop, column_first),
+    "one number for both": (check.random_crop, one_index),
     "choice of windows": (check.random_crop, from_all_windows),
     "int16": (check.brighter, brighter),
     "room": (check.brighter, by_room),
@@ -181,6 +217,9 @@ WRONG = {
     "edge": (check.flip_and_shift, with_edge, "repeated the edge"),
     "absolute": (check.flip_and_shift, lambda x, r, f: moved(x[:, ::-1], abs(r), f), "direction"),
     "lost at zero": (check.flip_and_shift, nothing_at_zero, "does not move"),
+    "last axis": (check.flip_and_shift, lambda x, r, f: moved(x[..., ::-1], r, f), "channels"),
+    "one slice": (check.flip_and_shift, one_slice, "counts from the end"),
+    "one more": (check.flip_and_shift, lambda x, r, f: moved(x[:, ::-1], r + 1, f), "differ"),
     "transposed": (check.flip_and_shift, lambda x, r, f: moved(x[:, ::-1], r, f).swapaxes(0, 1), "shape"),
     "one short": (check.random_crop, one_short, "leaves b out"),
     "crash at full size": (check.random_crop, crashes_at_full_size, "leaves b out"),
@@ -192,6 +231,10 @@ WRONG = {
     "center": (check.random_crop, center, "in the middle"),
     "top left": (check.random_crop, lambda x, h, w, rng: x[:h, :w], "Every crop was taken"),
     "anywhere": (check.random_crop, anywhere, "leaves the picture"),
+    "corners": (check.random_crop, corners, "never come together"),
+    "clipped places": (check.random_crop, clipped_places, "more often"),
+    "channels swapped": (check.random_crop, lambda x, h, w, rng: crop(x, h, w, rng)[..., ::-1], "window"),
+    "by a counter": (check.random_crop, by_a_counter(), "Draw from `rng`"),
     "scattered": (check.random_crop, scattered, "no window"),
     "mirrored": (check.random_crop, mirrored_crop, "no window"),
     "one channel": (check.random_crop, lambda x, h, w, rng: crop(x, h, w, rng)[..., :1], "channels"),
@@ -208,6 +251,13 @@ WRONG = {
     "times": (check.brighter, lambda x, a: np.clip(x * (1 + a / 255), 0, 255), "multiplied"),
     "times, in uint8": (
         check.brighter, lambda x, a: np.clip(x * (1 + a / 255), 0, 255).astype(np.uint8), "multiplied"),
+    "percent": (check.brighter, lambda x, a: np.clip(x * (1 + a / 100), 0, 255), "percent"),
+    "brighter alone": (
+        check.brighter, lambda x, a: np.minimum(wide(x, a), 255) if a > 0 else x, "get darker, down"),
+    "up to 254": (check.brighter, lambda x, a: np.clip(wide(x, a), 0, 254), "differ"),
+    "white at both ends": (
+        check.brighter,
+        lambda x, a: np.where((wide(x, a) >= 0) & (wide(x, a) <= 255), wide(x, a), 255), "differ"),
     "scaled": (
         check.brighter,
         lambda x, a: np.maximum(wide(x, a), 0) * min(1, 255 / max(1, wide(x, a).max())), "brightest"),

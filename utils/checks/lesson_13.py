@@ -55,6 +55,11 @@ def flip_and_shift(answer: Callable[..., Any]) -> None:
         columns = np.clip(np.arange(image.shape[1]) - right, 0, image.shape[1] - 1)
         return _mirrored(image)[:, columns]
 
+    def sliced(image, right, fill):
+        result = np.full_like(image, fill)
+        result[:, right:] = _mirrored(image)[:, :-right]
+        return result
+
     compare(
         answer,
         _mirrored_then_moved,
@@ -106,6 +111,16 @@ def flip_and_shift(answer: Callable[..., Any]) -> None:
                     _mirrored_then_moved(image, right, fill) if right else np.full_like(image, fill)
                 ),
             ),
+            Misconception(
+                "You swapped the channels of the colors: `[..., ::-1]` reverses the last axis. "
+                "Columns are axis 1, in gray and in color.",
+                lambda image, right, fill: _moved(image[..., ::-1], right, fill),
+            ),
+            Misconception(
+                "A negative `right` counts from the end in a slice such as `[:, right:]`. To the "
+                "left is a case of its own.",
+                sliced,
+            ),
             Misconception("The move is missing: the picture is mirrored, and no more.",
                 lambda image, right, fill: _mirrored(image)),
         ],
@@ -115,9 +130,9 @@ def flip_and_shift(answer: Callable[..., Any]) -> None:
 def _place(crop: NDArray, image: NDArray) -> tuple[int, int] | None:
     """Row and column at which a window of an image begins; None if it is no window of it."""
     height, width = crop.shape[:2]
-    for top, left in np.argwhere(np.isclose(image[..., 0], crop[0, 0, 0])).tolist():
+    for top, left in np.argwhere(image[..., 0] == crop[0, 0, 0]).tolist():
         window = image[top : top + height, left : left + width]
-        if window.shape == crop.shape and np.allclose(window, crop):
+        if np.array_equal(window, crop):
             return top, left
     return None
 
@@ -272,6 +287,17 @@ def brighter(answer: Callable[..., Any]) -> None:
                 lambda image, amount: np.clip(added(image, -amount), 0, 255),
             ),
             Misconception("You multiplied; add the same amount to every pixel.", times),
+            Misconception(
+                "You added percent; add the same amount to every pixel.",
+                lambda image, amount: np.clip((1 + amount / 100) * image, 0, 255),
+            ),
+            Misconception(
+                "With a negative amount the picture stays as it was: it should get darker, down "
+                "to 0.",
+                lambda image, amount: (
+                    np.minimum(added(image, amount), 255) if amount > 0 else image
+                ),
+            ),
             Misconception(
                 "You multiplied; add the same amount to every pixel.",
                 lambda image, amount: times(image, amount).astype(np.uint8),

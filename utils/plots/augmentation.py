@@ -174,7 +174,7 @@ def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str
                 values = getattr(accuracies, part)
                 _starts(axes, place + OFFSET * (2 * number - 1), part, values, number)
         axes.set_title(title)
-        axes.set(xlabel="accuracy", ylim=(count - 0.45, -0.55))
+        axes.set(xlabel="accuracy", ylim=(count - 0.32, -0.66))
         axes.set(yticks=range(count), yticklabels=settings)
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
