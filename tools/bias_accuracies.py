@@ -134,11 +134,7 @@ def measure() -> Iterator[tuple[str, int, str, str, str, str]]:
 
 def main() -> None:
     """Measure, and write the table."""
-    write_table(
-        "bias_accuracies.csv",
-        HEADER,
-        measure(),
-    )
+    write_table("bias_accuracies.csv", HEADER, measure())
 
 
 if __name__ == "__main__":

@@ -252,20 +252,18 @@ def supervise(study: optuna.Study, options: argparse.Namespace, arguments: Seque
     try:
         while workers:
             time.sleep(POLL)
-            for place, worker in enumerate(workers):
-                code = worker.poll()
-                if code is not None and code > 0:
-                    raise RuntimeError(f"a worker stopped with an error (exit code {code}).")
-                if code is not None and code < 0:
-                    killed += 1
-                    said = f"a worker was killed by {signal.Signals(-code).name}"
-                    if killed >= KILLED_IN_A_ROW:
-                        raise RuntimeError(
-                            f"{said}, the {killed}th without a finished trial: too little memory? "
-                            "Start fewer --workers."
-                        )
-                    print(f"{said}: another one takes its place", flush=True)
-                    workers[place] = start()
+            for place, name in enumerate(map(killed_by, workers)):
+                if name is None:
+                    continue
+                killed += 1
+                said = f"a worker was killed by {name}"
+                if killed >= KILLED_IN_A_ROW:
+                    raise RuntimeError(
+                        f"{said}, the {killed}th without a finished trial: too little memory? "
+                        "Start fewer --workers."
+                    )
+                print(f"{said}: another one takes its place", flush=True)
+                workers[place] = start()
             workers = [worker for worker in workers if worker.poll() != 0]
             before, finished = finished, count(study, *FINISHED)
             if finished != before:
@@ -276,6 +274,18 @@ def supervise(study: optuna.Study, options: argparse.Namespace, arguments: Seque
             worker.terminate()
         for worker in workers:
             worker.wait()
+
+
+def killed_by(worker: subprocess.Popen) -> str | None:
+    """The name of the signal that killed a worker; None while it works, and when it is done.
+
+    Raises:
+        RuntimeError: it stopped with an error.
+    """
+    code = worker.poll()
+    if code is not None and code > 0:
+        raise RuntimeError(f"a worker stopped with an error (exit code {code}).")
+    return signal.Signals(-code).name if code else None
 
 
 def report(study: optuna.Study, finished: int, asked: int) -> None:

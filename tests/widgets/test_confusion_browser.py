@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.widgets.pages import no_errors_on
 from tests.widgets.test_confusion import IMAGES, LABELS, MATRIX, PROBABILITIES
 from utils.widgets.confusion import MOST, ConfusionBrowser
 
@@ -43,9 +44,6 @@ def page(browser, widget):
     page = browser.new_page(viewport={"width": 1050, "height": 500})
     page.set_default_timeout(30_000)
     page.clock.install(time=0)
-    problems = []
-    page.on("console", lambda m: m.type == "error" and problems.append(m.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
     page.kernel = True
 
     def to_kernel(cell):
@@ -56,9 +54,9 @@ def page(browser, widget):
 
     page.expose_function("toKernel", to_kernel)
     state = {name: widget.get_state()[name] for name in ("names", "matrix", "cell", "answer")}
-    page.evaluate(HOST, state | {"_esm": str(widget._esm), "_css": str(widget._css)})
-    yield page
-    assert problems == []
+    with no_errors_on(page):
+        page.evaluate(HOST, state | {"_esm": str(widget._esm), "_css": str(widget._css)})
+        yield page
     page.close()
 
 

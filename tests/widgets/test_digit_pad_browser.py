@@ -11,6 +11,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
+from tests.widgets.pages import no_errors_on
 from utils import data, models, training
 from utils.widgets.digit_pad import DigitPad
 
@@ -101,9 +102,6 @@ def page(browser, pad):
     """The pad on a page; `pad` is its kernel, or nobody is while `page.kernel` is False."""
     page = browser.new_page(viewport={"width": 1050, "height": 760})
     page.set_default_timeout(30_000)
-    problems = []
-    page.on("console", lambda m: m.type == "error" and problems.append(m.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
     page.kernel = True
 
     def to_kernel(cells):
@@ -113,11 +111,11 @@ def page(browser, pad):
             pad.drawing = bytes(cells)
         return portable(pad.reading)
 
-    page.expose_function("toKernel", to_kernel)
-    page.evaluate(HOST)
-    page.evaluate("(state) => mount(state)", portable(pad.get_state()))
-    yield page
-    assert problems == []
+    with no_errors_on(page):
+        page.expose_function("toKernel", to_kernel)
+        page.evaluate(HOST)
+        page.evaluate("(state) => mount(state)", portable(pad.get_state()))
+        yield page
     page.close()
 
 

@@ -12,6 +12,7 @@ import pytest
 from ipywidgets.embed import embed_data
 from scipy.signal import convolve2d, correlate2d
 
+from tests.widgets.pages import no_errors_on
 from utils.widgets.stepper import ConvolutionStepper
 
 pytestmark = pytest.mark.browser
@@ -60,20 +61,11 @@ def tab(browser):
 @pytest.fixture
 def page(tab):
     """An empty page; console errors fail the test."""
-    problems = []
-    listeners = {
-        "console": lambda message: message.type == "error" and problems.append(message.text),
-        "pageerror": lambda error: problems.append(str(error)),
-    }
-    for event, listener in listeners.items():
-        tab.on(event, listener)
-    tab.set_viewport_size({"width": 1100, "height": 800})
-    tab.goto("about:blank")
-    tab.evaluate(HOST)
-    yield tab
-    for event, listener in listeners.items():
-        tab.remove_listener(event, listener)
-    assert problems == []
+    with no_errors_on(tab):
+        tab.set_viewport_size({"width": 1100, "height": 800})
+        tab.goto("about:blank")
+        tab.evaluate(HOST)
+        yield tab
 
 
 def saved_state(stepper):
