@@ -159,6 +159,26 @@ def test_a_changed_input_is_noticed():
     assert "changed its input" in twice(answer).message
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.pop("b"),
+        lambda x: x["b"].append(5),
+        lambda x: x.update(c=1),
+        lambda x: x.update(b=x.pop("b"), a=x.pop("a")),
+    ],
+    ids=["gone", "longer", "more", "other order"],
+)
+def test_a_changed_dictionary_is_noticed(change):
+    def answer(x):
+        change(x)
+        return 1
+
+    with pytest.raises(NotYet, match="changed its input"):
+        call(answer, {"a": np.arange(2), "b": [3, 4]})
+    assert call(lambda x: sum(x["b"]), {"a": np.arange(2), "b": [3, 4]}) == 7
+
+
 def test_the_line_of_the_fault_is_named():
     def answer(x):
         y = x

@@ -181,7 +181,7 @@ def call(function: Any, *arguments: Any) -> Any:
         where = f" in line {lines[0]}" if lines else ""
         raise NotYet(f"Your function stopped{where} with {_said(error)}.") from None
     for before, after in zip(arguments, mine, strict=True):
-        if isinstance(before, np.ndarray | list) and not _unchanged(before, after):
+        if isinstance(before, np.ndarray | list | dict) and not _unchanged(before, after):
             raise NotYet("Your function changed its input: work on a copy.")
     if got is None:
         raise NotYet("Your function returned None: does it end with `return`?")
@@ -297,6 +297,8 @@ def _agree(
 def _unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, list):
         return len(before) == len(after) and all(map(_unchanged, before, after))
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(map(_unchanged, before.values(), after.values()))
     try:
         np.testing.assert_array_equal(before, after)
     except Exception:
