@@ -72,12 +72,12 @@ validation, test = data.load_images("validation", 96), data.load_images("test", 
 classes = train.classes
 
 # %% [markdown]
-# Three arrays of pictures, three of labels. Look at two pictures of each class.
+# Three arrays of pictures, three of labels. Look at three pictures of each class.
 
 # %%
 plots.show(
-    plots.class_rows(train.images, train.labels, classes, each=2),
-    "Two training pictures of each class. Inside a class, view, color and background differ.",
+    plots.class_rows(train.images, train.labels, classes),
+    "Three training pictures of each class. Inside a class, view, color and background differ.",
 )
 
 # %% [markdown]
@@ -104,8 +104,8 @@ f"always the most frequent class: {guessing:.1%}"
 # %% [markdown]
 # ### How many pixels?
 #
-# The loader has stretched each picture to a square of 96 pixels. How few would do? Look at one at four sizes,
-# and name it at each.
+# The loader has stretched each picture to a square of 96 pixels, whatever its height and width were. How few
+# would do? Look at one at four sizes, and name it at each.
 
 # %%
 sides = [96, 64, 32, 12]
@@ -125,7 +125,7 @@ numbers
 #
 # ### Is a test picture in the training set?
 #
-# Then the exam asks what was on the exercise sheet. Equal pictures have equal bytes, so give each a
+# If so, the exam asks what was on the exercise sheet. Equal pictures have equal bytes, so give each a
 # **fingerprint** and compare those.
 
 
@@ -189,7 +189,7 @@ assert not measured or near_copies < 0.02 * len(test.labels)
 {"near copies": near_copies, "test pictures": len(test.labels)}
 
 # %%
-closest = np.argsort(apart.min(axis=1), kind="stable")[:4]
+closest = np.argsort(apart.min(axis=1), kind="stable")[:3]
 plots.show(
     plots.picture_pairs(
         test.images[closest],
@@ -197,14 +197,14 @@ plots.show(
         [f"{apart[n].min():.1f} apart" for n in closest],
         ["test", "training"],
     ),
-    "The four test pictures that have the nearest thumbnails in the training set, each above its neighbor.",
+    "The three test pictures that have the nearest thumbnails in the training set, each above its neighbor.",
 )
 
 # %% [markdown]
-# The four closest pairs. Judge for yourself: the same thing twice, or two things of one shape and light? Sets
-# that were collected from the web often hold both. Here fewer than 2 in 100 test pictures have a near copy,
-# so they can lift the score by less than 2 points. Were there more, you would take them out of the training
-# set. What thumbnails do not find is another *view* of the same thing.
+# The three closest pairs. Judge for yourself: the same thing twice, or two things of one shape and light?
+# Sets that were collected from the web often hold both. Here fewer than 2 in 100 test pictures have a near
+# copy, so they can lift the score by less than 2 points. Were there more, you would take them out of the
+# training set. What thumbnails do not find is another *view* of the same thing.
 #
 # ### One thing, many pictures
 #
@@ -316,7 +316,7 @@ low = int(20 * floor) * 5
 f"by color alone: {low} to {low + 5} of 100 validation pictures"
 
 # %% [markdown]
-# More than guessing by 5 points or more, and no shape was looked at. This is the **floor**: whatever a
+# At least 5 points more than guessing, and no shape was looked at. This is the **floor**: whatever a
 # network scores, compare it with the palette, and not with zero.
 #
 # ## 2. A pipeline that you can read
@@ -539,7 +539,7 @@ parameters
 # convolutions, which do the seeing, need 1,392. So for each of the pictures it learns from, this network has
 # about 250 numbers to adjust. Keep that in mind.
 #
-# `models.on_pixels` puts a layer in front that divides by 255. Adam, a learning rate of 0.001, 30 epochs:
+# `models.on_pixels` puts a layer in front that divides by 255. Adam, a learning rate of 0.001, 40 epochs:
 # these settings stay the same in the whole lesson.
 
 
@@ -551,11 +551,12 @@ def learn(part, *callbacks):
     adam = keras.optimizers.Adam(1e-3)
     network.compile(adam, "sparse_categorical_crossentropy", metrics=["accuracy"])
     batches = pipeline(part, shuffle=True)
-    return network, training.fit(network, batches, watched, 30, callbacks=callbacks)
+    return network, training.fit(network, batches, watched, 40, callbacks=callbacks)
 
 
 # %% [markdown]
-# Thirty epochs. Watch both curves of each pair.
+# Forty epochs. Watch both curves of each pair. (Training may begin below validation: its accuracy is a mean
+# over an epoch in which the network still learned, the other one is taken at the end.)
 
 # %%
 watched = pipeline(validation)
@@ -573,8 +574,8 @@ assert not measured or (record.accuracy[-1] > 0.95 and record.val_accuracy[-1] >
 }
 
 # %% [markdown]
-# It beats the palette by more than 10 points, so it has learned something about shapes. And of its training
-# pictures it names more than 95 of 100 right, in the end nearly all. Is that the good news or the bad news?
+# It beats the palette by more than 10 points, so it goes by more than how much there is of each color. And of
+# its training pictures it names more than 95 of 100 right. Is that the good news or the bad news?
 #
 # ## 4. Over-fitting, recognized and named
 #
@@ -624,7 +625,7 @@ losses.round(1)
 #
 # ### Your turn 2: an early sign
 #
-# You do not want to wait for epoch 30. An early sign: the validation loss has risen `times` epochs **in a
+# You do not want to wait for epoch 40. An early sign: the validation loss has risen `times` epochs **in a
 # row**, each time against the epoch before, and in each of them the training loss fell. (If both rise, the
 # cause is another one: perhaps a learning rate that is too large.) Return the epoch, counted from 1, at whose
 # end the sign is complete for the first time, or 0 if that never happens. With `times` of 2, the training
@@ -656,7 +657,7 @@ check.early_sign(early_sign)
 alone = (np.diff(record.val_loss) > 0) & (np.diff(record.loss) < 0)
 pairs = np.flatnonzero(alone[:-1] & alone[1:])
 sign = int(pairs[0]) + 3 if len(pairs) else 0
-assert not measured or 0 < sign < 30
+assert not measured or 0 < sign < 40
 
 # %%
 plots.show(
@@ -800,8 +801,8 @@ assert not measured or (spread > 0.1 and one_picture > 0.01)
 f"best to worst class: {'more' if spread > 0.1 else 'less'} than 10 points of F1"
 
 # %% [markdown]
-# More than 10 points between the best and the worst class, behind one accuracy. But do not rank neighbors: a
-# single picture moves the recall of a class by a point or more.
+# More than 10 points between the best and the worst class, behind one accuracy. But do not rank neighbors:
+# one picture of the smallest class moves its recall by a point or more.
 #
 # ### The worst mistakes
 #
@@ -833,8 +834,8 @@ assert not measured or sureness.mean() > accuracy + 0.05
 {"surer than right by more than 5 points": bool(sureness.mean() > accuracy + 0.05)}
 
 # %% [markdown]
-# On average over *all* validation pictures, it claims at least 5 points more than it delivers. That is
-# over-fitting again: on training pictures it had every reason to be sure.
+# On average over *all* validation pictures, it claims at least 5 points more than it delivers: it is
+# **over-confident**. That is over-fitting again: on training pictures it had every reason to be sure.
 #
 # ### Every cell is a folder of pictures
 #
@@ -879,9 +880,9 @@ ConfusionBrowser(small, validation.labels, says, classes)
 # does that cost? Does the network over-fit less, because there is less to learn by heart?
 
 # %% [markdown] tags=["notes"]
-# **3 minutes.** Collect bets in points. A good student objects: "With a fifth of the pictures, 30 epochs are
+# **3 minutes.** Collect bets in points. A good student objects: "With a fifth of the pictures, 40 epochs are
 # a fifth of the steps. Is it the pictures that are missing, or the steps?" Praise that, and let the doubter
-# run 150 epochs. (In one start on each of the two sets it changed the validation accuracy by less than 2
+# run 200 epochs. (In one start on each of the two sets it changed the validation accuracy by less than 2
 # points.)
 
 # %%
@@ -945,20 +946,20 @@ sizes = np.array(list(on_tests))
 means = np.array([shares.mean() for shares in on_tests.values()])
 gains = np.diff(means) / np.diff(np.log2(sizes))
 luck = max(np.ptp(shares) for shares in on_tests.values())
-assert 0.09 < gains[0] < 0.12 and 0.03 < gains[-1] < 0.06 and luck > 0.03
+assert 0.09 < gains[0] < 0.12 and 0.03 < gains[-1] < gains[0] / 2 and min(gains) > 0 and luck > 0.03
 f"the first doubling adds {100 * gains[0]:.0f} points, the last {100 * gains[-1]:.0f}"
 
 # %% [markdown]
 # From 10 to 20 pictures of each class, the accuracy rises by about 10 points, from 100 to 200 by about 4. So
-# each **doubling** helps, and the later ones help less, though they cost more and more pictures. (One start
-# can be several points off: in some columns the five lie more than 3 points apart.)
+# each **doubling** helps, and the last one less than half as much as the first, though it costs ten times as
+# many pictures. (One start can be several points off: in some columns the five lie more than 3 points apart.)
 #
 # ### Would 400 a class help?
 #
 # You need a rule that can be wrong. Here are two. **Same points:** each doubling adds the same number of
-# points, a straight line. **Same share:** each doubling takes away the same share of the *mistakes*. If it is
-# a fifth, 40 % of mistakes become 32, then 25.6. Hide the column of 200, fit both rules to the other four,
-# and see what they promise for it.
+# points, a straight line. **Same share:** each doubling takes away the same share of the *mistakes*, a
+# **power law**. If it is a fifth, 40 % of mistakes become 32, then 25.6. Hide the column of 200, fit both
+# rules to the other four, and see what they promise for it.
 
 
 # %%
@@ -988,7 +989,7 @@ def same_share(count):
 
 # %%
 rules = {"same points": same_points, "same share": same_share}
-assert same_points(200) > means[4] + 0.02 and abs(same_share(200) - means[4]) < 0.03
+assert same_points(200) - means[4] > max(0.02, 2 * abs(same_share(200) - means[4]))
 {name: f"{rule(200):.0%}" for name, rule in rules.items()} | {"measured": f"{means[4]:.0%}"}
 
 # %%
@@ -999,11 +1000,11 @@ plots.show(
 )
 
 # %% [markdown]
-# The straight line promised more than 2 points too much, and it would promise more than 100 % before long.
-# The rule of mistakes is off by less than 3 points. It says for 400:
+# The straight line promised more than 2 points too much, and for 2,000 a class it would promise more than
+# 100 %. The rule of mistakes was off by less than half as much. It says for 400:
 
 # %%
-assert means[4] < same_share(400) < same_points(400)
+assert means[4] < same_share(400) < same_points(400) and same_points(2_000) > 1
 f"400 a class, same share: {same_share(400):.0%}"
 
 # %% [markdown]

@@ -79,6 +79,13 @@ def numbered_from_zero(groups, share, seed):
     return np.isin(groups, order[: round(share * count)])
 
 
+def neighbors_together(groups, share, seed):
+    """Groups one after the other, from a random start."""
+    names = np.unique(groups)
+    order = np.roll(names, np.random.default_rng(seed).integers(len(names)))
+    return np.isin(groups, order[: round(share * len(names))])
+
+
 def contiguous(groups, share, seed):
     """Rolled around by a random start: every group is held out at times."""
     mask = np.zeros(len(groups), bool)
@@ -134,6 +141,21 @@ def patience(loss, val_loss, times):
 def not_strict(loss, val_loss, times):
     bad = (np.diff(val_loss) >= 0) & (np.diff(loss) < 0)
     return next((e + 1 for e in range(times, len(bad) + 1) if bad[e - times : e].all()), 0)
+
+
+def training_may_stay(loss, val_loss, times):
+    bad = (np.diff(val_loss) > 0) & (np.diff(loss) <= 0)
+    return next((e + 1 for e in range(times, len(bad) + 1) if bad[e - times : e].all()), 0)
+
+
+def both_rising_skipped(loss, val_loss, times):
+    """Leaves the epochs out in which both losses rise, and looks for a row in what remains."""
+    run, steps = 0, zip(np.diff(loss), np.diff(val_loss), strict=True)
+    for epoch, (step, val_step) in enumerate(steps, 2):
+        run = 0 if val_step <= 0 else run + (step < 0)
+        if run == times:
+            return epoch
+    return 0
 
 
 def without_training(loss, val_loss, times):
@@ -192,6 +214,9 @@ WRONG = {
     "contiguous pictures": (check.hold_out, contiguous, "A leak: pictures of group"),
     "always the first groups": (check.hold_out, first_groups, "Every seed gives the same split"),
     "never the last group": (check.hold_out, never_the_last, "was never held out"),
+    "neighbors always together": (check.hold_out, neighbors_together, "Draw every group by itself"),
+    "one bit of the seed": (
+        check.hold_out, lambda g, p, s: split(g, p, s % 2), "Only 2 different splits"),
     "without a seed": (check.hold_out, unseeded, "The same seed gave two different splits"),
     "share of the pictures": (check.hold_out, pictures_counted, "Count groups, not pictures"),
     "with replacement": (check.hold_out, with_replacement, "Draw each only once"),
@@ -226,7 +251,13 @@ WRONG = {
     "last sign": (
         check.early_sign,
         lambda a, b, t: max([sign(a[:n], b[:n], t) for n in range(2, len(a))]), "differ"),
-    "only two": (check.early_sign, lambda a, b, t: sign(a, b, 2), "differ"),
+    "only two": (check.early_sign, lambda a, b, t: sign(a, b, 2), "the sign for two rises"),
+    "training loss may stay": (check.early_sign, training_may_stay, "has not fallen"),
+    "both rising skipped": (check.early_sign, both_rising_skipped, "breaks the row"),
+    "against the epoch so many before": (
+        check.early_sign,
+        lambda a, b, t: next((e + 1 for e in range(t, len(b)) if b[e] > b[e - t] and a[e] < a[e - t]), 0),
+        "differ"),
     "never": (check.early_sign, lambda a, b, t: 0, "differ"),
     "None where there is none": (check.early_sign, lambda *case: sign(*case) or None, "returned None"),
     "all epochs": (
@@ -237,6 +268,8 @@ WRONG = {
         check.recall_per_class, lambda m: np.diag(m) / np.maximum(m.sum(1), 1), "NaN, not 0"),
     "1 for nothing": (
         check.recall_per_class, lambda m: np.nan_to_num(recalls(m), nan=1), "NaN, not 1"),
+    "NaN where nothing was found": (
+        check.recall_per_class, lambda m: np.where(np.diag(m) > 0, recalls(m), np.nan), "recall of 0"),
     "of all pictures": (check.recall_per_class, lambda m: np.diag(m) / m.sum(), "of all pictures"),
     "of all right": (check.recall_per_class, lambda m: np.diag(m) / np.trace(m), "all right answers"),
     "counts": (check.recall_per_class, lambda m: np.diag(m), "counts"),

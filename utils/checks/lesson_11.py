@@ -128,6 +128,13 @@ def _every_group_has_a_chance(answer: Callable[..., Any]) -> None:
         raise NotYet(
             "Every seed gives the same split: shuffle the groups.", _case(groups, share, seeds[0])
         )
+    splits, names = len(np.unique(masks, axis=0)), np.unique(groups)
+    if splits <= len(names):
+        raise NotYet(
+            f"Only {splits} different splits in {len(seeds)} seeds: some groups always go "
+            "together. Draw every group by itself.",
+            _case(groups, share, seeds[0]),
+        )
     never = groups[~np.any(masks, axis=0)]
     if len(never):
         raise NotYet(
@@ -140,14 +147,31 @@ def _every_group_has_a_chance(answer: Callable[..., Any]) -> None:
 
 
 def _sign(
-    loss: NDArray, val_loss: NDArray, times: int, training_counts: bool = True, strict: bool = True
+    loss: NDArray,
+    val_loss: NDArray,
+    times: int,
+    rises: Callable[[float], bool] = lambda step: step > 0,
+    falls: Callable[[float], bool] = lambda step: step < 0,
 ) -> int:
     """The end of the first run of so many bad epochs, one epoch at a time."""
     run = 0
     for epoch in range(2, len(val_loss) + 1):
         step, val_step = (x[epoch - 1] - x[epoch - 2] for x in (loss, val_loss))
-        rises = val_step > 0 if strict else val_step >= 0
-        run = run + 1 if rises and (step < 0 or not training_counts) else 0
+        run = run + 1 if rises(val_step) and falls(step) else 0
+        if run == times:
+            return epoch
+    return 0
+
+
+def _both_rising_skipped(loss: NDArray, val_loss: NDArray, times: int) -> int:
+    """A run that an epoch in which both losses rise does not end."""
+    run = 0
+    for epoch in range(2, len(val_loss) + 1):
+        step, val_step = (x[epoch - 1] - x[epoch - 2] for x in (loss, val_loss))
+        if val_step <= 0:
+            run = 0
+        elif step < 0:
+            run += 1
         if run == times:
             return epoch
     return 0
@@ -179,6 +203,18 @@ def _moved(by: Callable[[int], int]) -> Callable[..., int]:
     return function
 
 
+def _stepped(steps: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both losses from their steps.
+
+    Args:
+        steps: f: both fall, b: both rise, s: the validation loss rises and the other falls,
+            =: the validation loss rises and the other stays.
+    """
+    moves = {"f": (-0.1, -0.2), "b": (0.1, 0.1), "s": (-0.1, 0.1), "=": (0, 0.1)}
+    loss, val_loss = np.cumsum([(1.5, 1.5), *(moves[step] for step in steps)], axis=0).T
+    return loss.round(1), val_loss.round(1)
+
+
 def _histories() -> Iterator[tuple[NDArray, NDArray, int]]:
     """The example of the lesson, others made for one mistake each, then random ones."""
     yield (
@@ -189,6 +225,8 @@ def _histories() -> Iterator[tuple[NDArray, NDArray, int]]:
     loss = [0.6, 0.7, 0.8, 0.9, 0.5, 0.4, 0.38, 0.36, 0.34, 0.32, 0.4, 0.5, 0.45, 0.4, 0.3, 0.2]
     val_loss = [1.3, 1.2, 1.1, 1.0, 0.8, 0.9, 0.85, 0.9, 0.85, 0.9, 1, 1.1, 1, 1.05, 1.1, 1.2]
     yield np.array(loss), np.array(val_loss), 3
+    yield *_stepped("fbs=sffsss"), 3
+    yield *_stepped("fsfssbsffsss"), 3
     down = np.linspace(1, 0.1, 7)
     yield down, down + 0.2, 1
     yield down, np.array([1.0, 0.9, 0.9, 0.9, 0.95, 1.0, 1.2]), 3
@@ -207,6 +245,10 @@ def early_sign(answer: Callable[..., Any]) -> None:
         lambda loss, val_loss, times: _sign(loss, val_loss, times),
         _histories(),
         [
+            Misconception(
+                "That is the sign for two rises; ask for `times` of them.",
+                lambda loss, val_loss, times: _sign(loss, val_loss, 2),
+            ),
             Misconception(
                 "Epochs are counted from 1, places in an array from 0.", _moved(lambda times: 1)
             ),
@@ -228,11 +270,19 @@ def early_sign(answer: Callable[..., Any]) -> None:
             Misconception(
                 "Look at the training loss, too: where both losses rise, it is not over-fitting "
                 "(the learning rate may be too large).",
-                lambda loss, val_loss, times: _sign(loss, val_loss, times, training_counts=False),
+                lambda *history: _sign(*history, falls=lambda step: True),
             ),
             Misconception(
                 "A loss that stays the same has not risen.",
-                lambda loss, val_loss, times: _sign(loss, val_loss, times, strict=False),
+                lambda *history: _sign(*history, rises=lambda step: step >= 0),
+            ),
+            Misconception(
+                "A training loss that stays the same has not fallen.",
+                lambda *history: _sign(*history, falls=lambda step: step <= 0),
+            ),
+            Misconception(
+                "An epoch in which both losses rise breaks the row: start again from 0.",
+                _both_rising_skipped,
             ),
             Misconception(
                 "You compared with the lowest loss so far. Compare each epoch with the one before "
@@ -288,9 +338,10 @@ def _f1(matrix: NDArray) -> NDArray[np.float64]:
 
 
 def _matrices() -> Iterator[tuple[NDArray[np.int64]]]:
-    """The example of the lesson, one with an empty class, then random ones of other sizes."""
+    """The example of the lesson, two with an empty class, then random ones of other sizes."""
     yield (np.array([[2, 1, 0], [0, 1, 1], [0, 0, 1]]),)
     yield (np.array([[6, 2, 1], [0, 0, 0], [3, 1, 4]]),)
+    yield (np.array([[5, 1, 0], [2, 0, 3], [0, 0, 0]]),)
     rng = np.random.default_rng(4)
     for size, empty in [(4, None), (8, None), (5, 3), (2, 0), (2, None)]:
         matrix = rng.integers(1, 30, (size, size)) + 40 * np.eye(size, dtype=np.int64)
@@ -321,6 +372,11 @@ def recall_per_class(answer: Callable[..., Any]) -> None:
                 "A class without pictures has no recall: NaN, not 1. Nothing was found, because "
                 "nothing was there.",
                 _filled(1),
+            ),
+            Misconception(
+                "A class of which nothing was found has a recall of 0. NaN is for a class of which "
+                "there was no picture.",
+                lambda m: np.where(np.diag(m) > 0, _recalls(m), np.nan),
             ),
             Misconception(
                 "You divided by the number of all pictures; divide by those of the class.",

@@ -16,7 +16,7 @@ SEEN, UNSEEN = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 LINES = "0.6"
 SIDE = 44
 """Height and width of a picture, in pixels."""
-COLORS = 24
+COLORS = 20
 """How many colors a picture keeps."""
 LEVELS = 4
 """How many shades of red, of green and of blue `color_bars` tells apart."""
@@ -74,7 +74,7 @@ def shuffled_orders(orders: Mapping[str, NDArray], batch: int) -> Figure:
         orders: by title, the label of every picture in its order, shape (N,).
         batch: pictures in a batch.
     """
-    figure, panels = plt.subplots(1, len(orders), figsize=(8.8, 2.6), sharey=True)
+    figure, panels = plt.subplots(1, len(orders), figsize=(8.4, 2.5), sharey=True)
     for axes, (title, labels) in zip(panels, orders.items(), strict=True):
         axes.axvspan(0, batch, color=OKABE_ITO["yellow"], alpha=0.6)
         axes.plot(np.arange(len(labels)), labels, "|", color=SEEN, ms=7, mew=1, antialiased=False)
@@ -137,7 +137,7 @@ def class_scores(
         counts: pictures of each class.
     """
     order = np.argsort(-f1, kind="stable")
-    figure, axes = plt.subplots(figsize=(9, 0.45 * len(names) + 1.4))
+    figure, axes = plt.subplots(figsize=(8, 0.42 * len(names) + 1.3))
     rows = np.arange(len(names))
     low, high = np.minimum(precision, recall)[order], np.maximum(precision, recall)[order]
     axes.hlines(rows, low, high, color="0.8", lw=6)
@@ -184,25 +184,26 @@ def accuracy_by_count(
     Args:
         accuracies: by pictures of each class, the accuracies of several starts, 0..1.
         ours: further accuracies by number, to be marked apart.
-        rules: by name, an accuracy for every number of pictures; drawn as lines, two at most.
+        rules: by name, an accuracy for every number of pictures; drawn as lines; one or two.
         ahead: a larger number, up to which the rules are drawn.
         chance: the accuracy of guessing.
     """
-    figure, axes = plt.subplots(figsize=(8.6, 3.6))
+    figure, axes = plt.subplots(figsize=(7.8, 3.3))
     counts = [*accuracies]
     reach = np.geomspace(counts[0], ahead, 60)
     for (name, rule), style, color in zip(rules.items(), (":", "-"), ("0.4", "0.6"), strict=False):
         axes.plot(reach, rule(reach), style, color=color, zorder=1, label=name)
     for number, (count, values) in enumerate(accuracies.items()):
         label = "a start" if number == 0 else None
-        axes.plot([count] * len(values), values, "o", color=SEEN, alpha=0.6, ms=9, label=label)
+        axes.plot([count] * len(values), values, "o", color=SEEN, mec="white", ms=9, label=label)
     axes.plot([*ours], [*ours.values()], "D", color=UNSEEN, ms=9, label="your networks")
     axes.axhline(chance, color=LINES, ls="--", lw=1.5)
     axes.text(counts[0], chance + 0.01, "guessing", color="0.35")
     axes.set_xscale("log", base=2)
     axes.set_xticks([*counts, ahead], [*map(str, counts), str(ahead)])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set(ylim=(0, 1.02), xlabel="training pictures of each class (log axis)", ylabel="accuracy")
+    top = max(float(np.max(rule(reach))) for rule in rules.values()) + 0.04
+    axes.set(ylim=(0, top), xlabel="training pictures of each class (log axis)", ylabel="accuracy")
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(color="0.9")
     axes.legend(loc="lower right", bbox_to_anchor=(1, 0.12), ncols=2)
