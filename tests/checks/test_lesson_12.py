@@ -71,6 +71,17 @@ def noisy(x, rate, rng):
     return dropout(x, rate, rng) * rng.uniform(0.9, 1.1, x.shape)
 
 
+def by_tenths(x, rate, rng):
+    """Whole numbers 0 to 9 instead of a fraction: right for rates of a tenth, wrong for 0.25."""
+    return x * (rng.integers(0, 10, x.shape) >= 10 * rate) / (1 - rate)
+
+
+def whole_maps(x, rate, rng):
+    """One draw a map and picture: spatial dropout."""
+    shape = (len(x), *[1] * (x.ndim - 2), x.shape[-1]) if x.ndim > 2 else x.shape
+    return x * (rng.random(shape) >= rate) / (1 - rate)
+
+
 def l2(weights, strength):
     return strength * (weights**2).sum(), 2 * strength * weights
 
@@ -149,6 +160,25 @@ def against_the_epoch_before(val_losses, patience):
     return len(val_losses), int(np.argmin(val_losses)) + 1
 
 
+def by_window(val_losses, patience):
+    """Looks back: no loss of the last `patience` epochs is below the one before them."""
+    for epoch in range(patience + 1, len(val_losses) + 1):
+        before = val_losses[epoch - patience - 1]
+        if min(val_losses[epoch - patience : epoch]) >= before:
+            return epoch, epoch - patience
+    return len(val_losses), val_losses.index(min(val_losses)) + 1
+
+
+def starting_from(best):
+    """Early stopping whose best loss is a number at the start."""
+
+    def answer(val_losses, patience):
+        epoch, found = stopping([best, *val_losses], patience)
+        return epoch - 1, max(found - 1, 1)
+
+    return answer
+
+
 def result_changed(change):
     return lambda val_losses, patience: change(
         *stopping(val_losses, patience), val_losses, patience
@@ -173,6 +203,7 @@ RIGHT = {
     "L2 by vdot": (check.l2_penalty, lambda w, s: (s * np.vdot(w, w), s * w + s * w)),
     "stopping": (check.stopping_epoch, stopping),
     "running minimum": (check.stopping_epoch, by_running_minimum),
+    "window": (check.stopping_epoch, by_window),
     "list": (check.stopping_epoch, lambda *case: list(stopping(*case))),
     "floats": (check.stopping_epoch, lambda *case: np.array(stopping(*case), float)),
 }  # fmt: skip
@@ -213,6 +244,12 @@ WRONG = {
     "survivors only": (check.dropout, lambda x, r, rng: x[stays(x, r, rng)], "shape differs"),
     "the mask": (check.dropout, lambda x, r, rng: stays(x, r, rng), "is the mask"),
     "absolute": (check.dropout, lambda *case: abs(dropout(*case)), "same factor"),
+    "tenths": (check.dropout, by_tenths, "share"),
+    "whole maps": (check.dropout, whole_maps, "Whole maps"),
+    "a mask for all pictures": (
+        check.dropout,
+        masked(lambda x, r, rng: rng.random((1, *x.shape[1:]) if x.ndim > 2 else x.shape) >= r),
+        "Whole maps or pictures"),
     "rate 0 forgotten": (
         check.dropout, lambda x, r, rng: dropout(x, r or 0.5, rng), "values differ"),
     "no 2": (check.l2_penalty, gradient_of(lambda w, s: s * w), "forgot the 2"),
@@ -244,6 +281,12 @@ WRONG = {
     "penalty only": (check.l2_penalty, lambda w, s: l2(w, s)[0], "penalty alone"),
     "gradient only": (check.l2_penalty, lambda w, s: l2(w, s)[1], "gradient alone"),
     "flat gradient": (check.l2_penalty, gradient_of(lambda w, s: (2 * s * w).ravel()), "shape"),
+    "rounded": (check.l2_penalty, penalty_of(lambda w, s: round(s * (w**2).sum(), 3)), "differ"),
+    "best starts at 100": (check.stopping_epoch, starting_from(100), "differ"),
+    "a smallest improvement": (
+        check.stopping_epoch, walk(lambda loss, best: loss < best - 1e-3, reached), "differ"),
+    "rounded losses": (
+        check.stopping_epoch, lambda v, p: stopping([round(x, 2) for x in v], p), "differ"),
     "epoch before": (check.stopping_epoch, against_the_epoch_before, "epoch before"),
     "too late": (check.stopping_epoch, walk(below, lambda w, p: w > p), "too late"),
     "too early": (check.stopping_epoch, walk(below, lambda w, p: w >= p - 1), "too early"),
@@ -346,24 +389,42 @@ NETWORKS = {
         "block_cnn", ((64, 64, 3), 8), lambda: models.block_cnn((64, 64, 3), 8)),
     "blocks with dropout": (
         "block_cnn", ((64, 64, 3), 5, 0.3, 0.99), lambda: models.block_cnn((64, 64, 3), 5, 0.3, 0.99)),
-    "smaller": ("smaller", (8,), lambda: project_accuracies.smaller(8)),
+    "smaller": ("network", ((4, 8), 8), lambda: project_accuracies.smaller(5)),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_networks_of_the_lesson_are_those_of_the_table(name):
     function, arguments, expected = NETWORKS[name]
-    ours = taught("12", function, keras=keras, layers=keras.layers)[function](*arguments)
+    names = {"keras": keras, "layers": keras.layers, "classes": list("abcde")}
+    ours = taught("12", function, **names)[function](*arguments)
     assert layers_of(ours) == layers_of(expected())
 
 
 def test_the_penalized_network_of_the_lesson_is_that_of_the_table():
     names = {"keras": keras, "layers": keras.layers, "classes": list("abcdefgh")}
     penalty = keras.regularizers.L1(1e-4)
-    ours = taught("12", "penalized", **names)["penalized"](penalty)
+    ours = taught("12", "network", **names)["network"]((8, 16), 64, kernel_regularizer=penalty)
     expected = project_accuracies.penalized(penalty)(8)
     assert layers_of(ours) == layers_of(expected)
     assert len(ours.losses) == len(expected.losses) == 4
+
+
+def test_the_settings_are_those_that_section_7_names():
+    settings = project_accuracies.SETTINGS[12]
+    for name, (l1, l2) in {"L1": (1e-4, 0), "L2": (0, 1e-3), "L1 and L2": (5e-5, 5e-4)}.items():
+        used = settings[name].build(8).get_layer("dense1").kernel_regularizer
+        strengths = float(getattr(used, "l1", 0)), float(getattr(used, "l2", 0))
+        assert strengths == pytest.approx((l1, l2))
+    for name, setting in settings.items():
+        of_blocks = name == "all together" or name.startswith("block")
+        assert setting.epochs == (20 if of_blocks else 40)
+        assert of_blocks or setting.rate == 1e-3
+    together = settings["all together"]
+    assert together.falling
+    assert together.weight_decay == 0.05
+    assert together.build(8).get_layer("dropout").rate == 0.3
+    assert settings["early stopping"].patience == 5
 
 
 def test_a_penalty_set_on_a_finished_layer_does_nothing():

@@ -18,7 +18,7 @@ def dropout(answer: Callable[..., Any]) -> None:
     six = np.array([2.0, 4, 6, 8, 10, 12])
     _from_the_generator(answer, np.tile(six, 20))
     _drawn_one_by_one(answer)
-    for number, shape in enumerate([(60, 50), (3000,), (10, 5, 6, 10)]):
+    for number, shape in enumerate([(200, 150), (30_000,), (20, 5, 30, 10)]):
         for rate in (0.25, 0.8):
             _share_and_scale(answer, _signed(shape, seed=number), rate)
     _share_and_scale(answer, six, 0.5)
@@ -73,6 +73,9 @@ def _drawn_one_by_one(answer: Callable[..., Any]) -> None:
         )
     if (kept == kept[:, :1]).all():
         raise NotYet("Whole rows are dropped. Draw a number for each entry: `rng.random(x.shape)`.")
+    maps = _dropped(answer, np.ones((12, 3, 4, 9)), 0.5, seed=4) != 0
+    if any((maps == maps.take([0], axis)).all() for axis in range(maps.ndim)):
+        raise NotYet("Whole maps or pictures are dropped: draw `rng.random(x.shape)`, no less.")
     kept = np.array([_dropped(answer, np.ones(100), 0.5, seed) != 0 for seed in range(40)])
     if len(set(kept.sum(axis=1))) == 1:
         raise NotYet(
@@ -144,7 +147,14 @@ def _kernels() -> Iterator[tuple[NDArray[np.float64], float]]:
     """The example of the lesson, then weights of other shapes and other strengths."""
     yield np.array([3.0, -1, 0.5]), 0.1
     rng = np.random.default_rng(3)
-    shapes = [((5,), 0.01), ((4, 3), 2.0), ((3, 3, 2, 4), 0.3), ((1,), 0.7), ((2, 6), 0.0)]
+    shapes = [
+        ((5,), 0.01),
+        ((6,), 0.001),
+        ((4, 3), 2.0),
+        ((3, 3, 2, 4), 0.3),
+        ((1,), 0.7),
+        ((2, 6), 0.0),
+    ]
     for shape, strength in shapes:
         yield rng.normal(size=shape), strength
 
@@ -284,6 +294,8 @@ def _histories() -> Iterator[tuple[list[float], int]]:
     yield [1.0, 2, 3, 4], 4
     yield [2.0], 1
     yield [6.0, 5, 5.5, 4, 4.5, 3, 3.5, 2, 2.5, 2.2], 3
+    yield [5000.0, 6000, 5500, 4000], 2
+    yield [0.7, 0.6999, 0.6998, 0.6997, 0.6998, 0.6999], 2
     rng = np.random.default_rng(5)
     for patience in (1, 2, 3, 4, 5, 6):
         falling = np.exp(-np.arange(25) / 6) + 0.02 * np.arange(25) + rng.normal(0, 0.06, 25)
