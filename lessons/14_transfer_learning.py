@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Transfer learning
 #
-# **Somebody has trained a network on 40,000 photographs. Not one of them shows any of your classes. Tonight
-# you have twenty pictures of each class and a few seconds. Whose network will be better: one of your own,
-# or theirs with its last layer replaced?** In lessons 11 to 13 you fought for every point with a hundred
+# **Somebody has trained a network on 40,000 photographs. None of its classes is one of yours. Tonight you
+# have twenty pictures of each class and a few seconds. Whose network will be better: one of your own, or
+# theirs with its last layer replaced?** In lessons 11 to 13 you fought for every point with a hundred
 # pictures of each class. Now you borrow.
 #
 # **50 minutes** · **You need:** [13 Data augmentation](13_data_augmentation.ipynb), and the batch
@@ -27,7 +27,7 @@
 # never seen a cat." Those who vote for "theirs" say: "An eye is an eye." Write both on the board. Section 1
 # lets the pictures decide.
 #
-# Ten minutes short? Leave out section 7 and the second table of section 6; nothing needs them.
+# Ten minutes short? Leave out sections 5 and 7 and the last table of section 6; nothing needs them.
 
 # %% [markdown]
 # ## Setup
@@ -51,10 +51,11 @@ measured = data.measured_set() is not None  # not with a folder of your own: its
 # ## 1. What was learned elsewhere
 #
 # Twenty pictures of each class: that is all you have. And the **backbone**, a network without its last
-# layer. The course has trained it on CIFAR-100, small photographs of 100 kinds of things. Every kind that
-# is also one of your eight was taken out: no people, no flowers, no fruit, no motorbikes. Relatives stayed:
-# buses and pickup trucks, foxes, wolves and lions. It knows nothing of cats, but it had to tell a fox from
-# a wolf. (The [data card](../data/README.md) has all of it.)
+# layer. The course has trained it on CIFAR-100, small photographs of 100 kinds of things. The 15 kinds that
+# belong to your eight classes were taken out: people, flowers, fruit, motorbikes. Relatives stayed: foxes,
+# wolves and lions, buses and pickup trucks (near relatives: some of the course's own cars are pickups). It
+# was never asked for a cat, but it had to tell a fox from a wolf. (The [data card](../data/README.md) has
+# all of it.)
 
 # %% [markdown] tags=["notes"]
 # **7 minutes.** Ask where the parameters sit before you show it. Most say "in the first layers, they see
@@ -156,7 +157,7 @@ plots.show(
         {name: hits[each] for name, hits in right.items()},
     ),
     "Four pictures; beside each its three nearest training pictures by pixels and by features. Those of "
-    "another class carry a cross: most by pixels, fewer by features.",
+    "another class carry a cross, and each title counts the right ones.",
 )
 
 # %% [markdown]
@@ -179,7 +180,7 @@ plots.show(
 
 # %%
 backbone.trainable = False
-assert not backbone.trainable_weights
+assert not backbone.trainable_weights and backbone.count_params() > 700 * 257 * 8
 len(backbone.trainable_weights)
 
 # %% [markdown]
@@ -197,7 +198,7 @@ def both_ways(model, pictures):
 known = both_ways(describe, train.images)
 labels = np.tile(train.labels, 2)
 np.testing.assert_array_equal(known[: len(features)], features)
-{"megabytes of pictures": 2 * train.images.nbytes // 10**6, "of features": known.nbytes / 1e6 < 1}
+{"kilobytes of pictures": 2 * train.images.nbytes // 1000, "of features": known.nbytes // 1000}
 
 # %% [markdown]
 # What has to be learned is small: one dense layer from 256 numbers to the classes, the **head**. Before you
@@ -255,8 +256,7 @@ def accuracy(model, inputs, labels):
 # %%
 head = learned_head(known, labels, len(classes))
 frozen = accuracy(head, watched, validation.labels)
-assert frozen > share["features"] or not measured
-assert frozen > 0.7 or not measured
+assert frozen > max(share["features"], 0.7) or not measured
 {"more than 70 % of the validation pictures": frozen > 0.7}
 
 # %% [markdown]
@@ -283,10 +283,14 @@ assert ahead
 
 # %%
 answer = layers.Dense(len(classes), activation="softmax", name="classes")
-whole = keras.Sequential(
-    [keras.Input((None, None, 3)), backbone, layers.GlobalAveragePooling2D(), answer]
-)
+means = layers.GlobalAveragePooling2D()
+whole = keras.Sequential([keras.Input((None, None, 3)), backbone, means, answer])
 answer.set_weights(head.get_weights())
+
+# %% [markdown]
+# A few steps of training, at the rate of the head.
+
+# %%
 start, head_start = backbone.get_weights(), answer.get_weights()
 whole.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
 whole.fit(train.images[::4], train.labels[::4], batch_size=20, epochs=1, verbose=0)
@@ -294,7 +298,7 @@ whole.fit(train.images[::4], train.labels[::4], batch_size=20, epochs=1, verbose
 
 
 # %% [markdown]
-# A few steps of training, at the rate of the head. What moved?
+# And the backbone?
 
 
 # %%
@@ -491,17 +495,27 @@ known_middle.shape[1:]
 
 
 # %%
-def tune(rate, epochs, norms=False, callbacks=()):
-    """Train block 4 and the head on, from where section 2 left them: the model, its curves."""
+def upper_with_head(norms):
+    """Block 4, open, and the head, both as section 2 left them."""
     backbone.set_weights(start)
     open_from("block4", norms)
-    training.reproducible(0)
     answer = layers.Dense(len(classes), activation="softmax", name="classes")
     means = layers.GlobalAveragePooling2D()
     model = keras.Sequential([keras.Input((None, None, 128)), upper, means, answer])
     answer.set_weights(head.get_weights())
-    steps = epochs * -(-len(labels) // 32)
-    falling = keras.optimizers.schedules.CosineDecay(rate, steps)
+    return model
+
+
+# %% [markdown]
+# Train that, in batches of 32, at a rate that falls to zero:
+
+
+# %%
+def tune(rate, epochs, norms=False, callbacks=()):
+    """Train block 4 and the head on: the model, and its curves."""
+    training.reproducible(0)
+    model = upper_with_head(norms)
+    falling = keras.optimizers.schedules.CosineDecay(rate, epochs * len(labels) // 32)
     loss = "sparse_categorical_crossentropy"
     model.compile(keras.optimizers.Adam(falling), loss, metrics=["accuracy"])
     seen, held_out = (known_middle, labels), (watched_middle, validation.labels)
@@ -524,7 +538,7 @@ def moved():
 
 
 # %% [markdown]
-# ### Predict: a rate that is too large
+# ### Predict: a rate of 0.1
 #
 # The head learned at a rate of 0.003. Take 0.1 for block 4, whose weights are around 0.02. What will be
 # left of the accuracy after two epochs?
@@ -564,7 +578,7 @@ drifted
 #
 # ### The right way
 #
-# Rate 0.0003, ten times less than for the head, falling to zero; five epochs; normalizations frozen.
+# Rate 0.0003, ten times less than for the head; five epochs; normalizations frozen.
 
 # %%
 curves = training.LiveCurves(
@@ -577,11 +591,17 @@ assert record.val_accuracy[-1] > frozen - 0.03 or not measured
 
 # %% [markdown]
 # The training pictures are soon known by heart; the validation accuracy has not suffered. Keep the weights
-# for the exam, and look at how far they moved.
+# for the exam.
 
 # %%
 near = moved()
 tuned, tuned_head = backbone.get_weights(), tuned_model.layers[-1].get_weights()
+assert max(near.values()) < 0.2 and min(far["block4_conv1"], far["block4_conv2"]) > 1
+
+# %% [markdown]
+# How far did each layer move?
+
+# %%
 shown = [name for name in near if "shortcut" not in name]
 plots.show(
     plots.weights_moved(
@@ -591,18 +611,17 @@ plots.show(
             "rate 0.1": np.array([far[name] for name in shown]),
         },
     ),
-    "How far the kernels of each layer moved. Stem and blocks 1 to 3: not at all. Block 4: a few percent of "
-    "their length at the small rate, farther than the weights are long at the large one.",
+    "How far the kernels of each layer moved. Stem and blocks 1 to 3: not at all. Block 4: less than a fifth "
+    "of their length at the small rate, farther than the weights are long at the large one.",
 )
-assert max(near.values()) < 0.2 and min(far["block4_conv1"], far["block4_conv2"]) > 1
 
 # %% [markdown]
 # The proof in one picture. Everything below block 4 is where it was, to the bit. In block 4, the small rate
 # moved the weights by less than a fifth of their length: the old knowledge is still there, bent a little.
 # The large rate moved them farther than they are long: another network.
 #
-# Is the tuned network better than the frozen one? One start cannot say, and the difference is small. The
-# table can; that is the next section. Put the backbone back before you go on.
+# Is the tuned network better than the frozen one? One start cannot say. The table of the next section can.
+# Put the backbone back before you go on.
 
 # %%
 backbone.set_weights(start)
@@ -630,10 +649,10 @@ assert same(start, backbone.get_weights()) and not same(start, tuned)
 #
 # ## 4. How many pictures is a backbone worth?
 #
-# Now the table: 5, 10, 20, 50 and 100 pictures of each class; from scratch (lesson 13's network, with
-# flips), frozen, fine-tuned. Each from five starts, each start with other pictures. (From scratch with 100,
-# it is a row of lesson 13, whose five starts share their pictures.) Accuracy on the validation pictures,
-# for we are still choosing.
+# To learn from so few pictures is called **few-shot learning**. Now the table: 5, 10, 20, 50 and 100
+# pictures of each class; from scratch (lesson 13's network, with flips), frozen, fine-tuned. Each from five
+# starts, each start with other pictures. (From scratch with 100, it is a row of lesson 13, whose five starts
+# share their pictures.) Accuracy on the validation pictures, for we are still choosing.
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Let everybody draw three curves first. Then ask for two readings. Vertical: "At 5 pictures,
@@ -648,6 +667,8 @@ few = [5, 10, 20, 50, 100]
 methods = ["from scratch", "frozen", "fine-tuned"]
 table = lesson_14 | {"from scratch 100": data.project_accuracies(13)["flip"]}
 rows = {m: {n: table[f"{m} {n}"].validation for n in few} for m in methods}
+
+# %%
 plots.show(
     plots.few_shot(rows, live=(20, frozen), chance=1 / len(classes)),
     "Validation accuracy against pictures of each class on a logarithmic axis, three methods with "
@@ -662,15 +683,23 @@ plots.show(
 mean = {m: np.array([rows[m][n].mean() for n in few]) for m in methods}
 gap = mean["frozen"] - mean["from scratch"]
 assert all(rows["frozen"][n].min() > rows["from scratch"][n].max() for n in (5, 10, 20))
-assert gap[0] > gap[-1] and gap[2] > abs(mean["fine-tuned"] - mean["frozen"])[2]
-low, high = rows["frozen"][20].min() - 0.04, rows["frozen"][20].max() + 0.04
-assert low < frozen < high or not measured
+assert gap[0] > gap[-1]
 {"gap at 5 a class, larger than at 100": bool(gap[0] > gap[-1])}
 
 # %% [markdown]
 # With 5, 10 or 20 pictures of each class, the worst of the frozen starts is better than the best from
-# scratch. The gap is widest where pictures are fewest. At 20, opening the last block changes less than
-# borrowing it did. And your own head lies where the table says.
+# scratch. The gap is wider at 5 than at 100. And fine-tuning: what does it add to frozen, on average?
+
+# %%
+added = mean["fine-tuned"] - mean["frozen"]
+assert added[-1] > max(added[0], 0) and gap[2] > abs(added[2])
+low, high = rows["frozen"][20].min() - 0.04, rows["frozen"][20].max() + 0.04
+assert low < frozen < high or not measured
+dict(zip(few, (100 * added).round(1).tolist(), strict=True))
+
+# %% [markdown]
+# Those are points. The more pictures, the more there is to learn: fine-tuning adds more at 100 than at 5. At
+# 20, opening the last block changes less than borrowing it did. And your own head lies where the table says.
 #
 # Now read it the other way, from left to right: how many pictures from scratch are worth 20 with a
 # backbone? Go along the means until the line reaches the height of "frozen 20".
@@ -690,8 +719,8 @@ f"{'about' if reached else 'more than'} {10 * round(worth / 10)} of each class"
 # ## 5. The object turns
 #
 # You judge a network by single pictures. A thing in the world has all sides. Eight objects of the course
-# stand on a turntable, one of each class, seen every 10 degrees. A head on the frozen backbone has learned
-# from 20 pictures of each class of the course's set. Whose answer changes most often as it turns?
+# stand on a turntable, one of each class, seen every 10 degrees. A head on the frozen backbone learns from
+# 20 pictures of each class of the course's set. How sure is it of each object as that turns?
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Ask before the first page: "From which side is it hardest?" Most say "from behind". Turn
@@ -704,10 +733,15 @@ course = data.load_images("train", per_class=20, source="rendered8")
 views = data.load_images("turntable", source="rendered8")
 course_head = learned_head(both_ways(describe, course.images), np.tile(course.labels, 2), 8)
 chances = run(course_head, run(describe, views.images)).reshape(8, 36, 8)
-changes = (np.diff(chances.argmax(axis=2), axis=1) != 0).sum(axis=1)
-turning = int(changes.argmax())
-assert changes[turning] >= 2
-{"its name changes at least twice": bool(changes[turning] >= 2)}
+own = chances[range(8), :, range(8)]  # the probability of the object's own class, at each angle
+
+# %% [markdown]
+# Take the object for which that probability moves most, from view to view.
+
+# %%
+turning = int(np.abs(np.diff(own, axis=1)).sum(axis=1).argmax())
+assert own[turning].max() > 0.6 and (chances[turning].argmax(axis=1) != turning).any()
+{"more than 60 % at its best angle": bool(own[turning].max() > 0.6)}
 
 # %% [markdown]
 # Here it is, all the way around.
@@ -739,9 +773,8 @@ flipbook(
 
 # %% [markdown]
 # The probabilities move as the object turns, and at some angles another class wins. Nothing about the thing
-# has changed; what the camera sees of it has. Few networks see a thing from all sides in training, and
-# twenty pictures show few sides. The cure is the one of lesson 11, more pictures, from the sides that are
-# missing.
+# has changed; what the camera sees of it has: another side, another light on it, another shadow. Twenty
+# pictures show few of these. The cure is the one of lesson 11: more pictures, of the views that are missing.
 #
 # ## 6. The families
 #
@@ -777,9 +810,7 @@ def depthwise(x, activation="relu"):
 
 
 # %% [markdown]
-# **VGG** (Simonyan and Zisserman, 2014): nothing but 3×3 convolutions, and pooling. **ResNet** (He et al.,
-# 2015): the input is *added* to the output, a **shortcut**, through which gradients reach the early layers
-# of a deep network. Its deep versions have a **bottleneck**: 1×1 to fewer maps, 3×3 there, 1×1 back.
+# **VGG** (Simonyan and Zisserman, 2014): nothing but 3×3 convolutions, and pooling.
 
 
 # %%
@@ -789,12 +820,20 @@ def vgg_block(x, maps):
     return layers.MaxPooling2D()(x)
 
 
+# %% [markdown]
+# **ResNet** (He et al., 2015): the input is *added* to the output, a **shortcut**, through which gradients
+# reach the early layers of a deep network. Its deep versions have a **bottleneck**: 1×1 to fewer maps, 3×3
+# there, 1×1 back.
+
+
+# %%
 def residual_block(x):
     y = conv(x, x.shape[-1], 3)
     y = conv(y, x.shape[-1], 3, "linear")
     return layers.ReLU()(layers.Add()([x, y]))
 
 
+# %%
 def bottleneck_block(x):
     y = conv(x, x.shape[-1] // 4, 1)
     y = conv(y, x.shape[-1] // 4, 3)
@@ -805,8 +844,7 @@ def bottleneck_block(x):
 # %% [markdown]
 # **MobileNet** (Howard et al., 2017) does a convolution in two steps, each map by itself, then across the
 # maps: a **depthwise separable** convolution. **MobileNetV2** (Sandler et al., 2018) widens first, and adds
-# a shortcut between the narrow ends: an **inverted residual**. **DenseNet** (Huang et al., 2016) adds
-# nothing up: it keeps all earlier maps *beside* the new ones.
+# a shortcut between the narrow ends: an **inverted residual**.
 
 
 # %%
@@ -815,6 +853,7 @@ def separable_block(x, maps):
     return conv(x, maps, 1)
 
 
+# %%
 def inverted_residual_block(x, expansion=6):
     y = conv(x, expansion * x.shape[-1], 1, "relu6")
     y = depthwise(y, "relu6")
@@ -822,6 +861,11 @@ def inverted_residual_block(x, expansion=6):
     return layers.Add()([x, y])
 
 
+# %% [markdown]
+# **DenseNet** (Huang et al., 2016) adds nothing up: it keeps all earlier maps *beside* the new ones.
+
+
+# %%
 def dense_block(x, growth=32, count=1):
     for _ in range(count):
         y = layers.Conv2D(4 * growth, 1, use_bias=False)(norm(x))
@@ -833,7 +877,7 @@ def dense_block(x, growth=32, count=1):
 # %% [markdown]
 # **EfficientNet** (Tan and Le, 2019) takes MobileNetV2's block and puts **squeeze-and-excite** inside (Hu
 # et al., 2017): from the means of all maps, a small network makes a number from 0 to 1 for each map, and
-# scales it.
+# scales it. Its larger versions grow by a rule: deeper, wider and with larger pictures, all three at once.
 
 
 # %%
@@ -844,6 +888,7 @@ def squeeze_excite(x, squeezed):
     return layers.Multiply()([x, scale])
 
 
+# %%
 def mbconv_block(x, expansion=6):
     y = conv(x, expansion * x.shape[-1], 1, "swish")
     y = depthwise(y, "swish")
@@ -890,6 +935,8 @@ blocks = {
     "DenseNet": dense_block,
     "EfficientNet": mbconv_block,
 }
+
+# %%
 x = keras.Input((32, 32, 64))
 built = {name: keras.Model(x, block(x)) for name, block in blocks.items()}
 cost = {n: (m.count_params(), architectures.multiply_adds(m)) for n, m in built.items()}
@@ -910,16 +957,16 @@ plots.show(
 )
 assert cost["VGG"] == cost["ResNet"] and cost["EfficientNet"][1] < 1.001 * cost["MobileNetV2"][1]
 assert cost["MobileNetV2"][1] > 11 * cost["MobileNet"][1]
-assert 15 * cost["ResNet, bottleneck"][1] < cost["ResNet"][1] < 16 * cost["MobileNet"][1]
+assert cost["ResNet"][1] > 15 * max(cost[n][1] for n in ("ResNet, bottleneck", "MobileNet"))
 
 # %% [markdown]
 # The wider a box, the more maps. Read the pairs. The shortcut of ResNet costs nothing: the same numbers as
-# VGG. The bottleneck and MobileNet are more than fifteen times cheaper, one by making its 3×3 narrow, the
-# other by giving each map a kernel of its own. Squeeze-and-excite costs parameters, and almost no time: its
-# small network runs once a picture, not once a place. And the block of MobileNetV2 is *not* cheap: it costs
-# eleven times that of MobileNet, since it widens 64 maps to 384. The network is cheap because it hands such
-# blocks 16 or 24 maps, where pictures are large and others use 64. A block has a cost; a network has a
-# design.
+# VGG. The bottleneck is more than fifteen times cheaper, by making its 3×3 narrow. So is the block of
+# MobileNet, by giving each map a kernel of its own (and it stands for *one* convolution, not two).
+# Squeeze-and-excite costs parameters, and almost no time: its small network runs once a picture, not once a
+# place. And the block of MobileNetV2 is *not* cheap: it costs eleven times that of MobileNet, since it
+# widens 64 maps to 384. The network is cheap because it hands such blocks 16 or 24 maps, where pictures are
+# large and others use 64. A block has a cost; a network has a design.
 #
 # Does our way of counting agree with that of the papers? MobileNetV2's says 300 million for a picture of
 # 224 × 224.
@@ -1008,8 +1055,8 @@ assert ahead > 0
 {"MobileNetV2 better on average": bool(ahead > 0)}
 
 # %% [markdown]
-# Better on average, with a head trained in the same seconds. Larger pictures, more photographs, and your
-# classes among them: three reasons, and this experiment cannot tell them apart.
+# Better on average, with a head trained the same way. Another network, larger pictures, more photographs,
+# and your classes among them: four reasons, and this experiment cannot tell them apart.
 #
 # ## 8. The exam
 #
@@ -1075,10 +1122,11 @@ points
 #
 # ### Challenge
 #
-# Which layer is the best to borrow? Take the means of the maps after `stem_relu`, `block1_relu2`,
-# `block2_relu2`, `block3_relu2` and `block4_relu2`, train a head on each, and draw the validation accuracy
-# against depth. Then do the same for a task of another kind, say, the eight *grounds* of lesson 17's
-# pictures, or your own photographs. Is the best layer the same? What about two layers together?
+# Which layer is the best to borrow? Load the backbone anew (yours is tuned by now). Take the means of the
+# maps after `stem_relu`, `block1_relu2`, `block2_relu2`, `block3_relu2` and `block4_relu2`, train a head on
+# each, and draw the validation accuracy against depth. Then do the same for a task of another kind, say, the
+# eight *grounds* of lesson 17's pictures, or your own photographs. Is the best layer the same? What about
+# two layers together?
 
 # %% [markdown] tags=["notes"]
 # Let them guess the two curves before they compute: many expect the last block to win both times. Grounds

@@ -169,6 +169,13 @@ def test_grad_cam_refuses_a_class_that_is_not_there(label, error):
         inspection.grad_cam(*two_pieces(), PHOTO, label)
 
 
+def test_grad_cam_refuses_a_base_without_maps():
+    _, head = two_pieces(pooled=False)
+    flat, dense = keras.Sequential(head.layers[:1]), keras.Sequential(head.layers[1:])
+    with pytest.raises(ValueError, match=r"maps have shape \(120,\)"):
+        inspection.grad_cam(flat, dense, RNG.random((5, 6, 4)), 1)
+
+
 def test_importing_the_module_leaves_tensorflow_alone():
     command = "import sys, utils.inspection; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0

@@ -64,21 +64,44 @@ def test_held_out_photographs_are_the_same_number_of_each_class():
     np.testing.assert_array_equal(labels[x], y)
 
 
-@pytest.mark.parametrize("side", range(*tool.CROPS))
-def test_resizing_keeps_plain_areas_and_straight_slopes(side):
-    matrix = tool.resizing(side)
-    np.testing.assert_allclose(matrix @ np.ones(side), 1, atol=1e-6)
-    steps = np.diff(matrix @ np.arange(side))[1:-1]
-    np.testing.assert_allclose(steps, side / 32, atol=1e-5)
+@pytest.mark.parametrize("length", [16, 24.5, 32, 47.9])
+def test_cuts_keep_plain_areas_and_straight_slopes(length):
+    starts, lengths = np.array([0, 48 - length]), np.array([length, length])
+    matrices = tool.cuts(starts, lengths, 48, 32)
+    assert matrices.shape == (2, 32, 48)
+    np.testing.assert_allclose(matrices @ np.ones(48), 1, atol=1e-5)
+    steps = np.diff(matrices @ np.arange(48))[:, 1:-1]
+    np.testing.assert_allclose(steps, length / 32, atol=1e-4)
+
+
+def test_a_cut_of_as_many_pixels_copies_them_and_a_negative_length_turns_them_around():
+    line = RNG.integers(0, 256, 12)
+    there, back = tool.cuts(np.array([3, 11]), np.array([8, -8]), 12, 8) @ line
+    np.testing.assert_allclose(there, line[3:11], rtol=1e-6)
+    np.testing.assert_allclose(back, line[3:11][::-1], rtol=1e-6)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_a_zoom_shows_things_larger_and_about_half_of_them_flipped(zoom):
+    stripes = 128 + 50 * np.cos(2 * np.pi * np.arange(32) / 8)  # four periods
+    images = np.tile(stripes.astype(np.uint8)[None, None, :, None], (300, 32, 1, 3))
+    images[:, :, 16:] = images[:, :, 16:] // 2
+    cut = tool.augmented(images, 32, (zoom, zoom), np.random.default_rng(0))
+    assert cut.shape == (300, 32, 32, 3)
+    spectrum = np.abs(np.fft.rfft(cut[:, 16, :, 0] - cut[:, 16, :, :1].mean(axis=1), axis=1))
+    assert np.median(spectrum[:, 2:].argmax(axis=1) + 2) == 4 / zoom
+    left, right = cut[:, :, :8].mean(axis=(1, 2, 3)), cut[:, :, -8:].mean(axis=(1, 2, 3))
+    assert 0.35 < (left < right).mean() < 0.65
 
 
 def test_crops_depend_on_the_seed_and_the_epoch_alone():
     x = RNG.integers(0, 256, (2 * tool.BATCH + 5, 32, 32, 3), dtype=np.uint8)
     y = np.arange(len(x))
-    one, other = tool.Augmented(x, y), tool.Augmented(x, y)
+    phase = tool.BRANCHES[1]
+    one, other = tool.Augmented(x, y, phase), tool.Augmented(x, y, phase)
     assert len(one) == 2
     images, labels = one[1]
-    assert images.shape == (tool.BATCH, 32, 32, 3)
+    assert images.shape == (tool.BATCH, phase.side, phase.side, 3)
     assert images.dtype == np.float32
     assert 0 <= images.min() <= images.max() <= 255
     np.testing.assert_array_equal(other[1][0], images)
@@ -111,7 +134,6 @@ def test_what_was_trained_in_mixed_precision_computes_the_same_in_single_precisi
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
         model = tool.classifier(tool.backbone(), 5)
-        model.compile(loss="sparse_categorical_crossentropy")
         body, whole = tool.in_single_precision(model)
         assert {layer.compute_dtype for layer in whole.layers} == {"float32"}
         assert keras.config.dtype_policy().name == "float32"
@@ -123,14 +145,15 @@ def test_what_was_trained_in_mixed_precision_computes_the_same_in_single_precisi
     assert whole.layers[-3].output is body.output
 
 
-def test_the_rate_warms_up_and_decays_to_zero():
-    schedule = tool.optimizer(steps=10)._learning_rate
-    rates = np.array([float(schedule(step)) for step in range(0, 10 * tool.EPOCHS + 1, 10)])
+@pytest.mark.parametrize("phase", [tool.START, *tool.BRANCHES], ids=["start", "long", "large"])
+def test_the_rate_warms_up_and_decays_to_zero(phase):
+    schedule = tool.optimizer(phase, steps=10)._learning_rate
+    rates = np.array([float(schedule(step)) for step in range(10 * phase.epochs + 1)])
     assert rates[0] == 0
-    assert rates.argmax() == tool.WARM_UP
-    np.testing.assert_allclose(rates.max(), tool.PEAK, rtol=1e-5)
+    assert rates.argmax() == round(10 * phase.warm_up)
+    np.testing.assert_allclose(rates.max(), phase.peak, rtol=1e-5)
     assert rates[-1] < 1e-6
-    assert (np.diff(rates[tool.WARM_UP :]) <= 0).all()
+    assert (np.diff(rates[rates.argmax() :]) <= 0).all()
 
 
 def test_the_tool_trains_stops_goes_on_and_leaves_its_files(sheets, tmp_path, monkeypatch):
@@ -138,14 +161,28 @@ def test_the_tool_trains_stops_goes_on_and_leaves_its_files(sheets, tmp_path, mo
     monkeypatch.setattr(tool, "HELD_OUT", 1)
     arguments = ["tool", "--sheets", str(sheets), "--work", str(tmp_path / "work")]
     monkeypatch.setattr("sys.argv", arguments)
+    start, *branches = (
+        phase._replace(epochs=2, warm_up=0.5) for phase in (tool.START, *tool.BRANCHES)
+    )
+    monkeypatch.setattr(tool, "START", start)
+    monkeypatch.setattr(tool, "BRANCHES", branches)
+    train = tool.train
+
+    def cut_off(model, phase, *rest, first):
+        train(model, phase._replace(epochs=1), *rest, first=first)
+        raise KeyboardInterrupt
+
     try:
-        for epochs in (3, 4):
-            monkeypatch.setattr(tool, "EPOCHS", epochs)
+        monkeypatch.setattr(tool, "train", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            tool.main()
+        monkeypatch.setattr(tool, "train", train)
+        for _ in range(2):
             tool.main()
     finally:
         keras.config.set_dtype_policy("float32")
     header, *epochs, last = (tmp_path / "backbone_training.csv").read_text().splitlines()
     assert header == "epoch,accuracy,loss,val_accuracy,val_loss"
-    assert [row.split(",")[0] for row in epochs] == ["0", "1", "2", "3"]
+    assert [row.split(",")[0] for row in epochs] == ["0", "1", "2", "3", "4", "5"]
     assert last.startswith("test,0.")
     assert keras.saving.load_model(tmp_path / "backbone.keras").name == "backbone"

@@ -137,8 +137,8 @@ def multiply_adds(model: keras.Model) -> int:
         model: of a fixed input size, its layers side by side.
 
     Raises:
-        TypeError: a layer with a kernel that is neither a Conv2D, a DepthwiseConv2D nor a Dense, or
-            a model inside the model.
+        TypeError: a layer with weights that is neither a Conv2D, a DepthwiseConv2D, a Dense nor a
+            batch normalization, or a model inside the model.
         ValueError: a layer whose output has no fixed size.
     """
     return sum(map(_multiply_adds_of, model.layers))

@@ -15,7 +15,7 @@ from utils.validation import whole
 
 layers = keras.layers
 
-BACKBONE_SHA256 = "a3a7619534a41942f4f38ac6b37e5e3a91ee6da5b9f159367b78a9dfc483fe05"
+BACKBONE_SHA256 = "c86c93333e13fc7bde51deaa975b5640495a52915c01f6f77c4cdfc30273345a"
 """Of data/backbone.keras."""
 
 MOBILENET_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from tests.plots.looks import fits_the_page, has_large_text
 from utils import plots
@@ -96,8 +97,8 @@ def test_grids_compared_share_one_scale():
 
 def test_grad_cam_by_hand_writes_every_number():
     figure = plots.grad_cam_by_hand(A, np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]]))
-    assert "mean: $\\alpha_2$ = -1" in [axes.get_xlabel() for axes in figure.axes]
-    assert texts(figure)[-8:] == ["2", "-3", "-1", "4", "2", "0", "0", "4"]
+    assert "mean: $\\alpha_2$ = −1" in [axes.get_xlabel() for axes in figure.axes]
+    assert texts(figure)[-8:] == ["2", "−3", "−1", "4", "2", "0", "0", "4"]
 
 
 def test_remedies_have_a_mark_a_start():
@@ -112,6 +113,22 @@ def test_remedies_have_a_mark_a_start():
 def test_group_table_leaves_out_what_is_not_there():
     figure = plots.group_table(np.array([[0.9, np.nan], [0.2, 1]]), ["a", "b"], ["sand", "grass"])
     assert texts(figure) == ["90%", "20%", "100%"]
+
+
+def test_group_table_can_be_read():
+    values = np.linspace(0, 1, 21)[:, np.newaxis]
+    figure = plots.group_table(values, [""] * 21, ["sand"])
+    for value, text in zip(values[:, 0], figure.axes[0].texts, strict=True):
+        cell = luminance(plt.get_cmap("viridis")(value))
+        dark, bright = sorted([cell, luminance(text.get_color())])
+        assert (bright + 0.05) / (dark + 0.05) > 4.2
+
+
+def luminance(color):
+    """Relative luminance, as WCAG 2 defines it."""
+    channels = np.array(to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
 
 
 def test_maps_of_classes_name_class_and_probability():

@@ -79,6 +79,20 @@ def test_weights_moved_shade_nothing_when_all_moved():
     assert not axes.texts
 
 
+def test_weights_moved_shade_only_the_first_layers():
+    moves = {"one": np.array([0, 0.1, 0, 0]), "other": np.array([0, 0, 0, 0.1])}
+    axes = plots.weights_moved(LAYERS, moves).axes[0]
+    (shade,) = (p for p in axes.patches if isinstance(p, Rectangle))
+    assert shade.get_x() + shade.get_width() == pytest.approx(0.5)
+
+
+def test_more_rows_than_marks_are_all_drawn():
+    names = [f"network {n}" for n in range(len(transfer.MARKS) + 1)]
+    axes = plots.starts_and_live(dict.fromkeys(names, STARTS), {}, {}).axes[0]
+    rows = [line.get_ydata()[0] for line in axes.lines if len(line.get_ydata())]
+    assert rows == [*range(len(names))]
+
+
 def test_few_shot_have_a_mark_a_start_and_a_star():
     axes = plots.few_shot(FEW, (20, 0.7), 0.125).axes[0]
     star = next(line for line in axes.lines if line.get_marker() == "*")
@@ -100,6 +114,8 @@ def test_starts_and_live_show_the_run_or_the_note():
     assert [(list(s.get_xdata()), list(s.get_ydata())) for s in stars] == [([0.93], [1]), ([], [])]
     without = plots.starts_and_live(table, {}, {"MobileNetV2": "not here"})
     assert texts(without) == ["", "not here"]
+    entries = [text.get_text() for text in without.axes[0].get_legend().get_texts()]
+    assert entries == ["a start of the table"]
     assert without.axes[0].texts[1].get_position()[1] == 1
     np.testing.assert_array_equal(without.axes[0].lines[0].get_xdata(), STARTS)
 

@@ -58,7 +58,8 @@ def _check_head(head: keras.Model, maps: int, classes: int) -> None:
         if got.shape != (len(batch), classes):
             raise NotYet(_shape_hint(got.shape, len(batch), classes), _shapes(got, batch, classes))
         _check_parameters(head, maps, classes)
-        _check_values(got, batch, head)
+        head.set_weights([rng.normal(size=w.shape) / np.sqrt(maps) for w in head.weights])
+        _check_values(_output(head, batch), batch, head)
 
 
 def _output(head: keras.Model, batch: NDArray) -> NDArray:
@@ -90,6 +91,8 @@ def _shapes(got: NDArray, batch: NDArray, classes: int) -> list[tuple[str, str]]
 
 
 def _shape_hint(shape: tuple[int, ...], count: int, classes: int) -> str:
+    if len(shape) == 4 and shape[1:3] == (1, 1):
+        return "Two axes of length 1 are left: take the mean without `keepdims`."
     if len(shape) == 4:
         return (
             "Your model gives numbers for every place. The mean of each map has to come first: "
@@ -105,8 +108,10 @@ def _shape_hint(shape: tuple[int, ...], count: int, classes: int) -> str:
 
 def _check_parameters(head: keras.Model, maps: int, classes: int) -> None:
     expected, got = (maps + 1) * classes, head.count_params()
-    if got == expected:
+    if got == expected and len(head.trainable_weights) == len(head.weights):
         return
+    if got == expected:
+        raise NotYet("The head is frozen: it has to learn. Only the backbone stays as it is.")
     hint = ""
     if any(isinstance(layer, keras.layers.Flatten) for layer in head.layers) and got > expected:
         hint = f" {_FLATTEN}"
@@ -137,6 +142,10 @@ def _check_values(got: NDArray, batch: NDArray, head: keras.Model) -> None:
             batch.sum(axis=(1, 2)) @ weights + bias
         ),
         "The softmax comes once: you have it twice.": _softmax(right),
+        "You took the mean of probabilities, of one softmax a place. The mean of each map comes "
+        "first, then one softmax.": _softmax(batch @ weights + bias).mean(axis=(1, 2)),
+        "These are logarithms of probabilities: the dense layer wants "
+        '`activation="softmax"`.': np.log(right),
         "Your softmax runs over the pictures of the batch; it belongs over the classes.": _softmax(
             logits.T
         ).T,
@@ -164,6 +173,11 @@ def _counts(network: Sequence[Layer]) -> tuple[int, int]:
     return trains, rest
 
 
+def _frozen(network: Sequence[Layer]) -> int:
+    """Parameters of the layers that are frozen as a whole."""
+    return sum(sum(_counts([layer])) for layer in network if not layer[-1])
+
+
 def _built(kind: str, side: int, inputs: int, outputs: int) -> keras.Layer:
     if kind == "conv":
         layer = keras.layers.Conv2D(outputs, side, use_bias=False)
@@ -183,6 +197,7 @@ def _networks() -> Iterator[tuple[list[Layer]]]:
     yield ([("conv", 5, 3, 8, True), ("norm", 1, 8, 8, True), ("dense", 1, 8, 10, True)],)
     yield ([("conv", 3, 2, 4, True), ("norm", 1, 4, 4, False), ("dense", 1, 4, 3, True)],)
     yield ([("norm", 1, 6, 6, True)],)
+    yield ([("dense", 1, 6, 4, True), ("dense", 1, 4, 3, False)],)
     rng = np.random.default_rng(0)
     for _ in range(4):
         yield (_random_network(rng),)
@@ -246,6 +261,10 @@ def parameters(answer: Callable[..., Any]) -> None:
                 lambda network: _counts(network)[::-1],
             ),
             Misconception(
+                "The second number is how many do not train, not how many there are in all.",
+                lambda network: (_counts(network)[0], sum(_counts(network))),
+            ),
+            Misconception(
                 "You counted frozen layers among those that train: look at the last entry.",
                 by_formula(conv, norm, dense, frozen=False),
             ),
@@ -258,6 +277,16 @@ def parameters(answer: Callable[..., Any]) -> None:
                 "A batch normalization has four numbers for each map, of which you counted two: "
                 "scale and shift, and the moving mean and variance.",
                 by_formula(conv, lambda maps: (2 * maps, 0), dense),
+            ),
+            Misconception(
+                "The moving mean and variance of a batch normalization that trains do not: they "
+                "belong to the second number.",
+                lambda network: (_counts(network)[0], _frozen(network)),
+            ),
+            Misconception(
+                "A batch normalization whose last entry is True trains two of its four numbers a "
+                "map: scale and shift.",
+                by_formula(conv, lambda maps: (0, 4 * maps), dense),
             ),
             Misconception(
                 "These convolutions have no bias: the normalization after each has a shift.",
@@ -293,6 +322,12 @@ def _trains(names: list[str], kinds: list[str], start: str) -> NDArray[np.bool_]
     return np.array(flags, bool)
 
 
+def _from_a_name_with(names: list[str], kinds: list[str], start: str) -> NDArray[np.bool_]:
+    """Flags from the first layer on whose name has `start` anywhere in it."""
+    begin = next(number for number, name in enumerate(names) if start in name)
+    return np.array([n >= begin and kind != NORM for n, kind in enumerate(kinds)], bool)
+
+
 def _layer_lists() -> Iterator[tuple[list[str], list[str], str]]:
     """The example of the lesson, then longer networks, cut at each of their blocks."""
     yield (
@@ -309,7 +344,8 @@ def _layer_lists() -> Iterator[tuple[list[str], list[str], str]]:
         kinds.append(NORM)
     for start in ("block2", "block1", "block3", "stem"):
         yield [*names], [*kinds], start
-    yield ["normalize", "a1", "b1", "b2", "c1"], ["Rescaling", "Conv2D", NORM, "Conv2D", NORM], "b"
+    names = ["subtract", "a1", "b1", "b2", "c1", "c2"]  # "subtract" has a b, but not in front
+    yield names, ["Rescaling", "Conv2D", NORM, "Conv2D", NORM, "LayerNormalization"], "b"
 
 
 @exercise(
@@ -352,8 +388,22 @@ def layers_to_train(answer: Callable[..., Any]) -> None:
                 flags(lambda n, name, kind, begin, start: n < begin and kind != NORM),
             ),
             Misconception(
+                "Only batch normalizations stay frozen; other normalizations have nothing that "
+                "moves by itself.",
+                flags(lambda n, name, kind, begin, start: n >= begin and "Norm" not in kind),
+            ),
+            Misconception(
                 "What comes after the block has to train, too: it gets other inputs now.",
                 flags(lambda n, name, kind, begin, start: name.startswith(start) and kind != NORM),
+            ),
+            Misconception(
+                "ReLU, Add and the like are marked, too: all layers from the block on, except "
+                "batch normalizations.",
+                flags(lambda n, name, kind, begin, start: n >= begin and kind == "Conv2D"),
+            ),
+            Misconception(
+                "A name has to *begin* with `start`: `name.startswith(start)`.",
+                _from_a_name_with,
             ),
             Misconception(
                 "The first layer of the block is missing.",

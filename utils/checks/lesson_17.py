@@ -31,12 +31,10 @@ class Score:
         return (images * weights).mean(axis=(1, 2, 3))
 
 
-def _occluded_scores(predict, image, patch, stride, fill) -> NDArray[np.float64]:
-    """The score of each copy, one copy at a time."""
-    rows = (image.shape[0] - patch) // stride + 1
-    columns = (image.shape[1] - patch) // stride + 1
-    scores = np.zeros((rows, columns))
-    for i, j in np.ndindex(rows, columns):
+def _occluded_scores(predict, image, patch, stride, fill, places=None) -> NDArray[np.float64]:
+    """The score of each copy, one copy at a time; by default for all places that fit."""
+    scores = np.zeros(places or [(side - patch) // stride + 1 for side in image.shape[:2]])
+    for i, j in np.ndindex(scores.shape):
         hidden = image.copy()
         hidden[i * stride : i * stride + patch, j * stride : j * stride + patch] = fill
         scores[i, j] = predict(hidden[np.newaxis])[0]
@@ -46,6 +44,13 @@ def _occluded_scores(predict, image, patch, stride, fill) -> NDArray[np.float64]
 def _drops(predict, image, patch, stride, fill) -> NDArray[np.float64]:
     whole = predict(image[np.newaxis])[0]
     return whole - _occluded_scores(predict, image, patch, stride, fill)
+
+
+def _over_the_edge(predict, image, patch, stride, fill) -> NDArray[np.float64]:
+    """What comes out where the last squares hang over the right and the lower edge."""
+    places = [-(-side // stride) for side in image.shape[:2]]
+    whole = predict(image[np.newaxis])[0]
+    return whole - _occluded_scores(predict, image, patch, stride, fill, places)
 
 
 def _never_uncovered(predict, image, patch, stride, fill) -> NDArray[np.float64]:
@@ -76,7 +81,7 @@ def _pictures() -> Iterator[tuple[Score, NDArray, int, int, int]]:
     rng = np.random.default_rng(0)
     yield Score(1), rng.integers(0, 256, (7, 9, 3), np.uint8), 3, 2, 128
     yield Score(2), rng.integers(0, 256, (6, 5, 3), np.uint8), 2, 1, 90
-    yield Score(3), rng.integers(0, 256, (8, 8, 1), np.uint8), 4, 3, 128
+    yield Score(3), rng.integers(0, 256, (10, 9, 1), np.uint8), 2, 3, 128
     yield Score(4), rng.random((5, 6, 2)), 5, 1, 1
 
 
@@ -114,6 +119,11 @@ def occlusion_map(answer: Callable[..., Any]) -> None:
                 "The last row and column of places are missing: (H - patch) // stride + 1 fit.",
                 lambda *case: _drops(*case)[:-1, :-1],
             ),
+            Misconception(
+                "Your last squares hang over the edge; every square stays inside the picture: "
+                "(H - patch) // stride + 1 places fit.",
+                _over_the_edge,
+            ),
             Misconception("Rows and columns are swapped.", lambda *case: _drops(*case).T),
             Misconception(
                 "Earlier squares are still hidden: begin every time with a fresh copy of the "
@@ -127,6 +137,11 @@ def occlusion_map(answer: Callable[..., Any]) -> None:
                 "You took the absolute value. Keep the sign: where a drop is below 0, the hidden "
                 "part spoke against the class.",
                 lambda *case: np.abs(_drops(*case)),
+            ),
+            Misconception(
+                "You set negative drops to 0. Keep them: there the hidden part spoke against the "
+                "class.",
+                lambda *case: np.maximum(_drops(*case), 0),
             ),
         ],
     )
@@ -147,12 +162,13 @@ def _cam(maps: NDArray, gradients: NDArray) -> tuple[NDArray, NDArray]:
 
 
 def _volumes() -> Iterator[tuple[NDArray, NDArray]]:
-    """The example of the lesson, then random maps of other shapes."""
+    """The example of the lesson, then random maps of other shapes, at last some below 0."""
     maps = np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]])
     yield maps, np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]])
     rng = np.random.default_rng(1)
     for shape in [(3, 4, 5), (4, 2, 3), (2, 2, 2), (1, 5, 1)]:
         yield np.maximum(rng.normal(size=shape), 0), rng.normal(size=shape)
+    yield rng.normal(size=(3, 2, 4)), rng.normal(size=(3, 2, 4))
 
 
 @exercise("Grad-CAM", "Two lines: where the maps are, and how much each of them counts.")
@@ -209,6 +225,16 @@ def grad_cam(answer: Callable[..., Any]) -> None:
                 relu_too_early,
             ),
             Misconception(
+                "You set negative weights to 0. Keep them: a map with a negative weight takes "
+                "something away. The ReLU comes after the sum.",
+                with_weights(lambda maps, gradients: np.maximum(_weights(maps, gradients), 0)),
+            ),
+            Misconception(
+                "You set negative gradients to 0. Average all of them; the ReLU comes after the "
+                "sum.",
+                with_weights(lambda maps, gradients: np.maximum(gradients, 0).mean(axis=(0, 1))),
+            ),
+            Misconception(
                 "You took the absolute value; the ReLU sets what is below 0 to 0.", absolute
             ),
             Misconception(
@@ -251,7 +277,10 @@ def _shares(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.float
 
 
 def _answers() -> Iterator[tuple[NDArray, NDArray, NDArray]]:
-    """The example of the lesson, then random answers in groups of unequal size."""
+    """The example of the lesson, then random answers in groups of unequal size.
+
+    In the last case, the first and the last group hold no right answer.
+    """
     labels, said = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 1, 0, 0, 2])
     yield labels, said, np.array([0, 0, 0, 0, 1, 1])
     rng = np.random.default_rng(2)
@@ -260,6 +289,8 @@ def _answers() -> Iterator[tuple[NDArray, NDArray, NDArray]]:
         labels = rng.permutation(np.append(np.arange(4), rng.integers(0, 4, n - 4)))
         said = np.where(rng.random(n) < 0.6, labels, rng.integers(0, 4, n))
         yield labels, said, groups
+    labels, said = np.array([1, 0, 2, 2, 0, 1, 0]), np.array([0, 0, 2, 1, 0, 1, 2])
+    yield labels, said, np.array([0, 1, 1, 3, 2, 2, 2])
 
 
 @exercise("Accuracy by group", "One number for all hides what these numbers show.")

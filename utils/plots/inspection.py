@@ -151,8 +151,8 @@ def grad_cam_by_hand(maps: NDArray, gradients: NDArray) -> Figure:
     figure, panels = plt.subplots(count, 4, figsize=(9.5, 1.8 * count + 0.3))
     for k, row in enumerate(panels):
         _table(row[0], maps[..., k], f"map $A_{k + 1}$")
-        _table(row[1], gradients[..., k], f"gradient of the score for $A_{k + 1}$")
-        row[1].set_xlabel(f"mean: $\\alpha_{k + 1}$ = {weights[k]:g}", size=14)
+        _table(row[1], gradients[..., k], f"gradients for $A_{k + 1}$")
+        row[1].set_xlabel(f"mean: $\\alpha_{k + 1}$ = {_number(weights[k])}", size=14)
         row[2].axis("off")
         row[3].axis("off")
     terms = " ".join(
@@ -204,7 +204,7 @@ def group_table(accuracies: NDArray, objects: Sequence[str], grounds: Sequence[s
     axes.imshow(accuracies, cmap=colors, vmin=0, vmax=1, aspect="auto")
     for (i, j), value in np.ndenumerate(accuracies):
         if np.isfinite(value):
-            color = "black" if value > 0.6 else "white"
+            color = "black" if value > 0.45 else "white"
             axes.text(j, i, f"{value:.0%}", ha="center", va="center", color=color)
     axes.set(xticks=range(len(grounds)), yticks=range(len(objects)), yticklabels=objects)
     axes.set_xticklabels(grounds, rotation=30, ha="right", rotation_mode="anchor")
@@ -287,9 +287,14 @@ def _table(axes: Axes, values: NDArray, title: str) -> None:
     limit = max(np.abs(values).max(), 1)
     axes.imshow(values, cmap=SIGNED, vmin=-1.6 * limit, vmax=1.6 * limit)
     for (i, j), value in np.ndenumerate(values):
-        axes.text(j, i, f"{value:g}", ha="center", va="center", size=16)
+        axes.text(j, i, _number(value), ha="center", va="center", size=16)
     axes.set_title(title, size=13)
     _bare(axes)
+
+
+def _number(value: float) -> str:
+    """Short, with a minus sign in place of a hyphen."""
+    return f"{value:g}".replace("-", "−")
 
 
 def _color_bar(figure: Figure, axes: Axes, limit: float, label: str) -> None:

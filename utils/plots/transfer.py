@@ -1,6 +1,7 @@
 """Figures on transfer learning: neighbors, what moved, few pictures, a turntable, the families."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -73,6 +74,8 @@ def _sheet(axes: Axes, pictures: NDArray, right: NDArray) -> None:
 def weights_moved(names: Sequence[str], moves: Mapping[str, NDArray]) -> Figure:
     """How far a training moved the weights of each layer, for several trainings.
 
+    The first layers, up to the first that moved in any of them, are shaded.
+
     Args:
         names: of the layers.
         moves: by the name of a training: length of the step from the first to the last weights,
@@ -80,13 +83,13 @@ def weights_moved(names: Sequence[str], moves: Mapping[str, NDArray]) -> Figure:
     """
     figure, axes = plt.subplots(figsize=(8.5, 3.4))
     places = np.arange(len(names))
-    for number, ((name, shares), mark) in enumerate(zip(moves.items(), MARKS, strict=False)):
+    for number, ((name, shares), mark) in enumerate(zip(moves.items(), cycle(MARKS), strict=False)):
         shift = 0.12 * (2 * number - len(moves) + 1)
         axes.plot(places + shift, shares, mark, color=CATEGORIES[number], ms=9, label=name)
     still = np.all([shares == 0 for shares in moves.values()], axis=0)
-    if still.any():
-        last = np.flatnonzero(still)[-1] + 0.5
-        axes.axvspan(-0.6, last, color="0.93")
+    frozen = int(np.logical_and.accumulate(still).sum())
+    if frozen:
+        axes.axvspan(-0.6, frozen - 0.5, color="0.93")
         axes.text(-0.4, 0.02, "frozen: not one bit moved", va="bottom", size=14)
     axes.set_yscale("symlog", linthresh=0.01, linscale=0.5)
     axes.set_yticks([0, 0.01, 0.1, 1, 10], ["0", "1%", "10%", "100%", "1000%"])
@@ -111,7 +114,9 @@ def few_shot(
         chance: the accuracy of guessing.
     """
     figure, axes = plt.subplots(figsize=(8, 3.8))
-    for number, ((name, row), mark) in enumerate(zip(accuracies.items(), MARKS, strict=False)):
+    for number, ((name, row), mark) in enumerate(
+        zip(accuracies.items(), cycle(MARKS), strict=False)
+    ):
         color = CATEGORIES[number]
         counts = np.array(list(row))
         aside = 1.045 ** (number - (len(accuracies) - 1) / 2)  # a step beside on a log axis
@@ -145,13 +150,14 @@ def starts_and_live(
         notes: by some of these names: what to write at the left end of its row.
     """
     figure, axes = plt.subplots(figsize=(8, 0.7 * len(table) + 1.5))
-    for row, ((name, values), mark) in enumerate(zip(table.items(), MARKS, strict=False)):
+    for row, ((name, values), mark) in enumerate(zip(table.items(), cycle(MARKS), strict=False)):
         axes.plot(values, np.full(len(values), row), mark, color=CATEGORIES[row], ms=10, alpha=0.75)
         if name in live:
             axes.plot(live[name], row, "*", color="black", ms=17, mec="white")
         across = axes.get_yaxis_transform()
         axes.text(0.01, row, notes.get(name, ""), va="center", color="0.35", transform=across)
-    axes.plot([], [], "*", color="black", ms=15, ls="none", label="this notebook")
+    if live:
+        axes.plot([], [], "*", color="black", ms=15, ls="none", label="this notebook")
     axes.plot([], [], "o", color="0.5", ms=9, ls="none", label="a start of the table")
     shown = [*np.concatenate(list(table.values())), *live.values()]
     axes.set(xlim=(max(0, min(shown) - 0.12), 1.01), ylim=(len(table) - 0.5, -0.5))
@@ -220,7 +226,7 @@ def turntable_page(
         label: the right class; its bar is hatched.
     """
     figure, (left, axes) = plt.subplots(1, 2, figsize=(6, 2.4), width_ratios=(1, 1.35))
-    left.imshow(_thumbnail(view, 40))
+    left.imshow(_thumbnail(view, 36))
     left.set_title(f"{angle:g}°")
     _bare(left)
     said = int(probabilities.argmax())
