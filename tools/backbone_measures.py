@@ -72,12 +72,12 @@ def from_scratch(known: Images, test: Images, seed: int) -> float:
 
 
 def speed(body: keras.Model, images: NDArray[np.uint8]) -> float:
-    """Pictures a second in a forward pass, the fastest of ten."""
-    body(images[:SPEED_BATCH])
+    """Pictures a second in a forward pass, compiled as in `predict`, the fastest of ten."""
+    body.predict_on_batch(images[:SPEED_BATCH])
     seconds = []
     for _ in range(10):
         started = time.perf_counter()
-        body(images[:SPEED_BATCH])
+        body.predict_on_batch(images[:SPEED_BATCH])
         seconds.append(time.perf_counter() - started)
     return SPEED_BATCH / min(seconds)
 
