@@ -11,13 +11,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from utils.plots.style import CATEGORIES, OKABE_ITO
+from utils.plots.style import CATEGORIES, LINES, OKABE_ITO, framed
 
 GAP = 4
 """White pixels between two pictures on a sheet."""
 CAPTION = 22
 """White pixels below a row of pictures for their captions."""
-LINES = "0.6"
 NEW = OKABE_ITO["yellow"]
 LABELS = {"train": "training"}
 """What a part of the data is called where its name is not the word for it."""
@@ -46,7 +45,7 @@ def moved_tables(tables: Mapping[str, NDArray], freed: Mapping[str, int]) -> Fig
                 j, i, value, ha="center", va="center", size=14, weight=weight
             )  # fmt: skip
         axes.set_title(title, size=13)
-        _bare(axes)
+        framed(axes)
     return figure
 
 
@@ -199,8 +198,3 @@ def _starts(axes: Axes, place: float, name: str, values: NDArray, number: int) -
         f"{mean:.0%}", (mean, place), (0, 12 if above else -12), textcoords="offset points",
         color=color, ha="center", va="bottom" if above else "top", size=12,
     )  # fmt: skip
-
-
-def _bare(axes: Axes) -> None:
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=LINES, lw=1)

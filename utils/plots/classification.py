@@ -10,10 +10,9 @@ from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
-from utils.plots.style import OKABE_ITO
+from utils.plots.style import LINES, OKABE_ITO, framed
 
 SEEN, UNSEEN = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
-LINES = "0.6"
 SIDE = 44
 """Height and width of a picture, in pixels."""
 COLORS = 20
@@ -223,5 +222,4 @@ def _picture(axes: Axes, image: NDArray) -> None:
     small = Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.BOX)
     few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     axes.imshow(np.asarray(few.convert("RGB")))
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=LINES, lw=1)
+    framed(axes)

@@ -10,13 +10,12 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
-from utils.plots.style import CATEGORIES, MAGNITUDE, OKABE_ITO, SIGNED
+from utils.plots.style import CATEGORIES, LINES, MAGNITUDE, OKABE_ITO, SIGNED, framed
 
 STRENGTH = (0.35, 0.7)
 """How much of an overlay is the color of the map, at its lowest and at its highest value; the rest
 is the picture in gray."""
 LUMINANCE = (0.299, 0.587, 0.114)
-LINES = "0.6"
 THUMBNAIL, MEDIUM = 40, 48
 """Height in pixels of a picture on a sheet of many, and of one under a map."""
 COARSE = 20
@@ -77,7 +76,7 @@ def hidden_copies(copies: NDArray, scores: Sequence[float], whole: float) -> Fig
     figure, panels = plt.subplots(1, len(copies), figsize=(10, 2.6))
     for axes, copy, score in zip(panels, copies, scores, strict=True):
         axes.imshow(_coarse(copy))
-        _bare(axes)
+        framed(axes)
         fell = score < whole / 2
         color = OKABE_ITO["vermillion"] if fell else "black"
         axes.set_title(f"{score:.0%}", color=color, weight="bold" if fell else "normal")
@@ -113,7 +112,7 @@ def maps_over_pictures(
         row[0].set_ylabel(name)
         for axes, picture in zip(row, drawn, strict=True):
             axes.imshow(picture)
-            _bare(axes)
+            framed(axes)
     for axes, title in zip(rows[0], titles, strict=True):
         axes.set_title(title, size=13)
     return figure
@@ -134,7 +133,7 @@ def grids_compared(image: NDArray, heats: Mapping[str, NDArray], limit: float) -
         axes.imshow(overlay(image, heat, limit))
         axes.set_title(title, size=13)
     for axes in panels:
-        _bare(axes)
+        framed(axes)
     _color_bar(figure, panels[-1], limit, "drop of the probability")
     return figure
 
@@ -258,7 +257,7 @@ def class_page(
     limit = max(heat.max() for heat in heats)
     left.imshow(overlay(_small(image, MEDIUM), heats[label], limit))
     left.set_title(f"what speaks for: {names[label]}")
-    _bare(left)
+    framed(left)
     colors = [OKABE_ITO["vermillion"] if n == label else "0.75" for n in range(len(names))]
     right.barh(range(len(names)), probabilities, color=colors)
     right.text(
@@ -289,7 +288,7 @@ def _table(axes: Axes, values: NDArray, title: str) -> None:
     for (i, j), value in np.ndenumerate(values):
         axes.text(j, i, _number(value), ha="center", va="center", size=16)
     axes.set_title(title, size=13)
-    _bare(axes)
+    framed(axes)
 
 
 def _number(value: float) -> str:
@@ -300,8 +299,3 @@ def _number(value: float) -> str:
 def _color_bar(figure: Figure, axes: Axes, limit: float, label: str) -> None:
     scale = plt.cm.ScalarMappable(plt.Normalize(0, limit), MAGNITUDE)
     figure.colorbar(scale, ax=axes, label=label, fraction=0.05)
-
-
-def _bare(axes: Axes) -> None:
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=LINES, lw=1)

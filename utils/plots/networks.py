@@ -10,11 +10,10 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from utils.plots.style import OKABE_ITO, PIXELS, SIGNED
+from utils.plots.style import LINES, OKABE_ITO, PIXELS, SIGNED, framed
 
 SEEN = OKABE_ITO["blue"]
 UNSEEN = OKABE_ITO["vermillion"]
-LINES = "0.6"
 
 
 def tiles(maps: NDArray, columns: int) -> NDArray[np.float64]:
@@ -43,22 +42,17 @@ def _signed(axes: Axes, values: NDArray, limit: float, **options) -> None:
     """Signed numbers as colors, white at zero, gray where there is none."""
     color_map = plt.get_cmap(SIGNED).with_extremes(bad=LINES)
     axes.imshow(values, cmap=color_map, vmin=-limit, vmax=limit, **options)
-    _bare(axes)
+    framed(axes)
 
 
 def _pixels(axes: Axes, image: NDArray, high: float = 1) -> None:
     axes.imshow(np.squeeze(image), cmap=PIXELS, vmin=0, vmax=high)
-    _bare(axes)
+    framed(axes)
 
 
 def _legend_above(axes: Axes) -> None:
     """A legend where no data can be."""
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
-
-
-def _bare(axes: Axes) -> None:
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set(visible=True, color=LINES, lw=1)
 
 
 # ---- The data ------------------------------------------------------------------------------------
@@ -76,7 +70,7 @@ def digit_rows(images: NDArray, labels: NDArray, each: int = 10) -> Figure:
     for digit, (axes, sheet) in enumerate(zip(panels.flat, sheets, strict=True)):
         axes.imshow(np.nan_to_num(sheet, nan=16), cmap=PIXELS, vmin=0, vmax=16)
         axes.set_ylabel(str(digit), rotation=0, ha="right", va="center", size=16)
-        _bare(axes)
+        framed(axes)
     return figure
 
 
@@ -367,7 +361,7 @@ def strongest_patches(patches: NDArray, units: Sequence[int]) -> Figure:
         sheet = tiles(np.moveaxis(row, 0, 2), 4)
         axes.imshow(np.nan_to_num(sheet, nan=1), cmap=PIXELS, vmin=0, vmax=1)
         axes.set_title(f"map {unit}")
-        _bare(axes)
+        framed(axes)
     return figure
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import matplotlib.pyplot as plt
 from cycler import cycler
 from IPython.display import display
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -31,6 +32,8 @@ SIGNED = "PuOr"
 """Color map for weights and signed responses: center it on zero."""
 MAGNITUDE = "viridis"
 """Color map for absolute responses, losses, activations."""
+LINES = "0.6"
+"""The gray of frames and of lines to compare with."""
 
 
 def style() -> None:
@@ -58,6 +61,12 @@ def style() -> None:
             "image.interpolation": "nearest",
         }
     )
+
+
+def framed(axes: Axes) -> None:
+    """Axes of a picture: a thin gray frame, no ticks."""
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=LINES, lw=1)
 
 
 def png(figure: Figure) -> bytes:
