@@ -14,7 +14,7 @@ import pytest
 
 from tools.build import BEGIN, END, STUB, read_lesson
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def found_exercises():

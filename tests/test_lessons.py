@@ -13,7 +13,7 @@ import pytest
 
 from tools.build import difference, read_lesson, student_notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
 NOTEBOOKS = [ROOT / "notebooks" / f"{path.stem}.ipynb" for path in LESSONS]
 FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivial", "trivially")

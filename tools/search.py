@@ -154,7 +154,7 @@ def is_surplus(study: optuna.Study, number: int, asked: int) -> bool:
 
 def work(study: optuna.Study, storage: RDBStorage, options: argparse.Namespace) -> None:
     """What one worker does: trial after trial, until as many as asked for are finished."""
-    from utils import trials
+    from lessons.choosing_hyperparameters import trials
     from utils.quiet import keras, tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -10,8 +10,7 @@ import numpy as np
 from IPython.display import display
 from numpy.typing import NDArray
 
-from utils.plots import png
-from utils.plots.networks import learning_curves
+from utils.plots import learning_curves, png
 from utils.quiet import keras, tf
 
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -89,6 +88,14 @@ def fit(
     return Record(*(np.asarray(history[name], np.float64) for name in CURVES))
 
 
+LIVE_ALT = "Loss and accuracy on the training and the validation set, drawn epoch by epoch."
+LIVE = {
+    "raw": True,
+    "metadata": {"image/png": {"alt": LIVE_ALT, "caption": "The network learns, epoch by epoch."}},
+}
+"""How the curves are displayed: the same words at every moment."""
+
+
 class LiveCurves(keras.callbacks.Callback):
     """Loss and accuracy, drawn while the network learns, with the time that is left.
 
@@ -96,18 +103,15 @@ class LiveCurves(keras.callbacks.Callback):
     holds no time, and the text beside it never changes, so a saved notebook is the same every time.
     """
 
-    def __init__(self, alt: str):
-        """`alt` says what the finished curves show, to who cannot see them."""
+    def __init__(self):
         super().__init__()
-        self.alt = alt
-        self._form = {"raw": True, "metadata": {"image/png": {"alt": alt}}}
         self.history = {name: [] for name in CURVES}
         self.drawing_seconds = 0.0
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         """Show empty axes."""
         self.started = time.perf_counter()
-        self.handle = display(self._picture("starting"), display_id=True, **self._form)
+        self.handle = display(self._picture("starting"), display_id=True, **LIVE)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Add one point to each curve; draw where there is time for it."""
@@ -115,12 +119,11 @@ class LiveCurves(keras.callbacks.Callback):
             self.history[name].append(logs[name])
         spent = time.perf_counter() - self.started
         if self.drawing_seconds < SHARE_OF_TIME * spent:
-            picture = self._picture(self._progress(epoch + 1, spent))
-            self.handle.update(picture, **self._form)
+            self.handle.update(self._picture(self._progress(epoch + 1, spent)), **LIVE)
 
     def on_train_end(self, logs: dict | None = None) -> None:
         """Leave the finished curves."""
-        self.handle.update(self._picture(""), **self._form)
+        self.handle.update(self._picture(""), **LIVE)
 
     def _progress(self, done: int, spent: float) -> str:
         epochs = self.params["epochs"]
@@ -129,9 +132,10 @@ class LiveCurves(keras.callbacks.Callback):
 
     def _picture(self, status: str) -> dict:
         started = time.perf_counter()
-        picture = png(learning_curves(self.history, self.params["epochs"], status))
+        curves = learning_curves(self.history, self.params["epochs"], status)
+        picture = png(curves.figure)
         self.drawing_seconds += time.perf_counter() - started
-        return {"image/png": b64encode(picture).decode(), "text/plain": self.alt}
+        return {"image/png": b64encode(picture).decode(), "text/plain": LIVE_ALT}
 
 
 class Snapshots(keras.callbacks.Callback):

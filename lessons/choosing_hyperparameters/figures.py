@@ -1,0 +1,260 @@
+"""Figures on choosing hyperparameters: league tables, search spaces, searches."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, NullLocator, PercentFormatter
+from numpy.typing import ArrayLike, NDArray
+
+from utils.data import Search
+from utils.plots import OKABE_ITO, Picture
+
+LOOKS = {  # color, marker, line
+    "grid": (OKABE_ITO["vermillion"], "s", "--"),
+    "random": (OKABE_ITO["blue"], "o", "-"),
+    "TPE": (OKABE_ITO["green"], "^", "-."),
+}
+STRENGTH_LOOKS = (
+    (OKABE_ITO["blue"], "o", "-"),
+    (OKABE_ITO["vermillion"], "s", "--"),
+    (OKABE_ITO["green"], "^", "-."),
+)
+MEAN, PRINTED = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
+ONE_RUN = {"mfc": "none", "mec": MEAN, "mew": 1.3, "ms": 8}
+"""Hollow, so that several on one place show."""
+RATE, DROPOUT = "learning rate", "dropout"
+
+
+def league(
+    panels: Mapping[str, Mapping[str, ArrayLike]], printed: Mapping[str, float] | None = None
+) -> Figure:
+    """A row a setting: a dot a run, a bar at their mean, a cross for what a lecture printed.
+
+    Args:
+        panels: title to row to accuracies, 0..1; all panels with the rows of the first.
+        printed: row to accuracy, shown in the first panel.
+    """
+    rows = list(next(iter(panels.values())))
+    size = (4.2 * len(panels) + 1.2, 0.34 * len(rows) + 1.5)
+    figure, axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)
+    for panel, (title, runs) in zip(axes.flat, panels.items(), strict=True):
+        for height, row in enumerate(rows):
+            accuracies = np.asarray(runs[row])
+            panel.plot(accuracies, np.full(accuracies.size, height), "o", **ONE_RUN)
+            panel.plot(accuracies.mean(), height, "|", color=MEAN, ms=20, mew=4)
+        panel.set(xlabel="accuracy", xlim=(0, 1), title=title)
+        panel.xaxis.set_major_formatter(PercentFormatter(1))
+        panel.grid(axis="y", color="0.9")
+    if printed:
+        cross = {"color": PRINTED, "ms": 9, "mew": 3}
+        axes[0, 0].plot([printed[row] for row in rows], range(len(rows)), "x", **cross)
+    figure.get_layout_engine().set(wspace=0.05)
+    axes[0, 0].set_yticks(range(len(rows)), rows)
+    axes[0, 0].set_ylim(len(rows) - 0.4, -0.6)
+    handles = [
+        plt.Line2D([], [], marker="o", ls="", label="one run", **ONE_RUN),
+        plt.Line2D([], [], marker="|", ls="", color=MEAN, ms=14, mew=4, label="mean"),
+    ]
+    if printed:
+        handles.append(plt.Line2D([], [], marker="x", ls="", mew=3, color=PRINTED, label="lecture"))
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
+    return figure
+
+
+def strengths(values: ArrayLike, runs: Mapping[str, NDArray], without: ArrayLike) -> Picture:
+    """Accuracy over the strength of regularizers, and the band of runs without any.
+
+    Args:
+        values: strengths, shape (n,).
+        runs: regularizer to accuracies, 0..1, shape (n, seeds).
+        without: accuracies of runs without a regularizer.
+    """
+    figure, axes = plt.subplots(figsize=(7.8, 3.3))
+    axes.axhspan(np.min(without), np.max(without), color="0.87", label="no regularizer", lw=0)
+    looks = zip(runs.items(), STRENGTH_LOOKS, (0.88, 1, 1.13), strict=False)
+    for (name, accuracies), (color, marker, line), aside in looks:
+        x = np.asarray(values) * aside
+        axes.plot(x, accuracies, marker, mfc="none", mec=color, mew=1.3, ms=6)
+        axes.plot(x, accuracies.mean(axis=1), line, marker=marker, color=color, label=name, lw=3)
+    axes.set(xscale="log", xlabel="strength", ylabel="accuracy", ylim=(0, 1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(
+        figure,
+        alt=(
+            "Accuracy over the strength of l1, l2 and l1_l2. Up to 0.0001 all three lie in "
+            "the gray band of runs without a regularizer; at 0.01 l2 falls a little below it, "
+            "l1 and l1_l2 far below."
+        ),
+        caption=CAPTION,
+    )
+
+
+def scales(uniform: ArrayLike, logarithmic: ArrayLike) -> Picture:
+    """The same draws on two axes: uniform in the value, and uniform in its logarithm."""
+    figure, panels = plt.subplots(2, 1, figsize=(8.5, 3.2))
+    kinds = {"uniform": (uniform, "random"), "log-uniform": (logarithmic, "grid")}
+    for axes, scale in zip(panels, ("linear", "log"), strict=True):
+        for height, (values, look) in enumerate(kinds.values()):
+            color, marker, _ = LOOKS[look]
+            axes.plot(
+                values, np.full(np.size(values), height), marker, mfc="none", mec=color, mew=1.3
+            )
+        axes.set(xscale=scale, yticks=(0, 1), yticklabels=kinds, ylim=(1.6, -0.6))
+    panels[1].set_xlabel(RATE)
+    return Picture(
+        figure,
+        alt=(
+            "40 uniform and 40 log-uniform rates on a linear axis and on a logarithmic one. "
+            "On the logarithmic axis nearly all uniform rates crowd between 0.1 and 1; the "
+            "log-uniform ones fill all four decades."
+        ),
+        caption=CAPTION,
+    )
+
+
+def grid_and_random(
+    grid: Search, random: Search, rates: tuple[ArrayLike, ArrayLike], dropouts: NDArray
+) -> Picture:
+    """Bergstra and Bengio's picture, measured: two searches, and what each axis alone does.
+
+    Args:
+        grid, random: two searches of equal size.
+        rates: learning rates and the mean accuracy at each, shape (n,) both.
+        dropouts: the same for the dropout, shape (2, m).
+    """
+    figure = plt.figure(figsize=(9, 4.4))
+    cells = figure.add_gridspec(2, 3, height_ratios=(1, 1.7), width_ratios=(2, 2, 1))
+    searches = {"grid": grid, "random": random}
+    for column, (name, search) in enumerate(searches.items()):
+        color, marker, _ = LOOKS[name]
+        above = figure.add_subplot(cells[0, column])
+        above.plot(*rates, color="black", lw=2)
+        at = np.interp(np.log(search.learning_rate), np.log(rates[0]), rates[1])
+        above.plot(search.learning_rate, at, marker, color=color, ms=9, mec="white", clip_on=False)
+        tried = len(np.unique(search.learning_rate))
+        above.set(title=f"{name}: {tried} learning rates tried", xscale="log", ylim=(0, 1.05))
+        above.tick_params(labelbottom=False)
+        above.yaxis.set_major_formatter(PercentFormatter(1))
+        square = figure.add_subplot(cells[1, column], sharex=above)
+        square.plot(search.learning_rate, search.dropout, marker, color=color, ms=11, clip_on=False)
+        square.vlines(search.learning_rate, search.dropout, 0.53, color="0.7", lw=1, zorder=1)
+        square.set(xlabel=RATE, ylim=(-0.03, 0.53))
+        if not column:
+            above.set_ylabel("accuracy")
+            square.set_ylabel(DROPOUT)
+    aside = figure.add_subplot(cells[1, 2], sharey=square)
+    aside.plot(dropouts[1], dropouts[0], color="black", lw=2)
+    aside.set(xlim=(0, 1.05), xticks=(0.5, 1), xlabel="accuracy")
+    aside.xaxis.set_major_formatter(PercentFormatter(1))
+    aside.tick_params(labelleft=False)
+    return Picture(
+        figure,
+        alt=(
+            "Left, nine trials in a grid: they share three learning rates. Right, nine random "
+            "trials: nine learning rates. Above, the accuracy over the learning rate is a "
+            "hill with a narrow top, which three points hit or miss. At the side, the "
+            "accuracy over the dropout is flat."
+        ),
+        caption=CAPTION,
+    )
+
+
+def best_so_far(searches: Mapping[str, NDArray], low: float) -> Picture:
+    """The best accuracy up to each trial: the mean over repeats, and their whole range.
+
+    Args:
+        searches: name, which begins with grid, random or TPE, to shape (repeats, trials).
+        low: where the accuracy axis begins.
+    """
+    figure, panels = plt.subplots(
+        1, len(searches), figsize=(2.6 * len(searches), 3.7), sharex=True, sharey=True
+    )
+    for axes, (name, best) in zip(panels, searches.items(), strict=True):
+        color, _, line = LOOKS[name.split()[0]]
+        trials = np.arange(1, best.shape[1] + 1)
+        axes.fill_between(trials, best.min(axis=0), best.max(axis=0), color=color, alpha=0.2, lw=0)
+        axes.plot(trials, best.mean(axis=0), line, color=color, lw=3)
+        axes.set(title=name, xlabel="trials", ylim=(low, 1))
+        axes.grid(color="0.9")
+    panels[0].set_xticks((1, 4, 8, 12, 16))
+    panels[0].yaxis.set_major_formatter(PercentFormatter(1))
+    panels[0].set_ylabel("best so far")
+    return Picture(
+        figure,
+        alt=(
+            "Best accuracy so far over the trials for two grids, random and TPE search, mean "
+            "and range of five repeats. All rise steeply over the first trials and end close "
+            "together at the top."
+        ),
+        caption=CAPTION,
+    )
+
+
+def searches_frame(searches: Mapping[str, Search], trial: int) -> Picture:
+    """Searches side by side after so many trials: where they tried, and the best so far.
+
+    Args:
+        searches: name, which begins with grid, random or TPE, to the search.
+        trial: 1 to the number of trials.
+    """
+    box = {"left": 0.07, "right": 0.99, "bottom": 0.18, "top": 0.81, "wspace": 0.1}
+    figure, panels = plt.subplots(
+        1, len(searches), figsize=(9.4, 3.4), layout="none", sharey=True, gridspec_kw=box
+    )
+    figure.suptitle("after 1 trial" if trial == 1 else f"after {trial} trials", fontsize=14)
+    for axes, (name, search) in zip(panels, searches.items(), strict=True):
+        _tried(axes, name, search, trial)
+        best = search.validation[:trial, -1].max()
+        axes.set_title(f"{name}: {best:.1%}")
+    panels[0].set_ylabel(DROPOUT)
+    return Picture(
+        figure,
+        alt=(
+            "Where the grid, random and TPE search tried, after 16 trials each. The grid is "
+            "even, the random points are scattered, and the best points of TPE lie around a "
+            "learning rate of 0.05."
+        ),
+        caption=CAPTION,
+    )
+
+
+def _tried(axes: Axes, name: str, search: Search, trial: int) -> None:
+    """The first trials of a search, larger the better; a star on the best, a cross at the last."""
+    accuracy = search.validation[:trial, -1]
+    color, marker, _ = LOOKS[name.split()[0]]
+    axes.axvline(search.learning_rate[trial - 1], color="0.7", lw=1)
+    axes.axhline(search.dropout[trial - 1], color="0.7", lw=1)
+    points = axes.scatter(search.learning_rate[:trial], search.dropout[:trial], color=color,
+                          marker=marker, s=20 + 180 * accuracy**2, clip_on=False)  # fmt: skip
+    points.set_zorder(3)
+    best = int(np.argmax(accuracy))
+    axes.plot(search.learning_rate[best], search.dropout[best], "*", color=OKABE_ITO["yellow"],
+              mec="black", ms=16, zorder=4, clip_on=False)  # fmt: skip
+    axes.set(xscale="log", xlim=(8e-5, 1.3), ylim=(-0.02, 0.52), xlabel=RATE)
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def pruned_trials(curves: Sequence[NDArray], epochs: int) -> Figure:
+    """Accuracy of each trial over its epochs; a cross where it was stopped."""
+    figure, axes = plt.subplots(figsize=(7.6, 3.2))
+    for curve in curves:
+        done = np.arange(1, len(curve) + 1)
+        stopped = len(curve) < epochs
+        color = OKABE_ITO["vermillion"] if stopped else OKABE_ITO["blue"]
+        axes.plot(done, curve, "--" if stopped else "-", color=color, lw=2)
+        axes.plot(done[-1], curve[-1], "x" if stopped else "o", color=color, mew=3, ms=9)
+    axes.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1), xlim=(0.8, epochs + 0.2))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_xticks(range(1, epochs + 1))
+    handles = [
+        plt.Line2D([], [], color=OKABE_ITO["blue"], marker="o", label="to the end"),
+        plt.Line2D([], [], color=OKABE_ITO["vermillion"], ls="--", marker="x", mew=3,
+                   label="pruned"),
+    ]  # fmt: skip
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1))
+    return figure

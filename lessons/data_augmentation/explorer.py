@@ -1,0 +1,252 @@
+"""A picture and eight changed copies of it: pull a slider, and see what a network would see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from io import BytesIO
+
+import ipywidgets
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from utils.widgets import Described
+
+COUNT = 8
+COLUMNS = 3
+ENLARGED = 2
+GAP = 4
+LUMINANCE = (0.299, 0.587, 0.114)
+MOST = {
+    "shift": 0.5,
+    "zoom": 0.8,
+    "turn": 0.5,
+    "shear": 0.8,
+    "brightness": 1.0,
+    "contrast": 1.0,
+    "saturation": 1.0,
+}
+"""The sliders, and how far each goes."""
+UNITS = {
+    "shift": "share of the side",
+    "zoom": "share of the size",
+    "turn": "share of a full turn",
+    "shear": "share of the height",
+    "brightness": "share of 255",
+    "contrast": "share of the distance from the mean",
+    "saturation": "share of the distance from gray",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one copy; the defaults leave it as it is.
+
+    Attributes:
+        mirrored: whether left and right are swapped.
+        down, right: the move, in shares of the height and the width.
+        zoom: how much more of the scene is seen, in each direction: 0.2 makes things smaller,
+            -0.2 larger, as in Keras; above -1.
+        turn: counterclockwise, in shares of a full turn.
+        shear: how far the top row moves to the right, relative to the center, in half heights.
+        brightness: what is added to every pixel, in shares of 255.
+        contrast, saturation: a pixel's distance from its channel's mean, or from its gray, grows by
+            this share; -1 leaves nothing of it.
+    """
+
+    mirrored: bool = False
+    down: float = 0.0
+    right: float = 0.0
+    zoom: float = 0.0
+    turn: float = 0.0
+    shear: float = 0.0
+    brightness: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+
+
+def changed(image: NDArray, change: Change) -> NDArray[np.uint8]:
+    """A changed copy of a picture; where a move uncovers something, the picture is mirrored.
+
+    Args:
+        image: 0..255, shape (H, W, 3).
+        change: what to do with it: first moves, then colors.
+
+    Returns:
+        Shape (H, W, 3).
+    """
+    pixels = _placed(np.asarray(image, np.float32), change)
+    gray = (pixels @ np.float32(LUMINANCE))[..., np.newaxis]
+    pixels = gray + (1 + change.saturation) * (pixels - gray)
+    pixels = np.clip(pixels + 255 * change.brightness, 0, 255)
+    mean = pixels.mean(axis=(0, 1))
+    pixels = mean + (1 + change.contrast) * (pixels - mean)
+    return np.clip(pixels, 0, 255).round().astype(np.uint8)
+
+
+def _placed(image: NDArray, change: Change) -> NDArray:
+    """The moves, all in one interpolation: from where does each pixel of the copy come?"""
+    if change.mirrored:
+        image = image[:, ::-1]
+    angle = -2 * np.pi * change.turn
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    shear = np.array([[1.0, 0.0], [change.shear, 1.0]])
+    matrix = (1 + change.zoom) * turn @ shear
+    middle = (np.array(image.shape[:2]) - 1) / 2
+    moved = np.array([change.down, change.right]) * image.shape[:2]
+    offset = middle - matrix @ (middle + moved)
+    if np.array_equal(matrix, np.eye(2)) and not offset.any():
+        return image
+    channels = [
+        ndimage.affine_transform(image[..., k], matrix, offset, order=1, mode="reflect")
+        for k in range(image.shape[2])
+    ]
+    return np.stack(channels, axis=-1)
+
+
+def draw_changes(
+    strengths: Mapping[str, float], mirror: bool, seed: int, count: int = COUNT
+) -> list[Change]:
+    """Random changes, each uniform between minus and plus its strength.
+
+    The same seed draws the same shares of the strengths, so that a change grows with its slider.
+
+    Args:
+        strengths: by the names in `MOST`; 0 where a name is missing.
+        mirror: whether half of the copies, at random, are mirrored.
+        seed: 0 or more.
+        count: how many.
+    """
+    names = [field.name for field in fields(Change)][1:]
+    rng = np.random.default_rng(seed)
+    heads = rng.random(count) < 0.5
+    shares = rng.uniform(-1, 1, (count, len(names)))
+    most = {"down": "shift", "right": "shift"}
+    limits = [strengths.get(most.get(name, name), 0.0) for name in names]
+    return [
+        Change(bool(mirror and head), **dict(zip(names, map(float, row * limits), strict=True)))
+        for head, row in zip(heads, shares, strict=True)
+    ]
+
+
+def copies(
+    image: NDArray, strengths: Mapping[str, float], mirror: bool, seed: int, count: int = COUNT
+) -> NDArray[np.uint8]:
+    """Changed copies of a picture, as `draw_changes` draws them.
+
+    Args:
+        image: 0..255, shape (H, W, 3).
+        strengths, mirror, seed, count: as in `draw_changes`.
+
+    Returns:
+        Shape (count, H, W, 3).
+    """
+    return np.stack([changed(image, c) for c in draw_changes(strengths, mirror, seed, count)])
+
+
+def sheet(pictures: NDArray) -> bytes:
+    """Pictures in rows of three, enlarged, as a WebP.
+
+    Args:
+        pictures: uint8, shape (N, H, W, 3), N a multiple of three.
+    """
+    margin = ((0, 0), (0, GAP), (0, GAP), (0, 0))
+    framed = np.pad(pictures, margin, constant_values=255)
+    rows = [np.concatenate(framed[i : i + COLUMNS], axis=1) for i in range(0, len(framed), COLUMNS)]
+    whole = Image.fromarray(np.concatenate(rows))
+    size = (ENLARGED * whole.width, ENLARGED * whole.height)
+    buffer = BytesIO()
+    whole.resize(size, Image.Resampling.BICUBIC).save(buffer, "WEBP", quality=70, method=4)
+    return buffer.getvalue()
+
+
+class AugmentationExplorer(Described):
+    """A menu of pictures, a slider for the strength of each change, and eight copies."""
+
+    def __init__(self, images: NDArray, names: Sequence[str]):
+        """A picture of each class.
+
+        Args:
+            images: uint8, 0..255, shape (classes, H, W, 3).
+            names: of the classes.
+
+        Raises:
+            ValueError: not one name for each picture.
+        """
+        if len(images) != len(names):
+            raise ValueError(f"{len(images)} pictures and {len(names)} names: give one for each.")
+        self.images, self.seed = images, 0
+        options = [(name, number) for number, name in enumerate(names)]
+        self.menu = ipywidgets.Dropdown(options=options, description="picture")
+        self.mirror = ipywidgets.Checkbox(value=True, description="mirror half of them")
+        self.sliders = _sliders()
+        self.again = ipywidgets.Button(description="Draw again", icon="random")
+        self.reset = ipywidgets.Button(description="All to zero", icon="undo")
+        self.picture = ipywidgets.Image(format="webp")
+        self._drawing = True
+        for control in (self.menu, self.mirror, *self.sliders.values()):
+            control.observe(self._draw, "value")
+        self.again.on_click(self._draw_again)
+        self.reset.on_click(self._to_zero)
+        self._draw()
+        super().__init__([self._arranged()], self._text(names))
+
+    @property
+    def strengths(self) -> dict[str, float]:
+        """What the sliders say, by the names in `MOST`."""
+        return {name: slider.value for name, slider in self.sliders.items()}
+
+    def _draw(self, _change: object = None) -> None:
+        if self._drawing:
+            image = self.images[self.menu.value]
+            made = copies(image, self.strengths, self.mirror.value, self.seed)
+            self.picture.value = sheet(np.concatenate([image[np.newaxis], made]))
+
+    def _draw_again(self, _button: object) -> None:
+        self.seed += 1
+        self._draw()
+
+    def _to_zero(self, _button: object) -> None:
+        self._drawing = False
+        self.mirror.value = False
+        for slider in self.sliders.values():
+            slider.value = 0
+        self._drawing = True
+        self._draw()
+
+    def _arranged(self) -> ipywidgets.Widget:
+        self.menu.style.description_width = "84px"
+        self.menu.layout.width = "330px"
+        self.mirror.style.description_width = "0"
+        self.mirror.layout.margin = "2px 0 2px 88px"
+        for button in (self.again, self.reset):
+            button.layout.width = "128px"
+        self.again.layout.margin = "8px 4px 8px 88px"
+        self.reset.layout.margin = "8px 0"
+        buttons = ipywidgets.HBox([self.again, self.reset])
+        controls = [self.menu, self.mirror, *self.sliders.values(), buttons]
+        self.picture.layout.width = self.picture.layout.height = "408px"
+        caption = ipywidgets.HTML(f"Top left: the picture as it is. The others: {COUNT} copies.")
+        right = ipywidgets.VBox([caption, self.picture])
+        right.layout.margin = "0 0 8px 24px"
+        row = ipywidgets.HBox([ipywidgets.VBox(controls), right])
+        row.layout.flex_flow = "row wrap"
+        return row
+
+    def _text(self, names: Sequence[str]) -> str:
+        return (
+            f"Augmentation explorer: a picture, top left, and {COUNT} copies of it, changed at "
+            f"random. Sliders: {', '.join(MOST)}. Pictures: {', '.join(names)}."
+        )
+
+
+def _sliders() -> dict[str, ipywidgets.FloatSlider]:
+    """One for each change; they share one layout and one style, so that a notebook stays small."""
+    look = {"layout": ipywidgets.Layout(width="330px"), "style": {"description_width": "84px"}}
+    sliders = {}
+    for name, most in MOST.items():
+        sliders[name] = ipywidgets.FloatSlider(
+            value=0, min=0, max=most, step=0.05, description=name, tooltip=UNITS[name], **look
+        )
+        look["style"] = sliders[name].style
+    return sliders

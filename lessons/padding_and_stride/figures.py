@@ -1,0 +1,301 @@
+"""Figures on sizes: windows walking along an axis, padding, stride, dilation, receptive fields."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+
+from utils.plots import MAGNITUDE, OKABE_ITO, PIXELS, SIGNED, Picture, numbers
+
+WINDOW = OKABE_ITO["vermillion"]
+TAP = OKABE_ITO["blue"]
+LOST = OKABE_ITO["vermillion"]
+PADDED = "0.86"
+HALO = [withStroke(linewidth=4, foreground=PADDED)]
+"""Keeps a number readable on a hatched cell."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A kernel walking along one axis of its input.
+
+    Args:
+        n: pixels of the input, 1 or more.
+        k: weights of the kernel, 1 or more.
+        before, after: padded cells at the beginning and at the end, 0 or more.
+        s: stride, 1 or more.
+        d: dilation, 1 or more.
+    """
+
+    n: int
+    k: int
+    before: int = 0
+    after: int = 0
+    s: int = 1
+    d: int = 1
+
+    @property
+    def width(self) -> int:
+        """Cells of the padded input."""
+        return self.before + self.n + self.after
+
+    @property
+    def span(self) -> int:
+        """Cells from the first weight of the kernel to its last, both included."""
+        return self.d * (self.k - 1) + 1
+
+    @property
+    def starts(self) -> range:
+        """Where the windows begin, counted in padded cells; empty if the kernel does not fit."""
+        return range(0, self.width - self.span + 1, self.s)
+
+    def taps(self, start: int) -> range:
+        """The padded cells that meet a weight of the window that begins at `start`."""
+        return range(start, start + self.span, self.d)
+
+    @property
+    def missed(self) -> list[int]:
+        """The padded cells that no weight of any window meets."""
+        met = {cell for start in self.starts for cell in self.taps(start)}
+        return [cell for cell in range(self.width) if cell not in met]
+
+    def is_padding(self, cell: int) -> bool:
+        """Whether a padded cell lies outside of the input."""
+        return not self.before <= cell < self.before + self.n
+
+
+def walks(panels: Mapping[str, Walk]) -> Figure:
+    """One panel a walk (title: walk): the input on top, each window as a row below it.
+
+    The cells are counted above them, from 0, the windows at the right, from 1. Padded cells are
+    gray and hold a 0, cells that no window meets are hatched.
+    """
+    cells = sum(walk.width + 1.5 for walk in panels.values())
+    rows = max(len(walk.starts) for walk in panels.values())
+    unit = min(0.5, 11 / cells)
+    figure, row = plt.subplots(
+        1,
+        len(panels),
+        figsize=(unit * cells, unit * (rows + 2.1) + 0.6),
+        width_ratios=[walk.width + 1.5 for walk in panels.values()],
+        squeeze=False,
+    )
+    for axes, (title, walk) in zip(row.flat, panels.items(), strict=True):
+        _walk(axes, walk)
+        axes.set_title(title)
+        axes.set(xlim=(-0.6, walk.width + 0.9), ylim=(rows + 0.85, -1.25), aspect="equal")
+        axes.axis("off")
+    return figure
+
+
+def _walk(axes: Axes, walk: Walk) -> None:
+    for cell in range(walk.width):
+        padded = walk.is_padding(cell)
+        axes.text(cell, -0.65, f"{cell}", ha="center", va="bottom", fontsize=12, color="0.35")
+        _cell(axes, cell, 0, PADDED if padded else "white", lost=cell in walk.missed)
+        if padded:
+            axes.text(cell, 0, "0", ha="center", va="center", fontsize=12, path_effects=HALO)
+    for number, start in enumerate(walk.starts):
+        y = number + 1.4
+        axes.plot([start, start + walk.span - 1], [y, y], color=TAP, lw=2.5, zorder=1)
+        for cell in walk.taps(start):
+            axes.add_patch(Rectangle((cell - 0.38, y - 0.34), 0.76, 0.68, fc=TAP, ec="white", lw=1))
+        axes.text(walk.width - 0.1, y, f"{number + 1}", va="center", fontsize=12)
+
+
+def _cell(axes: Axes, x: float, y: float, color: str, lost: bool = False) -> None:
+    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=color, ec="black", lw=1.2))
+    if lost:
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, ec=LOST, hatch="//", lw=0))
+
+
+def window_counts(panels: Mapping[str, NDArray]) -> Figure:
+    """Whole numbers, 0 or more, in colored cells (title: array); a 0 leaves its cell white.
+
+    For example in how many windows each pixel takes part.
+    """
+    figure, row = plt.subplots(1, len(panels), figsize=(3.4 * len(panels), 3.7), squeeze=False)
+    for axes, (title, counts) in zip(row.flat, panels.items(), strict=True):
+        most = counts.max()
+        axes.imshow(np.ma.masked_equal(counts, 0), MAGNITUDE, vmin=0, vmax=most)
+        numbers(axes, counts)
+        for text, count in zip(axes.texts, counts.flat, strict=True):
+            text.set(visible=bool(count), color="black" if count > 0.6 * most else "white")
+        axes.set_title(title)
+    return figure
+
+
+def borders(padded: Mapping[str, NDArray], responses: Sequence[NDArray], width: int) -> Picture:
+    """A photograph padded in several ways, and what a filter answers to each.
+
+    Args:
+        padded: title -> gray pixels, shape (H, W), with `width` padded pixels on every side.
+        responses: signed, one for each, shape (H', W').
+        width: of the padding; a dashed frame shows where the photograph ends.
+    """
+    figure, panels = plt.subplots(2, len(padded), figsize=(3.1 * len(padded), 6.4))
+    limit = np.percentile(np.abs(responses[0]), 98)
+    for (top, bottom), (title, pixels), response in zip(
+        panels.T, padded.items(), responses, strict=True
+    ):
+        top.imshow(pixels, PIXELS, vmin=0, vmax=255)
+        height, length = pixels.shape
+        frame = (width - 0.5, width - 0.5), length - 2 * width, height - 2 * width
+        top.add_patch(Rectangle(*frame, fill=False, ec=OKABE_ITO["yellow"], ls="--", lw=2.5))
+        top.set_title(title)
+        bottom.imshow(response, SIGNED, vmin=-limit, vmax=limit)
+    for axes in panels.flat:
+        axes.axis("off")
+    return Picture(
+        figure,
+        alt=(
+            "The wall with a margin of zeros, of its mirror image, and of repeated border "
+            "pixels. Under the filter the zeros make a dark line along the left and right "
+            "border; the other two make none."
+        ),
+        caption=CAPTION,
+    )
+
+
+def strided_step(image: NDArray, kernel: NDArray, padding: int, stride: int, step: int) -> Picture:
+    """One page of a flipbook: the window on the padded image, and the output so far.
+
+    Args:
+        image, kernel: whole numbers, of shape (H, W) and (kh, kw).
+        padding: zeros on each side, drawn as gray cells.
+        stride: step of the window; rows and columns that it never reaches are hatched.
+        step: how many windows came before this one, counted row by row.
+    """
+    padded = np.pad(image, padding)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)[::stride, ::stride]
+    sums = (windows * kernel).sum(axis=(2, 3))
+    i, j = divmod(step, sums.shape[1])
+    top, left = i * stride, j * stride
+    figure, (before, after) = plt.subplots(1, 2, figsize=(8, 4.6), dpi=85, width_ratios=(8, 4.6))
+    numbers(before, padded)
+    used = [
+        (count - 1) * stride + side for count, side in zip(sums.shape, kernel.shape, strict=True)
+    ]
+    for (row, column), text in zip(np.ndindex(padded.shape), before.texts, strict=True):
+        inside = all(
+            padding <= at < padding + n for at, n in zip((row, column), image.shape, strict=True)
+        )
+        lost = row >= used[0] or column >= used[1]
+        _cell(before, column, row, "white" if inside else PADDED, lost)
+        text.set_path_effects([] if inside else HALO)
+    corner, (height, width) = (left - 0.5, top - 0.5), kernel.shape
+    before.add_patch(Rectangle(corner, width, height, fill=False, ec=TAP, lw=5, zorder=3))
+    before.set_title(f"window from row {top}, column {left}")
+    numbers(after, sums)
+    for place, text in enumerate(after.texts):
+        text.set_visible(place <= step)
+    after.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, ec=TAP, lw=5, zorder=3))
+    after.set_title(f"output {step + 1} of {sums.size}: {sums[i, j]}")
+    return Picture(
+        figure,
+        alt=(
+            "The worked picture with a frame of zeros, the ninth window at its lower right, "
+            "and the 3 by 3 output 198, 180, 192, 287, 248, 352, 230, 264, 201. The last row "
+            "and column of zeros are hatched."
+        ),
+        caption=CAPTION,
+    )
+
+
+def dilations(kernel: NDArray, responses: Mapping[int, NDArray]) -> Picture:
+    """A kernel spread out by several dilations, and what each makes of a photograph.
+
+    Args:
+        kernel: shape (kh, kw), numbers of one digit.
+        responses: dilation -> signed response, shape (H', W').
+    """
+    figure, panels = plt.subplots(
+        2, len(responses), figsize=(3.3 * len(responses), 6.2), height_ratios=(1, 1.25)
+    )
+    side = max(responses) * (max(kernel.shape) - 1) + 1
+    for (top, bottom), (dilation, response) in zip(panels.T, responses.items(), strict=True):
+        span = [dilation * (k - 1) + 1 for k in kernel.shape]
+        offset = (side - span[0]) // 2, (side - span[1]) // 2
+        for row, column in np.ndindex(*span):
+            tap = row % dilation == column % dilation == 0
+            x, y = column + offset[1], row + offset[0]
+            _cell(top, x, y, TAP if tap else "white")
+            if tap:
+                weight = f"{kernel[row // dilation, column // dilation]:g}".replace("-", "−")
+                top.text(x, y, weight, ha="center", va="center", color="white", fontsize=12)
+        top.set(xlim=(-0.6, side - 0.4), ylim=(side - 0.4, -0.6), aspect="equal")
+        top.set_title(f"dilation {dilation}: spans {span[1]}")
+        limit = np.percentile(np.abs(response), 99)
+        bottom.imshow(response, SIGNED, vmin=-limit, vmax=limit)
+        top.axis("off")
+        bottom.axis("off")
+    return Picture(
+        figure,
+        alt=(
+            "The vertical filter with gaps of 0, 1 and 3 pixels between its weights, and its "
+            "answers on the wall: the wider it is, the broader the bands along the standing "
+            "joints."
+        ),
+        caption=CAPTION,
+    )
+
+
+def receptive_fields(stacks: Mapping[str, Sequence[tuple[int, int]]]) -> Picture:
+    """One panel a stack of layers (title: (k, s) each): a unit on top and all that it sees below.
+
+    Every row is a layer; a unit stands above the middle of its window.
+    """
+    fields = {title: _seen(layers) for title, layers in stacks.items()}
+    widths = [len(rows[0]) + 2 for rows in fields.values()]
+    deepest = max(len(layers) for layers in stacks.values())
+    figure, panels = plt.subplots(
+        1, len(stacks), figsize=(0.5 * sum(widths), 1.1 * deepest + 1.6), width_ratios=widths,
+        squeeze=False,
+    )  # fmt: skip
+    for axes, (title, rows), layers, width in zip(
+        panels.flat, fields.items(), stacks.values(), widths, strict=True
+    ):
+        for level, centers in enumerate(rows):
+            for center in centers:
+                _cell(axes, center, -2 * level, OKABE_ITO["sky"] if level else OKABE_ITO["yellow"])
+        for level, (k, s) in enumerate(layers):
+            for unit, center in enumerate(rows[level + 1]):
+                for tap in range(unit * s, unit * s + k):
+                    ends = [center, rows[level][tap]], [-2 * level - 1.5, -2 * level - 0.5]
+                    axes.plot(*ends, color="0.45", lw=1.2, zorder=0)
+        middle = (len(rows[0]) - 1) / 2
+        axes.text(middle, 1.1, f"{len(rows[0])} pixels", ha="center", va="center", fontsize=14)
+        axes.set_title(title)
+        axes.set(xlim=(middle - width / 2, middle + width / 2), ylim=(1.6, -2 * deepest - 0.8))
+        axes.set_aspect("equal")
+        axes.axis("off")
+    return Picture(
+        figure,
+        alt=(
+            "Pyramids from one unit down to the pixels. Two layers of 3 stand on five pixels, "
+            "as does one layer of 5. With a stride of 2 in the first layer, two layers of 3 "
+            "stand on seven pixels."
+        ),
+        caption=CAPTION,
+    )
+
+
+def _seen(layers: Sequence[tuple[int, int]]) -> list[list[float]]:
+    """Where the units that one unit on top depends on stand: a list of centers a row, input first.
+
+    Positions are in pixels; the first pixel seen is 0.
+    """
+    counts = [1]
+    for k, s in reversed(layers):
+        counts.append((counts[-1] - 1) * s + k)
+    rows = [list(map(float, range(counts[-1])))]
+    for (k, s), count in zip(layers, reversed(counts[:-1]), strict=True):
+        below = rows[-1]
+        rows.append([(below[u * s] + below[u * s + k - 1]) / 2 for u in range(count)])
+    return rows

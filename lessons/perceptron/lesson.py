@@ -1,0 +1,855 @@
+# %% [markdown]
+# # Perceptron
+#
+# **Three numbers can learn the word *and*. It costs them eleven mistakes. Why can they never learn
+# *either ... or*?** In this lesson you build the smallest thing that learns: one neuron. You find its
+# numbers by hand, then watch it find them by itself, one mistake at a time. It learns to tell
+# handwritten digits apart. Then you give it four points on which it goes in circles, and prove that it
+# always will.
+#
+# **35 minutes** · **You need:** [02 Linear regression](02_linear_regression.ipynb) and [03 Logistic
+# regression](03_logistic_regression.ipynb).
+#
+# **When you are done, you can**
+#
+# - **name** the five parts of a perceptron, and compute its output with a pencil
+# - **find** weights for AND, OR, NOT and NAND, and draw the boundary that they make
+# - **carry out** the learning rule, and explain why every update moves the net sum the right way
+# - **prove** that no perceptron computes XOR, and build it from three
+# - **compare** a perceptron with logistic regression: one formula, two activations
+#
+# **Sources:** I. E. I. Bekkouch, *Image Classification with CNNs* (Innopolis University, 2023), for the
+# five parts and the flat vector; P. Padman, *Training a CNN to Classify Images*, for linear
+# separability; F. Rosenblatt, *The perceptron* (Psychological Review 65, 1958); A. Novikoff, *On
+# convergence proofs for perceptrons* (1962).
+
+# %% [markdown] tags=["notes"]
+# Before anything else, ask: "You may go to the concert if you have a ticket *and* you are awake. How
+# would a machine that can only add decide this?" Collect ideas for half a minute. Somebody will say
+# "give a point for each and ask for two". That is the perceptron; write "points, and a bar to reach" on
+# the board.
+#
+# Five minutes short? Leave out section 4 and the iris flowers at the end of section 7. Keep section 6: it
+# is the reason for lesson 05.
+
+# %% [markdown]
+# ## Setup
+
+# %%
+from lessons.perceptron import check, figures
+from utils import data, plots
+from utils.neurons import (
+    logistic_gradient,
+    logistic_regression,
+    perceptron_path,
+    perceptron_update,
+    sigmoid,
+    step,
+)
+from lessons.perceptron.gates import GateByHand, updates
+
+from itertools import permutations, product
+
+import numpy as np
+from scipy.optimize import linprog
+from sklearn.datasets import load_iris
+from sklearn.linear_model import Perceptron
+from sklearn.model_selection import train_test_split
+
+plots.style()
+
+# %% [markdown]
+# ## 1. Five parts
+#
+# Is this picture an 8? Let every pixel give points, for or against. Add them up. Say yes if the sum
+# reaches a bar. That is a **perceptron**, and it has five parts. Follow the drawing from left to right.
+
+# %% [markdown] tags=["notes"]
+# **5 minutes**, with the exercise. Draw the five parts while you name them; then erase the words and let
+# the room name them. Ask: "Which of the five does the machine learn?" Wanted: weights and bias. You will
+# also hear "the activation". Say: that one you choose beforehand; it is a hyperparameter.
+#
+# Common trouble: the bias looks like one more input. It is the weight of an input that is always 1, the
+# column of ones of lesson 02.
+
+# %%
+figures.five_parts()
+
+# %% [markdown]
+# 1. **Inputs** $x_1, x_2, \dots$: numbers, in a flat vector.
+# 2. **Weights** $w_1, w_2, \dots$: one an input. Does it speak for 1 or against it, and how loudly?
+# 3. **Bias** $b$: the weight of an input that is always 1. It says how far the answer leans without any
+#    input.
+# 4. **Net sum** $z = w_1 x_1 + w_2 x_2 + \dots + b$.
+# 5. **Activation**: here the **step**, 1 where $z \ge 0$, otherwise 0.
+#
+# Parts 2 and 3 are learned, part 5 is chosen. Take a pencil: inputs 2, 1, 3, weights 1, −2, ½, bias 1.
+
+# %%
+x = np.array([2, 1, 3])
+weights, bias = np.array([1, -2, 0.5]), 1
+z = x @ weights + bias
+assert (z, step(z)) == (2.5, 1)
+float(z), int(step(z))
+
+# %% [markdown]
+# 2 − 2 + 1.5 + 1 = 2.5, which is not negative: output 1.
+#
+# ### Predict: one input changes
+#
+# The second input rises from 1 to 3. What are z and the output now?
+
+# %%
+z = np.array([2, 3, 3]) @ weights + bias
+assert (z, step(z)) == (-1.5, 0)
+float(z), int(step(z))
+
+# %% [markdown]
+# The weight −2 counts twice more: z falls by 4 to −1.5, and the decision tips over to 0.
+
+# %% [markdown]
+# ### A picture is a flat vector, too
+#
+# The input must be a flat vector. A picture becomes one when you write its rows one behind the other.
+
+# %%
+digits = data.digits()
+picture = digits.images[8]
+vector = picture.reshape(-1)
+assert vector.shape == (64,)
+figures.flattened(picture)
+
+# %% [markdown]
+# 64 pixels are 64 inputs, so a perceptron that looks at this picture has 64 weights and a bias.
+#
+# ### Your turn 1: outputs of a batch
+#
+# Write a function that gives the outputs for many inputs at once. `X` has one input vector a row. With
+# weights (1, 2), bias −1 and the rows (0, 0), (1, 0), (2, 1), the net sums are −1, 0, 3 and the outputs
+# 0, 1, 1.
+
+
+# %% tags=["exercise"]
+def outputs(X, weights, bias):
+    """Outputs 0 or 1 of a perceptron, shape (N,), for the rows of X, shape (N, inputs)."""
+    ### BEGIN SOLUTION
+    return step(X @ weights + bias)
+    ### END SOLUTION
+
+
+# %%
+check.outputs(outputs)
+
+# %% [markdown]
+# ## 2. Gates by hand
+#
+# Now make a perceptron that decides something. Two inputs, each 0 or 1, have four combinations. The gate
+# **AND** answers 1 when both are 1; **OR** when at least one is.
+
+# %% [markdown] tags=["notes"]
+# **7 minutes**, three of them for the sliders. Do AND as votes: every input that is 1 gives one vote,
+# and the bias is the bar: −1.5 means "more than one vote". Ask: "What is OR, then?" (−0.5.) "NOT?" You
+# will hear "weight 0". Let them test it: an input that has no weight cannot change anything.
+#
+# NAND: many take AND = (1, 1, −2) and flip the signs. (−1, −1, 2) has z = 0 at (1, 1), which counts as
+# output 1. Wonderful: it shows that a flipped sign moves the equals sign to the other side.
+#
+# At the sliders, let them fail at XOR for a full minute, and ask who got 4 of 4. Nobody will. Do not
+# explain; write "XOR: 3 of 4" on the board. Section 6 takes it up.
+
+# %%
+corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+AND, OR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])
+
+np.testing.assert_array_equal(step(corners @ [1, 1] - 1.5), AND)
+np.testing.assert_array_equal(step(corners @ [1, 1] - 0.5), OR)
+step(corners @ [1, 1] - 1.5)
+
+# %% [markdown]
+# Each input has one vote. AND asks for more than one and a half votes, OR for more than a half. And
+# **NOT**, with its single input: a vote *against*, and a bias that leans towards 1.
+
+# %%
+np.testing.assert_array_equal(step(np.array([0, 1]) * -1 + 0.5), [1, 0])
+step(np.array([0, 1]) * -1 + 0.5)
+
+# %% [markdown]
+# 0 became 1, and 1 became 0. Now look at AND and OR as a map. Where $z = 0$ lies the **boundary**: a
+# straight line, with output 1 on one side (shaded) and output 0 on the other.
+
+# %%
+figures.gates({"AND": AND, "OR": OR}, {"AND": (1, 1, -1.5), "OR": (1, 1, -0.5)})
+
+# %% [markdown]
+# The **weight vector** w stands on the boundary at a right angle and points to the side of output 1.
+# Check it: go from one point of AND's boundary to another, and multiply by w.
+
+# %%
+one, other = np.array([1.5, 0]), np.array([0, 1.5])
+assert one @ [1, 1] - 1.5 == other @ [1, 1] - 1.5 == 0
+float((other - one) @ [1, 1])
+
+# %% [markdown]
+# Product 0: a right angle. So the weights decide how the line is *turned*, the bias how far it is
+# *shifted*: AND and OR have the same weights, and parallel boundaries.
+#
+# ### Your turn 2: a perceptron for NAND
+#
+# **NAND** (not AND) answers 0 when both inputs are 1, otherwise 1. Find three **whole numbers**
+# $(w_1, w_2, b)$. There are many right answers. Mind the border: z = 0 counts as 1.
+
+# %% tags=["exercise"]
+nand = (
+    ### BEGIN SOLUTION
+    (-2, -2, 3)
+    ### END SOLUTION
+)
+
+# %%
+check.nand(nand)
+
+# %% [markdown]
+# ### Try it: gates on sliders
+#
+# Choose a gate and move the three sliders until all four rows are right. Rings mark the mistakes. Find
+# AND, OR and NAND. Then **XOR** (either ... or, but not both): how many rows can you get right?
+
+# %%
+GateByHand()
+
+# %% [markdown]
+# ### Question 1
+#
+# You multiply w₁, w₂ and b of your AND perceptron by 10. What changes?
+#
+# <details><summary>Answer</summary>
+#
+# Nothing that you could see from outside. Every z is ten times as large, and its sign is what it was:
+# the same boundary, the same outputs.
+#
+# - "The boundary moves ten times as far out": it would if the bias grew alone. The line where
+#   $10 w_1 x_1 + 10 w_2 x_2 + 10 b = 0$ is the line where $w_1 x_1 + w_2 x_2 + b = 0$.
+# - "It becomes more certain": true for the sigmoid of lesson 03, which would come closer to 0 and 1. The
+#   step knows no "more certain".
+# - "The outputs are ten times as large": the step gives 0 or 1, whatever z is.
+#
+# </details>
+#
+# ## 3. The learning rule
+#
+# Three sliders can be moved by hand; 64 weights cannot. The perceptron finds them by itself, from
+# examples. Show it one example at a time, and compare its output with the **target**, the answer that you
+# want. The *rate* is the learning rate of lesson 02.
+#
+# $$\text{error} = \text{target} - \text{output} \qquad
+# \mathbf w \leftarrow \mathbf w + \text{rate} \cdot \text{error} \cdot \mathbf x \qquad
+# b \leftarrow b + \text{rate} \cdot \text{error}$$
+#
+# | target | output | error | what happens |
+# |:-:|:-:|:-:|:--|
+# | 1 | 1 | 0 | nothing |
+# | 0 | 0 | 0 | nothing |
+# | 1 | 0 | +1 | add the inputs to the weights, raise the bias |
+# | 0 | 1 | −1 | subtract the inputs from the weights, lower the bias |
+#
+# It learns from mistakes, and from nothing else.
+
+# %% [markdown] tags=["notes"]
+# **8 minutes.** Do the first epoch on the board with the room calling out the numbers; four rows, two
+# mistakes. Expect a protest at the first row: "z is 0, why is that a mistake?" Because our step says 1
+# at 0, and the target is 0. Wrong numbers that will come: an update in the second row ("it was wrong
+# before"), and a bias that stays.
+#
+# Ask: "After the update, is the example right?" Often, not always: each update moves z by 1 + |x|², and
+# z may have been further away than that.
+#
+# In the flipbook stop at page 2: one corner is repaired and three are broken, "right now" falls from 3 to
+# 1. Ask "Does it make progress at all?" The count of right corners goes up and down. What grows is the
+# agreement with a good weight vector, and that is what the proof behind section 4 follows.
+
+# %% [markdown]
+# ### Predict: the first epoch on AND
+#
+# Start with zeros and take the four corners in order, with rate 1. One pass through all examples is an
+# **epoch**. Fill the table with a pencil, then run the cell.
+#
+# | x₁ x₂ | target | z | output | error | w₁ | w₂ | b |
+# |:-:|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
+# | start | | | | | 0 | 0 | 0 |
+# | 0 0 | 0 | | | | | | |
+# | 0 1 | 0 | | | | | | |
+# | 1 0 | 0 | | | | | | |
+# | 1 1 | 1 | | | | | | |
+
+# %%
+weights, bias = np.zeros(2), 0.0
+after_each = []
+for x, target in zip(corners, AND, strict=True):
+    weights, bias = perceptron_update(weights, bias, x, target)
+    after_each.append([*weights, bias])
+
+np.testing.assert_array_equal(after_each, [[0, 0, -1], [0, 0, -1], [0, 0, -1], [1, 1, 0]])
+np.array(after_each, int)
+
+# %% [markdown]
+# One row an example; the columns are w₁, w₂ and b. Two of the four were mistakes, the first and the
+# last.
+
+# %% [markdown]
+# <details><summary>The pencil work</summary>
+#
+# | x₁ x₂ | target | z | output | error | w₁ | w₂ | b |
+# |:-:|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
+# | start | | | | | 0 | 0 | 0 |
+# | 0 0 | 0 | 0 | 1 | −1 | 0 | 0 | −1 |
+# | 0 1 | 0 | −1 | 0 | 0 | 0 | 0 | −1 |
+# | 1 0 | 0 | −1 | 0 | 0 | 0 | 0 | −1 |
+# | 1 1 | 1 | −1 | 0 | +1 | 1 | 1 | 0 |
+#
+# </details>
+#
+# ### Why this is the right direction
+#
+# Look at z for the last example, (1, 1), before its update and after.
+
+# %%
+x = np.array([1, 1])
+before = x @ [0, 0] - 1
+after = x @ [1, 1] + 0
+assert after - before == x @ x + 1 == 3
+int(before), int(after)
+
+# %% [markdown]
+# z was too small, and it grew by 3 = x·x + 1: the weights gave $x_1^2 + x_2^2$ and the bias 1. That is
+# always so. After a mistake, z of *that* example moves by rate · (x·x + 1) towards the side where it
+# belongs. It may not get there in one go, and it may spoil other examples on the way.
+#
+# ### Your turn 3: one update
+#
+# Write the rule. Return one list: the new weights, then the new bias, `[*new_weights, new_bias]`. By
+# pencil: weights (1, 0), bias −2, x = (1, 1), target 1, rate 1: z = −1, output 0, error 1, so `[2, 1,
+# -1]`. Leave the input arrays as they are.
+
+
+# %% tags=["exercise"]
+def update(weights, bias, x, target, rate):
+    """The new weights and, last, the new bias, after one example with its target 0 or 1."""
+    ### BEGIN SOLUTION
+    change = rate * (target - step(x @ weights + bias))
+    return [*(weights + change * x), bias + change]
+    ### END SOLUTION
+
+
+# %%
+check.perceptron_update(update)
+
+# %% [markdown]
+# Now let it run: epoch after epoch, until it gets through one without a mistake. `perceptron_path` keeps
+# every update.
+
+# %%
+path = perceptron_path(corners, AND, epochs=20)
+last = path[-1]
+assert len(path) - 1 == 11 and last.epoch == 5
+np.testing.assert_array_equal(step(corners @ last.weights + last.bias), AND)
+last
+
+# %% [markdown]
+# Eleven mistakes in five epochs; the sixth has none, and the perceptron has learned AND: 2x₁ + x₂ − 3.
+# (`mistake=1` is the corner that caused the last update, counted from 0.) Four of the eleven updates:
+
+# %%
+# ALT: 'Four updates of the perceptron on AND. In each the mistaken corner is ringed; the dashed old boundary gives way to a solid new one. After mistake 11 only the corner (1, 1) has output 1.'
+figures.update_moments(corners, AND, path, [2, 3, 6, 11])
+
+# %% [markdown]
+# The ringed corner was wrong. The dashed boundary is from before the update, the solid one from after
+# it. (A boundary that runs *through* a corner gives it output 1, because z is 0 there.) Turn the pages
+# to see all eleven.
+
+# %%
+updates("AND", path)
+
+# %% [markdown]
+# Follow "right now" on the pages: it goes up and down. One mistake is repaired, another appears. Still it
+# ends.
+#
+# ### Predict: OR
+#
+# Same start, same order. Will OR take more than eleven mistakes, or fewer?
+
+# %%
+path_or = perceptron_path(corners, OR, epochs=20)
+assert len(path_or) - 1 == 5 and path_or[-1].epoch == 3
+np.testing.assert_array_equal(step(corners @ path_or[-1].weights + path_or[-1].bias), OR)
+updates("OR", path_or)
+
+# %% [markdown]
+# Five mistakes, the last in epoch 3. Why fewer? That is the next section.
+
+# %% [markdown]
+# ## 4. How many mistakes?
+#
+# Were eleven and five a matter of luck with the order of the corners? There are 24 orders. Try them all.
+
+# %% [markdown] tags=["notes"]
+# **3 minutes.** The theorem is worth a minute of wonder: a bound on the number of mistakes that knows
+# neither the order nor the number of examples. Ask: "What makes a problem hard for a perceptron?"
+# Wanted: a narrow margin, not many examples.
+#
+# The rate: let the room vote before the cell. Nearly all say "smaller rate, more mistakes", from lesson 02.
+# Then 0.1 gives 8: give them time to be puzzled. It is no effect of learning, it is arithmetic.
+
+# %%
+orders = [list(order) for order in permutations(range(4))]
+
+
+def fewest_and_most(y):
+    counts = [len(perceptron_path(corners[o], y[o], epochs=50)) - 1 for o in orders]
+    return min(counts), max(counts)
+
+
+assert (fewest_and_most(AND), fewest_and_most(OR)) == ((11, 15), (3, 5))
+fewest_and_most(AND), fewest_and_most(OR)
+
+# %% [markdown]
+# No luck: AND takes 11 to 15 mistakes, OR 3 to 5. There is a limit that no order can exceed, the
+# **perceptron convergence theorem**: *if some perceptron separates the examples, the number of mistakes
+# from a start at zero is at most (R / margin)²*. Here R is the length of the longest input vector (with
+# its constant 1), and the margin is the distance from that perceptron's boundary to the nearest input,
+# measured in the same space.
+
+# %%
+with_one = np.c_[corners, np.ones(4)]
+longest = np.linalg.norm(with_one, axis=1).max()
+
+
+def limit(separator):
+    margin = np.abs(with_one @ separator).min() / np.linalg.norm(separator)
+    return round((longest / margin) ** 2)
+
+
+assert (limit([2, 2, -3]), limit([2, 2, -1])) == (51, 27)
+limit([2, 2, -3]), limit([2, 2, -1])
+
+# %% [markdown]
+# At most 51 mistakes on AND, at most 27 on OR. The limits are generous, but they say why OR is quicker:
+# **wide margin, few mistakes**. And look at what is *not* in them: the number of examples.
+#
+# ### Predict: the learning rate
+#
+# With rate 1 it took 11 mistakes. How many with rate ½, ¼ and 0.1?
+
+# %%
+rates = [1, 0.5, 0.25, 0.1]
+paths = [perceptron_path(corners, AND, 50, rate) for rate in rates]
+mistakes = {rate: len(p) - 1 for rate, p in zip(rates, paths, strict=True)}
+np.testing.assert_array_equal(paths[1][-1].weights, 0.5 * last.weights)
+assert mistakes == {1: 11, 0.5: 11, 0.25: 11, 0.1: 8}
+assert all((step(corners @ p[-1].weights + p[-1].bias) == AND).all() for p in paths)
+mistakes
+
+# %% [markdown]
+# Half the rate makes every weight half as large, and the outputs are the same (Question 1). So from a
+# start at zero **the learning rate of a perceptron does not matter**: 11, 11, 11.
+
+# %% [markdown]
+# And the 8? On paper it is 11 as well. Look at the bias of that run after seven mistakes, three tenths
+# below 0:
+
+# %%
+assert paths[3][7].bias == -0.1 - 0.1 - 0.1 < -0.3
+paths[3][7].bias
+
+# %% [markdown]
+# A computer cannot write 0.1 exactly in binary. Where z should be 0, output 1, it is a hair below 0,
+# output 0: other mistakes. All four runs end with a right AND. Remember this when you compare
+# computed numbers with `== 0` or `>= 0`.
+#
+# ## 5. Real digits
+#
+# From four corners to real data: 3 or 8? Each picture is a vector of 64 inputs; target 1 stands for an 8.
+# We train on 70 of 100 pictures, keep the others hidden, and do so for 20 random splits.
+
+# %% [markdown] tags=["notes"]
+# **3 minutes.** Before the weights appear, ask: "Where would you look to tell a 3 from an 8?" They point
+# at the left, where the 8 closes its loops. Then show the weights. That is a detector, and nobody
+# designed it.
+#
+# The shuffled pixels are the bridge to lesson 07. You will hear "it gets worse, the picture is
+# destroyed". For you. The perceptron has never known that pixel 9 is a neighbor of pixel 1.
+
+# %%
+two = np.isin(digits.labels, (3, 8))
+X, y = digits.images[two].reshape(-1, 64) / 16, (digits.labels[two] == 8).astype(int)
+
+
+def split(seed):
+    return train_test_split(X, y, test_size=0.3, stratify=y, random_state=seed)
+
+
+def held_out(seed, order=range(64)):
+    train, test, y_train, y_test = split(seed)
+    learned = perceptron_path(train[:, order], y_train, epochs=100)[-1]
+    return np.mean(step(test[:, order] @ learned.weights + learned.bias) == y_test)
+
+
+# %%
+accuracies = [held_out(seed) for seed in range(20)]
+assert min(accuracies) > 0.94 and 0.985 < np.median(accuracies) < 0.995
+f"between {min(accuracies):.0%} and {max(accuracies):.0%} right, median {np.median(accuracies):.0%}"
+
+# %% [markdown]
+# More than 94 of 100 hidden pictures right in each of the 20 splits, in the middle 99: by one neuron.
+# (The hidden pictures come from the same 13 writers.) What has it learned? Lay the 64 weights out as a
+# picture.
+
+# %%
+train, _, y_train, _ = split(0)
+eight = perceptron_path(train, y_train, epochs=100)[-1]
+assert eight.epoch < 100  # it settled: a flat sheet separates the two digits
+mean_3, mean_8 = train[y_train == 0].mean(axis=0), train[y_train == 1].mean(axis=0)
+
+assert eight.weights[mean_8 - mean_3 > 0.25].mean() > 2
+assert eight.weights[mean_8 - mean_3 < -0.25].mean() < -2
+_, columns = np.nonzero(eight.weights.reshape(8, 8) > 0.35 * np.abs(eight.weights).max())
+assert ((columns < 4).sum(), len(columns)) == (7, 9)  # the pixels with a +
+
+# %%
+pictures = {"mean 3": mean_3.reshape(8, 8), "mean 8": mean_8.reshape(8, 8)}
+figures.seen_by_perceptron(pictures, eight.weights.reshape(8, 8))
+
+# %% [markdown]
+# Purple: ink here speaks for an 8. Seven of the nine strongest (+) lie in the left half, where the 8
+# closes its loops and the 3 is open. Orange (−): ink here speaks for a 3.
+#
+# ### Predict: shuffled pixels
+#
+# Shuffle the 64 pixels, in the same way for every picture. You could not read a single digit any more.
+# What happens to the accuracy?
+
+# %%
+shuffle = np.random.default_rng(4).permutation(64)
+assert [held_out(seed, shuffle) for seed in range(5)] == accuracies[:5]
+"exactly the same accuracy"
+
+# %% [markdown]
+# Nothing at all. A sum does not care about the order of its terms: to a perceptron a picture is a list,
+# and it never knew which pixels are neighbors. [Convolution](07_convolution.ipynb) will change that.
+
+# %% [markdown]
+# ## 6. What it cannot learn
+#
+# Back to the gate that resisted your sliders: XOR answers 1 when exactly one input is 1. Give the learning
+# rule a thousand epochs.
+
+# %% [markdown] tags=["notes"]
+# **5 minutes.** Point to "XOR: 3 of 4" on the board. Ask before the run: "It has 1000 epochs. What will
+# it do?" You will hear "get to 3 of 4 and stay". It never stays: it stops only after an epoch without a
+# mistake.
+#
+# The four inequalities fit on the board in a minute; let the room add them. If somebody says "then take
+# another learning rule", that is Question 2: the inequalities know nothing of any rule.
+#
+# History, if they ask: a book of 1969, *Perceptrons* by M. Minsky and S. Papert, proved this and more
+# limits of a single layer, and for over a decade few people worked on neural networks.
+
+# %%
+XOR = np.array([0, 1, 1, 0])
+path_xor = perceptron_path(corners, XOR, epochs=1000)
+in_epoch = np.bincount([s.epoch for s in path_xor])[1:]
+assert in_epoch.tolist() == [3] * 2 + [4] * 998
+f"{len(path_xor) - 1} mistakes in 1000 epochs"
+
+# %% [markdown]
+# Three mistakes in each of the first two epochs, four in every later one. Will it settle if you wait
+# longer? Look at the weights after each epoch.
+
+# %%
+after_epoch = {s.epoch: (*s.weights.tolist(), s.bias) for s in path_xor}
+assert {after_epoch[epoch] for epoch in range(2, 1001)} == {(-1, 0, 0)}
+after_epoch[2], after_epoch[3], after_epoch[1000]
+
+# %% [markdown]
+# After epoch 2 the weights are (−1, 0) and the bias 0; after epoch 3 they are the same again. The rule
+# has no other memory: from the same numbers, the same examples make the same four mistakes. **This is a
+# proof**: it goes in circles forever. Here is one round.
+
+# %%
+assert sorted(s.mistake for s in path_xor[7:11]) == [0, 1, 2, 3]
+# ALT: 'Mistakes 7 to 10 on XOR: each of the four corners is ringed once. The last weights, (-1, 0) and bias 0, are those from which the round began.'
+figures.update_moments(corners, XOR, path_xor, [7, 8, 9, 10])
+
+# %% [markdown]
+# Every corner is a mistake once. The fourth update ends where the first began.
+
+# %%
+updates("XOR", path_xor[:15], first=6)
+
+# %% [markdown]
+# Nine pages, two rounds: pages 0, 4 and 8 show the same weights, those after epochs 2, 3 and 4.
+#
+# But perhaps there are other weights, which the rule does not find? Write down what XOR asks for:
+#
+# | x₁ x₂ | target | so |
+# |:-:|:-:|:--|
+# | 0 0 | 0 | $b < 0$ |
+# | 0 1 | 1 | $w_2 + b \ge 0$ |
+# | 1 0 | 1 | $w_1 + b \ge 0$ |
+# | 1 1 | 0 | $w_1 + w_2 + b < 0$ |
+#
+# Add the two in the middle: $w_1 + w_2 + 2b \ge 0$. Add the first and the last: $w_1 + w_2 + 2b < 0$.
+# Both cannot be. **No perceptron computes XOR**, whoever chooses the weights.
+#
+# ### Linear separability
+#
+# Two classes are **linearly separable** when one straight line has all of one class on one side, all of
+# the other on the other side. (With three inputs it is a plane, with 64 a flat sheet of 63 dimensions.)
+# A perceptron can learn these, and no others. Are two classes separable? Write one inequality an example,
+# as you did for XOR, and ask a solver: are there weights with z ≥ 1 for class 1 and z ≤ −1 for class 0?
+# (Why 1 and not a hair above 0? The weights may be multiplied by any positive number, Question 1.)
+
+
+# %%
+def separable(X, y):
+    sides = np.where(y == 1, 1, -1)[:, np.newaxis]
+    inequalities = -sides * np.c_[X, np.ones(len(X))]
+    found = linprog(np.zeros(X.shape[1] + 1), inequalities, -np.ones(len(X)), bounds=(None, None))
+    return found.status == 0  # 2: there is no solution
+
+
+gates = [np.array(targets) for targets in product((0, 1), repeat=4)]
+possible = sum(separable(corners, gate) for gate in gates)
+assert possible == 14 and not separable(corners, XOR) and not separable(corners, 1 - XOR)
+f"{possible} of {len(gates)}"
+
+# %% [markdown]
+# Of the sixteen gates with two inputs a perceptron can be fourteen: all but XOR and its opposite. Here
+# are three sets of points.
+
+# %%
+rng = np.random.default_rng(4)
+side = np.repeat([0, 1], 25)
+blobs = rng.normal(0, 0.45, (50, 2)) + np.outer(side, [2, 1.5])
+crossed = rng.uniform(0.1, 1, (50, 2)) * rng.choice([-1, 1], (50, 2))
+angle, away = rng.uniform(0, 2 * np.pi, 50), np.where(side, 2, 0.7) * rng.uniform(0.8, 1, 50)
+ring = np.c_[away * np.cos(angle), away * np.sin(angle)]
+
+# %%
+sets = {
+    "a line separates them": (blobs, side),
+    "crossed: no line does": (crossed, (crossed.prod(axis=1) < 0).astype(int)),
+    "a ring: no line does": (ring, side),
+}
+assert [separable(*points) for points in sets.values()] == [True, False, False]
+found = perceptron_path(blobs, side, epochs=100)[-1]
+assert found.epoch < 100  # it came to rest
+
+# ALT: 'Three sets of points in two classes: two heaps with a line between them; four heaps crossed like XOR; a small ring inside a large one. The last two have no line.'
+figures.separability(sets, {"a line separates them": [(found.weights, found.bias)]})
+
+# %% [markdown]
+# On the left a perceptron found a line: not the best, but the first that makes no mistake. In the middle is
+# XOR with more points. On the right a circle would do, but a perceptron draws straight lines only.
+#
+# ### Question 2
+#
+# A friend says: "Your learning rule is from 1958. With a better rule, or more epochs, a perceptron would
+# learn XOR." What do you answer?
+#
+# <details><summary>Answer</summary>
+#
+# That the four inequalities contradict each other: there is nothing to be found. A rule can only choose
+# among the weights that exist.
+#
+# - "You are right, it needs a smaller rate": from zero, the rate changes the size of the weights and no
+#   decision.
+# - "You are right, it needs more epochs": the weights come back to where they were, so the thousandth
+#   epoch is the third again.
+# - "It needs a sigmoid in place of the step": its boundary, where the sigmoid is ½, is the straight line
+#   z = 0 as well.
+#
+# </details>
+#
+# ### Your turn 4: XOR from three perceptrons
+#
+# One line is not enough; take two. Feed the inputs to **two** perceptrons, and their two outputs to a
+# **third**. Hint: either ... or means *at least one, and not both*. Write three rows $(w_1, w_2, b)$ of
+# whole numbers: first, second, third.
+
+# %% tags=["exercise"]
+xor_network = (
+    ### BEGIN SOLUTION
+    [
+        (2, 2, -1),  # OR
+        (-2, -2, 3),  # NAND
+        (2, 2, -3),  # AND of the two
+    ]
+    ### END SOLUTION
+)
+
+# %%
+check.xor_network(xor_network)
+
+# %% [markdown]
+# You have built a network by hand. Its first two perceptrons form a **hidden layer**: only the third sees
+# their outputs. How a machine finds such weights is the subject of lesson 05.
+#
+# ## 7. One neuron, two activations
+#
+# Where have you seen $(\text{target} - \text{output})$ times $\mathbf x$ before? In the gradient of logistic
+# regression, lesson 03. There z is called the **logit**, and goes through the sigmoid.
+
+# %% [markdown] tags=["notes"]
+# **4 minutes.** Write the rule once on the board, with an empty box for the activation, and put first
+# the step and then the sigmoid into the box. Ask: "When does each of them stop?" The step: as soon as
+# all is right. The sigmoid: never quite, its error is never 0; it pushes the boundary away from the
+# points.
+#
+# On the iris, somebody will notice that the perceptron has 4 mistakes at its best, fewer than the 6 of
+# logistic regression. True, and worth saying: it minimizes no loss, it wanders, and one of the places it
+# passes may be good. The trouble is that it does not stay. "Why not stop it there?" Good idea, and the
+# challenge. "Is it always that wild?" No: with `default_rng(3)` it stays between 4 and 7 mistakes in
+# these two epochs.
+
+# %%
+figures.two_activations()
+
+# %% [markdown]
+# Both change sides at z = 0. Here is the rule, with the activation as an argument:
+
+
+# %%
+def one_update(weights, bias, x, target, activation, rate=1.0):
+    change = rate * (target - activation(x @ weights + bias))
+    return weights + change * x, bias + change
+
+
+# %% [markdown]
+# With the step it is the perceptron's rule. With the sigmoid it is one step of gradient descent on the
+# cross-entropy of one example. The cell checks both, for either target, and shows the two errors.
+
+# %%
+w, b, x = np.array([0.5, -1.0]), 0.25, np.array([2.0, 1.5])
+errors = {}
+for target in (0, 1):
+    by_step, by_sigmoid = (one_update(w, b, x, target, a) for a in (step, sigmoid))
+    np.testing.assert_array_equal(np.r_[by_step], np.r_[perceptron_update(w, b, x, target)])
+    slopes = logistic_gradient([x], [target], w, b)
+    np.testing.assert_allclose(np.r_[by_sigmoid], np.r_[w, b] - np.r_[slopes])
+    errors[target] = float(by_step[1] - b), round(float(by_sigmoid[1] - b), 2)
+
+assert errors == {0: (0, -0.44), 1: (1, 0.56)}
+errors
+
+# %% [markdown]
+# So **a perceptron is a single neuron, and logistic regression is the same neuron with another
+# activation**. For target 0 the step is right and learns nothing; the sigmoid says 0.44 in place of 0, and
+# still learns. The step says right or wrong; the sigmoid says by how much.
+#
+# ### The same in scikit-learn
+#
+# Give scikit-learn's `Perceptron` the 3s and 8s in the same order, without shuffling and early stopping.
+
+# %%
+library = Perceptron(shuffle=False, tol=None, max_iter=100).fit(train, y_train)
+np.testing.assert_array_equal(library.coef_[0], eight.weights)
+assert library.intercept_[0] == eight.bias and y_train[0] == 0
+"64 equal weights, and the same bias"
+
+# %% [markdown]
+# Not similar: equal. (One convention differs: while it learns, scikit-learn counts z = 0 as a mistake,
+# whatever the target. Here the first picture, where z is 0, is a 3: a mistake for both.)
+#
+# ### When no line separates
+#
+# A hundred iris flowers of two species, *versicolor* (class 0) and *virginica* (class 1). The inputs are
+# length and width of a petal in millimeters, counted from the means, 49 and 17. No line separates the
+# species, so every epoch has a mistake, and the rule never stops.
+
+# %%
+iris = load_iris()
+species = iris.target[iris.target > 0] - 1
+petals = np.rint(10 * iris.data[iris.target > 0, 2:])
+assert petals.mean(axis=0).round().tolist() == [49, 17]
+petals -= [49, 17]
+assert not separable(petals, species)
+petals.shape
+
+# %% [markdown]
+# Train a perceptron for 60 epochs and keep its boundary after every update of the last two. Beside it,
+# logistic regression after 1000, 2000 and 3000 steps. How many flowers does each boundary get wrong?
+
+# %%
+order = np.random.default_rng(0).permutation(100)
+path_iris = perceptron_path(petals[order], species[order], epochs=60)
+wandering = [(s.weights, s.bias) for s in path_iris if s.epoch > 58]
+fits = [logistic_regression(petals, species, rate=0.1, steps=n) for n in (1000, 2000, 3000)]
+settled = [(fit.weights, fit.bias) for fit in fits]
+
+
+def wrong(boundaries):
+    return [int((step(petals @ w + b) != species).sum()) for w, b in boundaries]
+
+
+assert (len(wandering), min(wrong(wandering)), max(wrong(wandering))) == (11, 4, 73)
+assert wrong(settled) == [6, 6, 6]
+wrong(wandering), wrong(settled)
+
+# %% [markdown]
+# The perceptron has 4 mistakes at its best and 73 at its worst, within two epochs. Logistic regression
+# has 6, and stays there. (Counted on the flowers they learned from: this is about settling, not about new
+# flowers.) Here are the boundaries:
+
+# %%
+titles = "perceptron: 11 updates", "logistic regression: 3 moments"
+# ALT: 'Petals of two species that overlap a little. On the left the eleven boundaries of the perceptron cross each other in many directions; on the right the three of logistic regression coincide.'
+figures.separability(
+    dict.fromkeys(titles, (petals, species)),
+    dict(zip(titles, (wandering, settled), strict=True)),
+)
+
+# %% [markdown]
+# The perceptron's boundary swings; the three boundaries of logistic regression lie on top of each other.
+# How far the first swings depends on the order of the flowers. That it never rests does not.
+#
+# The step is flat on both sides of its jump. Its slope is 0, and gradient descent would not know where to
+# go. The sigmoid has a slope everywhere. That is why the networks of the next lessons have no steps inside.
+#
+# ### Challenge
+#
+# Make the perceptron usable on the iris flowers. Ideas: keep the best weights seen so far; average the
+# weights over all updates; let the rate fall. Compare with logistic regression on flowers that neither
+# has seen, over 20 random splits. Which differences are larger than the spread?
+
+# %% [markdown] tags=["notes"]
+# For the challenge: keeping the best weights is known as the pocket algorithm, averaging as the averaged
+# perceptron. With 30 hidden flowers one flower is more than three points, so most differences drown in
+# the spread. A group that says so has understood more than one that crowns a winner.
+
+# %% [markdown]
+# ## What you can do now
+#
+# - **Name** the five parts: inputs, weights, bias, net sum, activation; and compute an output with a
+#   pencil.
+# - **Find** weights for AND, OR, NOT and NAND. The weights turn the boundary, the bias shifts it.
+# - **Carry out** the rule: after a mistake add rate · (target − output) · x. That moves z of the
+#   mistaken example by rate · (x·x + 1) to its side.
+# - **Prove** that XOR has no perceptron, by four inequalities; and build it from OR, NAND and AND.
+# - **Compare** with logistic regression: the same update, another activation. One stops at the first
+#   line that separates, or never; the other settles.
+#
+# ## Common mistakes
+#
+# - Forgetting the bias: then every boundary runs through the origin.
+# - Updating when the output is right. The error is 0: nothing changes.
+# - Mixing targets 0 and 1 with targets −1 and 1. Books use both; stay with one.
+# - Waiting for a perceptron to settle on data that no line separates.
+# - Comparing a computed z with exactly 0.
+#
+# ## Where next
+#
+# Three perceptrons did what one cannot. But you chose their weights by hand: the rule needs a target for
+# every output, and nobody tells a hidden perceptron what it should have said. [05 Multilayer
+# perceptron](05_multilayer_perceptron.ipynb) stacks neurons with a smooth activation and lets the error
+# flow back through them.

@@ -1,0 +1,265 @@
+"""Figures on regularization: thinned networks, shrinking weights, and what five starts allow."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy.typing import ArrayLike, NDArray
+
+from utils.plots import OKABE_ITO, Picture
+
+WALKERS = (  # color, line, marker
+    (OKABE_ITO["blue"], "-", "o"),
+    (OKABE_ITO["vermillion"], "--", "s"),
+    (OKABE_ITO["green"], "-.", "^"),
+    (OKABE_ITO["black"], ":", "D"),
+)
+VERDICTS = {
+    "better": (OKABE_ITO["blue"], "o"),
+    "cannot tell": ("0.45", "s"),
+    "worse": (OKABE_ITO["vermillion"], "v"),
+}
+"""Color and marker of what the starts say about a setting."""
+CONNECTION = {"color": "0.6", "lw": 0.7, "zorder": 1, "antialiased": False}
+"""Sharp lines make a picture of many connections half as large."""
+GONE = "0.6"
+"""Gray of what does not take part."""
+
+
+def thinned_networks(
+    masks: Sequence[Sequence[ArrayLike]], answers: Sequence[ArrayLike], titles: Sequence[str]
+) -> Picture:
+    """Small networks side by side, each without some of its units, each with its answer.
+
+    Args:
+        masks: for each network and each of its layers, which units take part, shape (units,).
+        answers: for each network, what its last units say, 0..1, shape (last units,).
+        titles: above each network.
+    """
+    count = len(masks)
+    width = 9.4 if count > 1 else 6.1
+    figure, panels = plt.subplots(1, count, figsize=(width, 2.55), squeeze=False)
+    for axes, kept, answer, title in zip(panels[0], masks, answers, titles, strict=True):
+        _network(axes, [np.asarray(layer, bool) for layer in kept], np.asarray(answer))
+        axes.set_title(title)
+    return Picture(
+        figure,
+        alt=(
+            "A network of 4 inputs, two layers of 5 hidden units and 3 outputs, three times. "
+            "In two of them some hidden units are dashed circles without connections; the "
+            "third is whole. The percentages at the outputs differ."
+        ),
+        caption=CAPTION,
+    )
+
+
+def _network(axes: Axes, kept: Sequence[NDArray], answer: NDArray) -> None:
+    places = [np.arange(len(layer)) - (len(layer) - 1) / 2 for layer in kept]
+    for layer, ((here, there), (left, right)) in enumerate(
+        zip(pairwise(places), pairwise(kept), strict=True)
+    ):
+        for one in here[left]:
+            for other in there[right]:
+                axes.plot([layer, layer + 1], [one, other], **CONNECTION)
+    colors = [OKABE_ITO["blue"]] + ["black"] * (len(kept) - 2) + [OKABE_ITO["vermillion"]]
+    for layer, (heights, mask, color) in enumerate(zip(places, kept, colors, strict=True)):
+        axes.scatter(np.full(mask.sum(), layer), heights[mask], s=180, c=color, zorder=2)
+        axes.scatter(
+            np.full((~mask).sum(), layer), heights[~mask], s=180, facecolors="white",
+            edgecolors=GONE, linestyles="dashed", linewidths=1.8, zorder=2,
+        )  # fmt: skip
+    for height, share in zip(places[-1], answer, strict=True):
+        axes.text(len(kept) - 1 + 0.2, height, f"{share:.0%}", va="center", size=13)
+    tallest = max(map(len, kept)) / 2
+    axes.set(xlim=(-0.3, len(kept) - 0.25), ylim=(tallest, -tallest))
+    axes.axis("off")
+
+
+def shrinkage(before: ArrayLike, after: Mapping[str, ArrayLike], marks: ArrayLike) -> Picture:
+    """What is left of a weight, over what the data alone would make of it.
+
+    Args:
+        before: weights that the data want, rising, shape (n,).
+        after: by the name of a penalty, the weights that are left, shape (n,).
+        marks: weights to mark on every line.
+    """
+    figure, axes = plt.subplots(figsize=(7, 3.1))
+    before, marks = np.asarray(before, float), np.asarray(marks, float)
+    axes.axhline(0, color="0.8", lw=1)
+    axes.axvline(0, color="0.8", lw=1)
+    for (label, left), (color, line, marker) in zip(
+        after.items(), (WALKERS[3], *WALKERS), strict=False
+    ):
+        axes.plot(before, left, line, color=color, label=label)
+        axes.plot(marks, np.interp(marks, before, left), marker, color=color, ms=9)
+    axes.set(xlabel="weight that the data want", ylabel="weight that is left")
+    axes.set_aspect("equal")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    return Picture(
+        figure,
+        alt=(
+            "The weight that is left over the weight that the data want. L2: a straight line "
+            "of half the slope. L1: a line moved towards zero by 1, and flat at zero between "
+            "minus 1 and 1."
+        ),
+        caption=CAPTION,
+    )
+
+
+def weight_stems(weights: Mapping[str, NDArray]) -> Picture:
+    """A panel a model: its weights as stems, those that are exactly zero hollow.
+
+    Args:
+        weights: by the name of a model, shape (n,); up to four, all of one length.
+    """
+    figure, panels = plt.subplots(2, 2, figsize=(8, 3.5), sharex=True, sharey=True)
+    for axes, (title, values) in zip(panels.flat, weights.items(), strict=True):
+        zero = values == 0
+        places = np.arange(len(values))
+        axes.axhline(0, color="0.8", lw=1)
+        axes.vlines(places[~zero], 0, values[~zero], color=OKABE_ITO["blue"])
+        axes.plot(places[~zero], values[~zero], "o", color=OKABE_ITO["blue"], ms=6)
+        axes.plot(places[zero], values[zero], "o", color=OKABE_ITO["vermillion"], mfc="white", ms=6)
+        axes.set_title(f"{title}: {zero.sum()} of {len(values)} are zero", loc="left")
+    for axes in panels[1]:
+        axes.set_xlabel("feature")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("weight")
+    return Picture(
+        figure,
+        alt=(
+            "Twenty weights as stems, four times. In truth four are 1 or minus 1 and 16 are "
+            "zero. Without penalty none is zero and many are large; with L2 they are smaller "
+            "and none is zero; with L1 most are zero."
+        ),
+        caption=CAPTION,
+    )
+
+
+def weight_histograms(weights: Mapping[str, NDArray], limit: float, small: float) -> Picture:
+    """A panel a network: how often a weight has each size, and the share of nearly none.
+
+    Args:
+        weights: by the name of a network, weights of any shape.
+        limit: the largest size shown; what lies outside counts in the outermost bar.
+        small: below this size a weight is nearly zero.
+    """
+    figure, panels = plt.subplots(1, len(weights), figsize=(8.6, 2.6), sharex=True, sharey=True)
+    edges = np.linspace(-limit, limit, 42)
+    for axes, (title, values), (color, _, _) in zip(panels, weights.items(), WALKERS, strict=False):
+        values = np.ravel(values)
+        heights = np.histogram(np.clip(values, -limit, limit), edges)[0] / len(values)
+        axes.stairs(heights, edges, color=color, fill=True, antialiased=False)
+        share = (np.abs(values) < small).mean()
+        axes.set_title(f"{title}\n{share:.0%} below {small:g} in size")
+        axes.set(yscale="log", xlabel="weight")
+    panels[0].set_ylabel("share of weights")
+    panels[0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+    return Picture(
+        figure,
+        alt=(
+            "Histograms of the weights of the dense layer. Without penalty they are spread "
+            "widely; with L2, and still more with L1, they crowd around zero."
+        ),
+        caption=CAPTION,
+    )
+
+
+def moving_averages(followed: NDArray, averages: Mapping[str, NDArray]) -> Picture:
+    """A number that changes from step to step, and moving averages that follow it.
+
+    Args:
+        followed: shape (steps,).
+        averages: by label, shape (steps,); up to three.
+    """
+    figure, axes = plt.subplots(figsize=(8.2, 2.8))
+    axes.plot(followed, color="0.65", lw=4, label="mean of each batch")
+    for (label, average), (color, line, _) in zip(averages.items(), WALKERS, strict=False):
+        axes.plot(average, line, color=color, lw=3, label=label)
+    axes.set(xlabel="training step", xlim=(0, len(followed)))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(
+        figure,
+        alt=(
+            "A line climbs from 0 to 10 in 250 steps, then stays. The average with momentum "
+            "0.9 follows closely; that with 0.99 lags far behind and has not quite arrived "
+            "after 500 steps."
+        ),
+        caption=CAPTION,
+    )
+
+
+def early_stop(val_losses: ArrayLike, stopped: int, best: int) -> Picture:
+    """A validation loss over the epochs, the best epoch, the one that stops, and what never runs.
+
+    Args:
+        val_losses: shape (epochs,).
+        stopped, best: epochs, counted from 1.
+    """
+    losses = np.asarray(val_losses, float)
+    epochs = np.arange(1, len(losses) + 1)
+    figure, axes = plt.subplots(figsize=(7.8, 2.9))
+    axes.axvspan(best, stopped, color=OKABE_ITO["yellow"], alpha=0.3, lw=0)
+    axes.plot(epochs[stopped - 1 :], losses[stopped - 1 :], ":", color=GONE)
+    axes.plot(epochs[:stopped], losses[:stopped], "-o", color=OKABE_ITO["blue"], ms=7)
+    kept, last = losses[best - 1], losses[stopped - 1]
+    axes.plot(stopped, last, "X", color="black", ms=14, mec="white")
+    axes.plot(best, kept, "*", color=OKABE_ITO["vermillion"], ms=20, mec="white")
+    axes.margins(x=0.06, y=0.28)
+    bottom, top = axes.get_ylim()
+    axes.vlines(stopped, last, top, color="black", lw=1.5, ls="--")
+    axes.text(stopped + 0.1, top, f" training stops: epoch {stopped}", va="top")
+    axes.text(best, (bottom + kept) / 2, f"weights kept: epoch {best}", ha="center", va="center",
+              color=OKABE_ITO["vermillion"])  # fmt: skip
+    axes.set_ylim(bottom, top)
+    axes.set(xlabel="epoch", ylabel="validation loss")
+    axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
+    return Picture(
+        figure,
+        alt=(
+            "The validation loss of the baseline over 40 epochs. It falls, then rises. A star "
+            "marks the lowest point, a cross the epoch five later where the training stops; "
+            "the rest is dotted."
+        ),
+        caption=CAPTION,
+    )
+
+
+def settings_compared(
+    settings: Mapping[str, tuple[NDArray, NDArray]], verdicts: Mapping[str, str]
+) -> Figure:
+    """Validation accuracies of several settings, and how far those on the training pictures lead.
+
+    Args:
+        settings: by name, accuracies on training and on validation pictures, 0..1, shape (starts,)
+            each; the first one is what the others are compared with.
+        verdicts: by name, one of `VERDICTS`; none for the first.
+    """
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(9, 0.38 * len(settings) + 1.2), sharey=True, width_ratios=(1.5, 1)
+    )
+    reference, *_ = settings.values()
+    left.axvspan(reference[1].min(), reference[1].max(), color="0.9", lw=0)
+    for row, (name, (train, validation)) in enumerate(settings.items()):
+        color, marker = VERDICTS.get(verdicts.get(name, ""), ("black", "D"))
+        for axes, values in ((left, validation), (right, train - validation)):
+            heights = row + np.linspace(-0.22, 0.22, len(values))
+            axes.plot(values, heights, marker, color=color, ms=7.5, mec="white", mew=0.7)
+            axes.plot([values.mean()] * 2, [row - 0.36, row + 0.36], color=color, lw=3)
+    for verdict, (color, marker) in VERDICTS.items():
+        left.plot([], [], marker, color=color, label=verdict)
+    left.set(yticks=range(len(settings)), yticklabels=settings, ylim=(len(settings) - 0.5, -0.5))
+    left.set_xlabel("accuracy on validation pictures")
+    right.set_xlabel("training lead in points")
+    left.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    right.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f}")
+    right.axvline(0, color=GONE, lw=1)
+    for axes in (left, right):
+        axes.grid(axis="x", color="0.92")
+        axes.set_axisbelow(True)
+    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, columnspacing=1, handletextpad=0)
+    return figure

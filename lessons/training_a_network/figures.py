@@ -1,0 +1,262 @@
+"""Figures on training: learning curves, optimizers in a valley, losses and learning rates."""
+
+from collections.abc import Mapping
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from lessons.training_a_network.surfaces import Valley
+from utils.neurons import sigmoid
+from utils.plots import OKABE_ITO, WALKERS, Picture
+
+SEEN, UNSEEN = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
+FRAME = 0.5
+"""Room around the paths on a map of the valley, in units of the weights."""
+SIDEWAYS = 0.03
+"""How far the outer lines of `rates_compared` stand beside their rate, as a power of ten."""
+LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", ["#6c8aa5", "#f7f9fb"])
+"""Pale, so that paths of any color stand out; dark where the loss is low."""
+
+
+def batch_sizes(losses: Mapping[str, ArrayLike]) -> Picture:
+    """Loss after every epoch, a line a batch size (label: losses, shape (epochs + 1,))."""
+    figure, axes = plt.subplots(figsize=(8.5, 3.6))
+    for (label, curve), (color, line, marker) in zip(losses.items(), cycle(WALKERS), strict=False):
+        axes.plot(curve, line, marker=marker, color=color, label=label, lw=3)
+    axes.set(xlabel="epoch", ylabel="training loss", ylim=(0, None), xmargin=0.02)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(
+        figure,
+        alt=(
+            "Training loss over five epochs: with batches of 1000 it stays above 2.2, with "
+            "batches of 32 it falls below 1.6, with batches of 1 below 0.2."
+        ),
+        caption=CAPTION,
+    )
+
+
+def loss_curves(trainings: Mapping[str, NDArray]) -> Figure:
+    """A panel a training: its loss on the training and on the validation set, epoch by epoch.
+
+    Args:
+        trainings: title to losses of shape (epochs + 1, 2), the first column of the training set.
+    """
+    figure, panels = plt.subplots(1, len(trainings), figsize=(10, 3.4), sharex=True)
+    for axes, (title, losses) in zip(panels, trainings.items(), strict=True):
+        every = max(2, len(losses) // 6)
+        for curve, color, line, width, first, label in (
+            (losses[:, 0], SEEN, "-o", 4, 0, "training"),
+            (losses[:, 1], UNSEEN, "--s", 2.5, every // 2, "validation"),
+        ):  # where they coincide, the broad line shows below the dashed one, the marks in turn
+            axes.plot(curve, line, color=color, label=label, lw=width, markevery=(first, every))
+        axes.set(xlabel="epoch", ylim=(0, max(3, 1.08 * losses.max())))
+        axes.set_title(title)
+        axes.grid(color="0.9")
+    panels[0].set_ylabel("loss")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3.5)
+    return figure
+
+
+def valley_walks(surface: Valley, paths: Mapping[str, NDArray]) -> Picture:
+    """A panel a walk (title: path of shape (steps + 1, 2)) on one map of the valley."""
+    figure, panels = plt.subplots(1, len(paths), figsize=(10, 3.2), sharex=True, sharey=True)
+    window = _window(paths)
+    for axes, (title, path) in zip(panels, paths.items(), strict=True):
+        _map(axes, surface, window)
+        _walk(axes, path, OKABE_ITO["vermillion"], "-", "o")
+        axes.set(xlabel="weight 1", title=title)
+    panels[0].set_ylabel("weight 2")
+    return Picture(
+        figure,
+        alt=(
+            "Four walks of 15 steps. Rate 0.01 creeps toward the floor of the valley; 0.05 "
+            "walks along the floor; 0.09 zigzags and comes closest to the star; 0.1 zigzags "
+            "wider and wider."
+        ),
+        caption=CAPTION,
+    )
+
+
+def walks_and_rings(
+    surface: Valley, paths: Mapping[str, NDArray], rings: Mapping[str, NDArray]
+) -> Picture:
+    """A panel a walker, with rings at every second step of another one, who should walk alike.
+
+    Args:
+        surface: what they walk on.
+        paths: name to path of shape (steps + 1, 2); up to four.
+        rings: the same names to paths of the same shapes.
+    """
+    figure, panels = plt.subplots(2, 2, figsize=(9.2, 5.8), sharex=True, sharey=True)
+    window = _window(paths)
+    looks = zip(panels.flat, paths.items(), WALKERS, strict=False)
+    for axes, (name, path), (color, line, marker) in looks:
+        _map(axes, surface, window)
+        _walk(axes, path, color, line, marker)
+        axes.plot(*rings[name][::2].T, "o", color="black", mfc="none", ms=12, mew=1.2)
+        axes.set_title(f"{name}: loss {surface.loss(path[0]):.3g} → {surface.loss(path[-1]):.1g}")
+    for axes in panels[1]:
+        axes.set_xlabel("weight 1")
+    for axes in panels[:, 0]:
+        axes.set_ylabel("weight 2")
+    return Picture(
+        figure,
+        alt=(
+            "Four walks of 40 steps, and rings of Keras around every second point. Gradient "
+            "descent zigzags, then creeps along the floor; momentum swings past the minimum "
+            "and back; RMSProp turns once and walks straight; Adam swings a little."
+        ),
+        caption=CAPTION,
+    )
+
+
+def race_frame(surface: Valley, paths: Mapping[str, NDArray], step: int) -> Figure:
+    """One step of a race: the walkers on the map, their losses so far beside it.
+
+    Args:
+        surface: what they walk on.
+        paths: name to path of shape (steps + 1, 2); up to four, all of one length.
+        step: 0 to steps.
+    """
+    box = {"left": 0.07, "right": 0.98, "bottom": 0.16, "top": 0.8, "wspace": 0.25}
+    figure, (left, right) = plt.subplots(  # a fixed box: many pages, quickly
+        1, 2, figsize=(10, 3.9), layout="none", width_ratios=(1.5, 1), gridspec_kw=box
+    )
+    _map(left, surface, _window(paths))
+    left.set(xlabel="weight 1", ylabel="weight 2", title=f"step {step}")
+    losses = {name: surface.loss(path) for name, path in paths.items()}
+    for name, (color, line, marker) in zip(paths, WALKERS, strict=False):
+        _walk(left, paths[name][: step + 1], color, line, marker)
+        right.plot(losses[name][: step + 1], line, color=color)
+        head = {"color": color, "mec": "white", "ms": 12, "label": name, "clip_on": False}
+        right.plot(step, losses[name][step], marker, **head)
+    _powers_of_ten(right, np.concatenate(list(losses.values())))
+    right.set(xlabel="step", title="loss", xlim=(0, len(next(iter(paths.values()))) - 1))
+    handles, labels = right.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="upper center", ncols=len(paths))
+    return figure
+
+
+def step_lengths(steps: ArrayLike, lengths: Mapping[str, ArrayLike]) -> Picture:
+    """How far Adam steps while the gradient stays the same (label: multiples of the rate)."""
+    figure, axes = plt.subplots(figsize=(8.5, 3.4))
+    for (label, curve), (color, line, marker) in zip(lengths.items(), cycle(WALKERS), strict=False):
+        axes.plot(steps, curve, line, color=color, label=label, lw=3)
+        axes.plot(np.asarray(steps)[0], np.asarray(curve)[0], marker, color=color, ms=10)
+    axes.set(xlabel="step", ylabel="step ÷ learning rate", ylim=(0, None), xscale="log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(
+        figure,
+        alt=(
+            "Length of Adam's steps under a constant gradient. Corrected: always one learning "
+            "rate. Not corrected: 3.2 learning rates at the first step, 6.6 at the twelfth, "
+            "near one after a thousand."
+        ),
+        caption=CAPTION,
+    )
+
+
+def losses_of_a_logit(z: ArrayLike) -> Picture:
+    """Cross-entropy and squared error of one neuron whose label is 1, and their slopes along z."""
+    p = sigmoid(z)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
+    curves = {
+        "cross-entropy": (np.logaddexp(0, -np.asarray(z)), p - 1),
+        "squared error": ((p - 1) ** 2, 2 * (p - 1) * p * (1 - p)),
+    }
+    for (label, (loss, slope)), (color, line, _) in zip(curves.items(), WALKERS, strict=False):
+        left.plot(z, loss, line, color=color, lw=3.5, label=label)
+        right.plot(z, slope, line, color=color, lw=3.5)
+    for axes, title in ((left, "loss"), (right, "slope of the loss")):
+        axes.axvspan(np.min(z), -4, color="0.9", lw=0)
+        axes.set(xlabel="logit z", title=title, xlim=(np.min(z), np.max(z)))
+    right.text(np.min(z) + 0.15, -0.5, "confident\nand wrong", va="center", size=13)
+    left.legend(loc="upper right")
+    return Picture(
+        figure,
+        alt=(
+            "Loss and slope against the logit of a neuron whose label is 1. Where it is "
+            "confident and wrong, the slope of the cross-entropy is near -1, that of the "
+            "squared error near 0."
+        ),
+        caption=CAPTION,
+    )
+
+
+def rates_compared(rates: ArrayLike, losses: Mapping[str, NDArray], chance: float) -> Picture:
+    """Loss after the same training at every rate: a line an optimizer, a bar from best to worst.
+
+    Args:
+        rates: the learning rates, shape (rates,).
+        losses: name of the optimizer to losses of shape (rates, seeds).
+        chance: the loss of a network that knows nothing, drawn as a line.
+    """
+    figure, axes = plt.subplots(figsize=(9.6, 4.2))
+    axes.axhline(chance, color="0.5", lw=2)
+    axes.text(0.5, chance - 0.05, "guessing", color="0.35", size=12, va="top", ha="center",
+              transform=axes.get_yaxis_transform())  # fmt: skip
+    shifts = 10 ** np.linspace(-SIDEWAYS, SIDEWAYS, len(losses))
+    for (label, runs), (color, line, marker), shift in zip(losses.items(), WALKERS, shifts,
+                                                           strict=False):  # fmt: skip
+        middle = np.median(runs, axis=1)
+        ends = np.stack([middle - runs.min(axis=1), runs.max(axis=1) - middle])
+        axes.errorbar(np.asarray(rates) * shift, middle, ends, fmt=line + marker, color=color,
+                      label=label, lw=2.5, elinewidth=2, capsize=4)  # fmt: skip
+    axes.set(xscale="log", xlabel="learning rate", ylabel="validation loss", ylim=(0, 3))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return Picture(
+        figure,
+        alt=(
+            "Validation loss after three epochs against the learning rate, for four "
+            "optimizers. Each has a valley of good rates: RMSProp at 0.01 to 0.03, Adam at "
+            "0.03 to 0.1, momentum at 0.1 to 0.3, gradient descent at 0.3 to 1."
+        ),
+        caption=CAPTION,
+    )
+
+
+def _window(paths: Mapping[str, NDArray]) -> NDArray:
+    """What a map must show, shape (2, 2): low and high end of each weight, the minimum included."""
+    everything = np.concatenate([*paths.values(), np.zeros((1, 2))])
+    return np.stack([everything.min(axis=0) - FRAME, everything.max(axis=0) + FRAME], axis=1)
+
+
+def _map(axes: Axes, surface: Valley, window: NDArray) -> None:
+    """Contours of the loss in a window, shape (2, 2), dark where it is low; a star at the best."""
+    grid = np.stack(np.meshgrid(*np.linspace(*window.T, 80).T), axis=-1)
+    loss = surface.loss(grid)
+    levels = [0, *(loss.max() * 3.0 ** np.arange(-6.0, 1.0))]
+    axes.contourf(
+        *np.moveaxis(grid, 2, 0), loss, levels, cmap=LOW_TO_HIGH, norm="asinh", antialiased=False
+    )
+    axes.plot(0, 0, "*", color=OKABE_ITO["yellow"], mec="black", ms=15, mew=1, zorder=3)
+    axes.set(xlim=window[0], ylim=window[1], aspect="equal")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _walk(axes: Axes, path: NDArray, color: str, line: str, marker: str) -> None:
+    """A path, a mark at every point and a large one at the last."""
+    axes.plot(*path.T, line, color=color, lw=2)
+    axes.plot(*path[:-1].T, marker, color=color, ms=4.5)
+    axes.plot(*path[-1], marker, color=color, mec="white", ms=13, mew=1.5)
+
+
+def _powers_of_ten(axes: Axes, values: NDArray) -> None:
+    """A logarithmic y-axis around the values, with few ticks, written out."""
+    low, high = np.floor(np.log10(values.min())), np.ceil(np.log10(values.max()))
+    axes.set(yscale="log", ylim=(10.0**low, 10.0**high))
+    axes.set_yticks(10.0 ** np.arange(low, high + 1), minor=False)
+    axes.set_yticks([], minor=True)
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.grid(axis="y", color="0.9")

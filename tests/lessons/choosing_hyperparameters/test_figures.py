@@ -1,0 +1,136 @@
+"""Tests of the figures of lesson 15: what they show, on the artists that show it."""
+
+import numpy as np
+import pytest
+
+from lessons.choosing_hyperparameters import figures
+from tests.kit.looks import fits_the_page, has_large_text
+from utils.data import Search
+
+RNG = np.random.default_rng(0)
+RATES = np.geomspace(1e-4, 1, 16)
+ROWS = {"first": [0.2, 0.4], "second": [0.3, 0.3, 0.6], "third": [0.1]}
+
+
+def search(rates, dropouts):
+    validation = RNG.uniform(0.1, 0.95, (len(rates), 8))
+    return Search(np.asarray(rates), np.asarray(dropouts), validation, validation[:, -1])
+
+
+GRID = search(np.repeat([1e-4, 1e-2, 1], 3), np.tile([0, 0.25, 0.5], 3))
+RANDOM = search(RATES[:9], RNG.uniform(0, 0.5, 9))
+TRACES = {
+    name: search(RNG.permutation(RATES), RNG.uniform(0, 0.5, 16))
+    for name in ("grid 4x4", "random", "TPE")
+}
+BEST = {
+    name: np.maximum.accumulate(RNG.uniform(0.2, 0.9, (5, 16)), axis=1)
+    for name in ("grid 3x3", "grid 4x4", "random", "TPE")
+}
+CURVE = np.array([RATES, RNG.uniform(0.1, 0.9, 16)])
+FLAT = np.array([[0, 0.25, 0.5], [0.93, 0.94, 0.92]])
+EPOCHS = [np.array([0.1, 0.5, 0.9]), np.array([0.1, 0.2])]
+
+FIGURES = {
+    "league": lambda: figures.league(
+        {"a": ROWS, "b": ROWS}, {"first": 0.5, "second": 0.1, "third": 0}
+    ),
+    "strengths": lambda: figures.strengths(
+        [1e-3, 1e-2],
+        {"l1": np.array([[0.9, 0.8], [0.1, 0.5]]), "l2": np.full((2, 2), 0.9)},
+        [0.8, 0.9],
+    ),
+    "scales": lambda: figures.scales(np.linspace(0.01, 1, 20), np.geomspace(1e-4, 1, 20)),
+    "bergstra": lambda: figures.grid_and_random(GRID, RANDOM, CURVE, FLAT),
+    "best": lambda: figures.best_so_far(BEST, 0.2),
+    "frame": lambda: figures.searches_frame(TRACES, 5),
+    "pruned": lambda: figures.pruned_trials(EPOCHS, 3),
+}
+
+
+def drawn(figure):
+    figure.canvas.draw()
+    return figure
+
+
+test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES)
+
+
+test_text_is_large_enough = has_large_text(FIGURES)
+
+
+def test_a_league_has_a_dot_a_run_a_bar_at_the_mean_and_the_printed_cross():
+    left, right = FIGURES["league"]().axes
+    for axes in (left, right):
+        dots = [line for line in axes.lines if line.get_marker() == "o"]
+        assert [sorted(line.get_xdata()) for line in dots] == [sorted(r) for r in ROWS.values()]
+        bars = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "|"]
+        np.testing.assert_allclose(bars, [np.mean(runs) for runs in ROWS.values()])
+    (cross,) = [line for line in left.lines if line.get_marker() == "x"]
+    np.testing.assert_allclose(cross.get_xydata(), [(0.5, 0), (0.1, 1), (0, 2)])
+    assert not [line for line in right.lines if line.get_marker() == "x"]
+    assert [label.get_text() for label in left.get_yticklabels()] == [*ROWS]
+
+
+def test_the_first_row_of_a_league_is_on_top_and_nothing_is_cut():
+    low, high = FIGURES["league"]().axes[0].get_ylim()
+    assert high < -0.5 < 2.5 < low
+
+
+def test_strengths_have_their_mean_and_every_run():
+    axes = FIGURES["strengths"]().axes[0]
+    means = next(line for line in axes.lines if line.get_label() == "l1")
+    np.testing.assert_allclose(means.get_ydata(), [0.85, 0.3])
+    shown = np.concatenate([line.get_ydata() for line in axes.lines])
+    assert {0.9, 0.8, 0.1, 0.5} <= set(shown.tolist())
+
+
+def test_the_grid_shows_three_rates_and_random_nine():
+    above_grid, below_grid, above_random, below_random, aside = FIGURES["bergstra"]().axes
+    assert "3 learning rates" in above_grid.get_title()
+    assert "9 learning rates" in above_random.get_title()
+    for axes, tried in ((below_grid, GRID), (below_random, RANDOM)):
+        np.testing.assert_allclose(axes.lines[0].get_xdata(), tried.learning_rate)
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), tried.dropout)
+    np.testing.assert_allclose(above_random.lines[0].get_ydata(), CURVE[1])
+    np.testing.assert_allclose(above_random.lines[1].get_ydata(), CURVE[1][:9])
+    np.testing.assert_allclose(aside.lines[0].get_xydata(), FLAT[::-1].T)
+
+
+def test_best_so_far_is_a_mean_within_its_range():
+    for axes, best in zip(FIGURES["best"]().axes, BEST.values(), strict=True):
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), best.mean(axis=0))
+        corners = axes.collections[0].get_paths()[0].vertices[:, 1]
+        assert corners.min() == pytest.approx(best.min())
+        assert corners.max() == pytest.approx(best.max())
+
+
+def test_a_frame_shows_the_trials_so_far_and_stars_the_best():
+    for axes, (name, tried) in zip(FIGURES["frame"]().axes, TRACES.items(), strict=True):
+        points = axes.collections[0]
+        np.testing.assert_allclose(points.get_offsets()[:, 0], tried.learning_rate[:5])
+        np.testing.assert_allclose(points.get_offsets()[:, 1], tried.dropout[:5])
+        better = np.argsort(tried.validation[:5, -1])
+        assert (np.diff(points.get_sizes()[better]) > 0).all()
+        (star,) = [line for line in axes.lines if line.get_marker() == "*"]
+        assert star.get_xdata()[0] == tried.learning_rate[tried.validation[:5, -1].argmax()]
+        assert axes.get_title().startswith(name)
+
+
+@pytest.mark.parametrize(("trial", "said"), [(1, "after 1 trial"), (5, "after 5 trials")])
+def test_a_frame_says_after_how_many_trials(trial, said):
+    assert figures.searches_frame(TRACES, trial).get_suptitle() == said
+
+
+def test_frames_have_one_look_from_the_first_trial_to_the_last():
+    first, last = (drawn(figures.searches_frame(TRACES, n)) for n in (1, 16))
+    for before, after in zip(first.axes, last.axes, strict=True):
+        assert before.get_xlim() == after.get_xlim()
+        assert before.get_position().bounds == after.get_position().bounds
+
+
+def test_a_pruned_trial_ends_in_a_cross():
+    ends = {
+        line.get_marker(): line.get_xdata()[0] for line in FIGURES["pruned"]().axes[0].lines[1::2]
+    }
+    assert ends == {"o": 3, "x": 2}

@@ -1,0 +1,47 @@
+"""The tables of lesson 15 hold what their tools say."""
+
+import numpy as np
+import pytest
+
+from lessons.choosing_hyperparameters import measure_leagues, measure_searches
+from utils import data
+
+
+def test_leagues_hold_every_row_from_every_start():
+    leagues = data.league_tables()
+    expected = [(league, row) for league, row, _ in measure_leagues.rows()]
+    assert [(league, row) for league, rows in leagues.items() for row in rows] == expected
+    for league, rows in leagues.items():
+        for runs in rows.values():
+            assert runs.test.shape == runs.validation.shape
+            assert runs.test.shape == (measure_leagues.STARTS.get(league, 8),)
+            for accuracies in runs:
+                assert ((accuracies >= 0) & (accuracies <= 1)).all()
+
+
+def test_searches_hold_the_trials_that_their_samplers_draw():
+    searches = data.search_traces()
+    names = [*measure_searches.searches(0)]
+    assert {name for name, _ in searches} == {*names, "rates", "dropouts"}
+    for seed in measure_searches.SEEDS:
+        for name, (_, budget) in measure_searches.searches(seed).items():
+            search = searches[name, seed]
+            assert len(search.learning_rate) == len(search.dropout) == len(search.test) == budget
+            assert search.validation.shape == (budget, 8)
+
+
+@pytest.mark.parametrize(("name", "side"), [("grid 3x3", 3), ("grid 4x4", 4)])
+def test_a_grid_has_all_its_points_once(name, side):
+    search = data.search_traces()[name, 0]
+    points = set(zip(search.learning_rate.tolist(), search.dropout.tolist(), strict=True))
+    assert len(points) == side**2
+    grid = measure_searches.grid(side)
+    np.testing.assert_allclose(np.unique(search.learning_rate), grid["learning_rate"], rtol=1e-4)
+    np.testing.assert_allclose(np.unique(search.dropout), grid["dropout"], atol=1e-4)
+
+
+def test_all_accuracies_are_shares_of_360():
+    for search in data.search_traces().values():
+        for accuracies in (search.validation, search.test):
+            np.testing.assert_allclose(accuracies * 360, np.rint(accuracies * 360))
+            assert ((accuracies >= 0) & (accuracies <= 1)).all()

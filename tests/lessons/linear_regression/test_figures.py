@@ -1,0 +1,113 @@
+"""Tests of the figures of lesson 02: what they show, on the artists that show it."""
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+
+from lessons.linear_regression import figures
+from tests.kit.looks import fits_the_page
+from utils import plots, regression
+
+X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
+PATH = regression.gradient_descent(X, Y, 0.15, 6, (0, 2))
+PATHS = {f"rate {r}": regression.gradient_descent(X, Y, r, 6, (0, 2)) for r in (0.01, 0.15, 0.19)}
+MALE = np.array([True, False] * 4)
+WEIGHT, HEIGHT = np.linspace(50, 100, 8), np.linspace(160, 180, 8) + 5 * MALE
+
+FIGURES = {
+    "people": lambda: figures.people(WEIGHT, HEIGHT),
+    "people and lines": lambda: figures.people(WEIGHT, HEIGHT, {"a": (0.4, 130), "b": (0, 170)}),
+    "squares": lambda: figures.residual_squares(X, Y, {"A": (1, 1), "B": (1, 2 / 3)}),
+    "lines on surface": lambda: figures.lines_on_surface(X, Y, {"A": (1, 1), "C": (0, 2)}),
+    "descent": lambda: figures.line_descent(X, Y, PATH, (0, 1, 2, 6)),
+    "descent frame": lambda: figures.line_descent_frame(X, Y, PATH, 3),
+    "rates": lambda: figures.line_learning_rates(X, Y, PATHS, 6),
+    "valleys": lambda: figures.two_valleys(X, X - 2, Y, (PATH, PATH), ("left", "right")),
+    "residuals": lambda: figures.residuals(WEIGHT, HEIGHT - 170, 5.0),
+    "extrapolation": lambda: figures.extrapolation(WEIGHT, HEIGHT, 0.4, 140, (4, 50)),
+    "groups": lambda: figures.slopes_by_group(WEIGHT, HEIGHT, MALE),
+    "neuron": lambda: figures.line_as_neuron(),
+}
+
+
+def drawn(figure):
+    figure.canvas.draw()
+    return figure
+
+
+test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES)
+
+
+@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
+def test_text_is_large_enough(make):
+    figure = drawn(make())
+    texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
+    minor = {t for axes in figure.axes for t in axes.get_yticklabels(minor=True)}
+    assert min(t.get_fontsize() for t in texts if t not in minor) >= 12
+    plots.png(figure)
+
+
+def test_squares_are_as_large_as_the_residuals():
+    figure = drawn(figures.residual_squares(X, Y, {"A": (1, 1)}))
+    (axes,) = figure.axes
+    sides = [p.get_width() for p in axes.patches if isinstance(p, Rectangle)]
+    np.testing.assert_allclose(sides, [0, 1, 0])
+    assert axes.get_aspect() == 1
+    assert "0.333" in axes.get_title()
+    low, high = axes.get_xlim()
+    assert low < 1
+    assert high > 3
+    plots.png(figure)
+
+
+def test_the_path_ends_at_the_step_that_is_shown():
+    figure = figures.line_descent_frame(X, Y, PATH, 3)
+    path = figure.axes[1].lines[0]
+    np.testing.assert_allclose(path.get_xydata(), PATH[:4])
+    star = figure.axes[1].lines[-1]
+    np.testing.assert_allclose(star.get_xydata(), [[1, 2 / 3]])
+    plots.png(figure)
+
+
+def test_all_frames_share_their_limits():
+    limits = []
+    for step in (0, 3, 6):
+        figure = figures.line_descent_frame(X, Y, PATH, step)
+        limits.append([(a.get_xlim(), a.get_ylim()) for a in figure.axes])
+        plots.png(figure)
+    np.testing.assert_allclose(limits[0], limits[1])
+    np.testing.assert_allclose(limits[0], limits[2])
+
+
+def test_rates_share_one_surface_and_show_their_losses():
+    figure = figures.line_learning_rates(X, Y, PATHS, 4)
+    above, below = figure.axes[:3], figure.axes[3:]
+    assert len({a.get_xlim() for a in above}) == len({a.get_ylim() for a in below}) == 1
+    for axes, path in zip(below, PATHS.values(), strict=True):
+        expected = [
+            regression.mean_squared_error(Y, regression.predict(X, *line)) for line in path[:5]
+        ]
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), expected)
+    plots.png(figure)
+
+
+def test_the_standardized_valley_has_equal_axes():
+    z = (WEIGHT - WEIGHT.mean()) / WEIGHT.std()
+    paths = (
+        regression.gradient_descent(WEIGHT, HEIGHT, 1e-5, 20, (0, 150)),
+        regression.gradient_descent(z, HEIGHT, 0.1, 20, (0, 150)),
+    )
+    figure = drawn(figures.two_valleys(WEIGHT, z, HEIGHT, paths, ("kg", "z")))
+    right = figure.axes[1]
+    assert right.get_aspect() == 1
+    np.testing.assert_allclose(np.ptp(right.get_xlim()), np.ptp(right.get_ylim()))
+    plots.png(figure)
+
+
+def test_groups_name_their_slopes():
+    figure = figures.slopes_by_group(WEIGHT, HEIGHT, MALE)
+    labels = [t.get_text() for t in figure.axes[0].get_legend().get_texts()]
+    w, _ = regression.least_squares(WEIGHT, HEIGHT)
+    assert [label.split(":")[0] for label in labels] == ["women", "men", "everybody"]
+    assert f"{w:.2f}" in labels[-1]
+    plots.png(figure)

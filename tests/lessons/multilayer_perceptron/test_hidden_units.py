@@ -1,0 +1,32 @@
+"""Tests of the flipbook of hidden units: one page a network, all of one size, and small."""
+
+import numpy as np
+import pytest
+
+from lessons.multilayer_perceptron.hidden_units import hidden_units_book
+from tests.kit.books import has_small_pages, turns_to_both_ends
+from utils import plots
+from utils.neurons import MLP
+
+X = np.random.default_rng(1).normal(size=(40, 2))
+LABELS = (X[:, 0] > 0).astype(int)
+NETWORKS = {0: MLP.random([2, 4, 2], "tanh", 0), 30: MLP.random([2, 4, 2], "tanh", 1)}
+
+
+@pytest.fixture(scope="module")
+def book():
+    plots.style()
+    return hidden_units_book(NETWORKS, X, LABELS)
+
+
+test_one_page_a_network_all_of_one_size = has_small_pages(2, 15_000)
+
+
+test_the_controls_reach_both_ends = turns_to_both_ends(2)
+
+
+def test_the_text_says_what_the_pages_show(book):
+    text = book._repr_mimebundle_()["text/plain"]
+    assert "2 pages" in text
+    assert "4 hidden units" in text
+    assert "from step 0 to step 30" in text

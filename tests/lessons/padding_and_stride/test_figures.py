@@ -1,0 +1,123 @@
+"""The figures of lesson 08: windows, counts, borders, receptive fields; they draw what is true."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from lessons.padding_and_stride import figures
+from lessons.padding_and_stride.figures import TAP, Walk
+from utils.convolution import correlate2d, output_size, pad, receptive_field
+from utils.data import WORKED_IMAGE, WORKED_KERNEL
+
+
+def colored(axes, color):
+    wanted = tuple(int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return [p for p in axes.patches if np.allclose(p.get_facecolor()[:3], wanted) and p.get_fill()]
+
+
+def hatched(axes):
+    return [patch for patch in axes.patches if patch.get_hatch()]
+
+
+CASES = list(product((1, 4, 7), (1, 3), (0, 2), (1, 3), (1, 2)))
+
+
+@pytest.mark.parametrize(("n", "k", "p", "s", "d"), CASES)
+def test_a_walk_has_as_many_windows_as_the_formula(n, k, p, s, d):
+    walk = Walk(n, k, p, p, s, d)
+    if walk.span > n + 2 * p:
+        assert len(walk.starts) == 0
+        assert walk.missed == list(range(walk.width))
+    else:
+        assert len(walk.starts) == output_size(n, k, p, s, d)
+
+
+@pytest.mark.parametrize(("n", "k", "p", "s", "d"), CASES)
+def test_a_missed_cell_has_no_effect(n, k, p, s, d):
+    walk = Walk(n, k, p, p, s, d)
+    if not walk.starts:
+        return
+    pixels = np.eye(walk.width)[:, np.newaxis]
+    reached = [correlate2d(row, np.ones((1, k)), 0, s, d).any() for row in pixels]
+    assert [cell for cell, seen in enumerate(reached) if not seen] == walk.missed
+
+
+def test_padding_may_differ_between_the_sides():
+    walk = Walk(6, 3, 0, 1, 2)
+    assert list(walk.starts) == [0, 2, 4]
+    assert [cell for cell in range(walk.width) if walk.is_padding(cell)] == [6]
+
+
+def test_walks_draw_every_weight_every_missed_cell_and_every_zero():
+    walk = Walk(8, 3, 1, 1, 3, 1)
+    axes = figures.walks({"one": walk, "two": Walk(3, 3)}).axes[0]
+    assert axes.get_title() == "one"
+    assert len(colored(axes, TAP)) == 3 * len(walk.starts) == 9
+    assert len(hatched(axes)) == len(walk.missed) == 1
+    above = [t.get_text() for t in axes.texts if t.get_position()[1] < -0.5]
+    assert above == [str(cell) for cell in range(walk.width)]
+    inside = [t for t in axes.texts if t.get_position()[1] == 0]
+    assert [(t.get_text(), t.get_position()[0]) for t in inside] == [("0", 0), ("0", 9)]
+    below = [t.get_text() for t in axes.texts if t.get_position()[1] > 0]
+    assert below == ["1", "2", "3"]
+
+
+def test_window_counts_hide_zeros():
+    axes = figures.window_counts({"a": np.array([[0, 1], [2, 30]])}).axes[0]
+    assert [t.get_text() for t in axes.texts if t.get_visible()] == ["1", "2", "30"]
+
+
+def test_dark_cells_have_white_numbers():
+    texts = figures.window_counts({"a": np.array([[1, 9]])}).axes[0].texts
+    assert [text.get_color() for text in texts] == ["white", "black"]
+
+
+def test_borders_frame_the_photograph():
+    pixels = np.arange(400.0).reshape(20, 20) % 255
+    wide = {mode: pad(pixels, 3, mode) for mode in ("zero", "edge")}
+    figure = figures.borders(wide, [image - 100 for image in wide.values()], 3)
+    frame = figure.axes[0].patches[0]
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((2.5, 2.5), 20, 20)
+    assert [axes.get_title() for axes in figure.axes[:2]] == ["zero", "edge"]
+    low, high = figure.axes[2].images[0].get_clim()
+    assert low == -high
+
+
+@pytest.mark.parametrize("step", [0, 4, 8])
+def test_strided_step_fills_the_output_up_to_its_window(step):
+    expected = correlate2d(WORKED_IMAGE, WORKED_KERNEL, 1, 2)
+    before, after = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 1, 2, step).axes
+    shown = [int(t.get_text()) for t in after.texts if t.get_visible()]
+    assert shown == expected.ravel()[: step + 1].tolist()
+    row, column = np.argwhere(expected == expected)[step] * 2
+    assert before.get_title() == f"window from row {row}, column {column}"
+    assert len(hatched(before)) == 15
+
+
+def test_strided_step_hatches_nothing_that_is_reached():
+    before, _ = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 0, 1, 0).axes
+    assert not hatched(before)
+
+
+def test_dilations_spread_the_weights():
+    kernel = np.array([[1, 0, -1]] * 3)
+    figure = figures.dilations(kernel, {d: np.ones((9, 9)) - 2 for d in (1, 4)})
+    for axes, span in zip(figure.axes[:2], (3, 9), strict=True):
+        assert len(axes.patches) == span**2
+        assert [t.get_text() for t in axes.texts] == ["1", "0", "−1"] * 3
+        columns = [t.get_position()[0] for t in axes.texts[:3]]
+        assert np.ptp(columns) == span - 1
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [[(3, 1)], [(3, 1), (3, 1)], [(5, 1)], [(3, 2), (3, 1)], [(2, 2), (3, 1), (2, 2)]],
+)
+def test_receptive_fields_stand_on_their_pixels(layers):
+    axes = figures.receptive_fields({"stack": layers}).axes[0]
+    field = receptive_field(layers)
+    assert axes.texts[0].get_text() == f"{field} pixels"
+    rows = [round(patch.get_y() + 0.5) for patch in axes.patches]
+    assert (rows.count(0), rows.count(-2 * len(layers))) == (field, 1)
+    assert len(axes.lines) == sum(k * rows.count(-2 * i) for i, (k, _) in enumerate(layers, 1))

@@ -1,1 +1,0 @@
-"""The exercise checks, one module a lesson, and the core that they share."""
