@@ -7,11 +7,12 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab test notebooks solved html images bench format pins clean
+.PHONY: help lab test weekly notebooks solved html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make test       units, lint, every notebook re-executed, every solution checked"
+	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
 	@echo "make notebooks  build the notebooks whose lesson changed"
 	@echo "make solved     the solved lessons with instructor notes, in build/solved"
 	@echo "make html       every notebook as a page with its widgets, in build/html"
@@ -25,6 +26,9 @@ lab: .venv/students
 
 test: .venv/maintainers
 	$(BIN)/python tools/test.py
+
+weekly: .venv/maintainers
+	$(BIN)/python -m pytest -q -m weekly tests
 
 notebooks: .venv/maintainers
 	$(BIN)/python tools/build.py
@@ -61,12 +65,16 @@ clean:
 	    else "The course needs Python 3.11 to 3.13; this is %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'
 	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
+# uv installs in a third of pip's time.
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
+
 .venv/students: requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --compile --requirement requirements.txt --editable .
+	$(BIN)/python -m pip install --quiet "uv>=0.5,<1"
+	$(INSTALL) --requirement requirements.txt --editable .
 	@touch $@
 
 .venv/maintainers: requirements-dev.txt .venv/students
-	$(BIN)/python -m pip install --quiet --compile --requirement requirements-dev.txt
+	$(INSTALL) --requirement requirements-dev.txt
 	@touch $@
 
 # Blender's module needs Python 3.11, which uv fetches where there is none.

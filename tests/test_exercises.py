@@ -1,6 +1,6 @@
 """Every check of every lesson, with its solution, with copies of it, and with spoiled copies.
 
-The solutions come from the lessons. What is special to a check is tested in tests/checks/.
+The solutions come from the lessons. What is special to a check is tested in tests/lessons/.
 """
 
 import copy
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tools import house
 from tools.build import BEGIN, END, STUB, read_lesson
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,13 +20,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def found_exercises():
     """(lesson, source of the exercise, name of the check, names of its arguments)."""
-    for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py")):
+    for path in house.lessons(ROOT).values():
         cells = read_lesson(path).cells
         for cell, following in pairwise(cells):
             if "exercise" in cell.metadata.get("tags", []):
                 name, arguments = re.match(r"check\.(\w+)\(([^)]*)\)", following.source).groups()
                 source = cell.source
-                yield pytest.param(path, source, name, arguments, id=f"{path.stem}-{name}")
+                yield pytest.param(path, source, name, arguments, id=f"{path.parent.name}-{name}")
 
 
 def is_function(exercise):
@@ -60,7 +61,7 @@ def answers(source, arguments, names):
 
 
 def verdict(path, name, given):
-    check = getattr(import_module(f"utils.checks.lesson_{path.stem[:2]}"), name)
+    check = getattr(import_module(f"lessons.{path.parent.name}.check"), name)
     result = check(*given)
     assert repr(result)
     assert result._repr_html_()

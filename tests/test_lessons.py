@@ -2,25 +2,25 @@
 
 import json
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tools.build import difference, read_lesson, student_notebook
+from tools import house
+from tools.build import PREDICT, difference, read_lesson, student_notebook
+from tools.outputs import PICTURES
 
 ROOT = Path(__file__).resolve().parents[1]
-LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
-NOTEBOOKS = [ROOT / "notebooks" / f"{path.stem}.ipynb" for path in LESSONS]
+LESSONS = house.lessons(ROOT)
+NOTEBOOKS = [ROOT / "notebooks" / f"{stem}.ipynb" for stem in LESSONS]
 FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivial", "trivially")
 BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
 LAST_SECTIONS = ["What you can do now", "Common mistakes", "Where next"]
 
-each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+each_lesson = pytest.mark.parametrize("path", LESSONS.values(), ids=LESSONS)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -158,7 +158,7 @@ def test_code_does_not_pile_up(path):
 
 def test_rhythm_over_the_course():
     sizes, after_prose = [], []
-    for path in LESSONS:
+    for path in LESSONS.values():
         cells = student_cells(path)
         for before, cell in zip([None, *cells], cells, strict=False):
             if cell.cell_type == "code":
@@ -172,15 +172,14 @@ def test_rhythm_over_the_course():
 
 
 def test_few_outputs_are_ignored():
-    cells = [c for path in LESSONS for c in student_cells(path) if c.cell_type == "code"]
+    cells = [c for path in LESSONS.values() for c in student_cells(path) if c.cell_type == "code"]
     ignored = [c for c in cells if "nbval-ignore-output" in c.metadata.get("tags", [])]
     assert len(ignored) <= 0.1 * len(cells), f"{len(ignored)} of {len(cells)} outputs are ignored"
 
 
-@each_lesson
-def test_notebook_is_built_from_its_lesson(path):
-    notebook = ROOT / "notebooks" / f"{path.stem}.ipynb"
-    reason = difference(read_lesson(path), notebook)
+@pytest.mark.parametrize("stem", LESSONS)
+def test_notebook_is_built_from_its_lesson(stem):
+    reason = difference(read_lesson(LESSONS[stem]), ROOT / "notebooks" / f"{stem}.ipynb")
     assert reason is None, f"{reason}: run `make notebooks`"
 
 
@@ -192,18 +191,45 @@ def test_every_notebook_has_a_lesson():
 @each_notebook
 def test_notebook_is_small(path):
     size = path.stat().st_size
-    assert size < 1_000_000, f"{size / 1e6:.1f} MB: fewer pages a flipbook, smaller figures"
+    assert size < 1_500_000, f"{size / 1e6:.1f} MB: fewer pages a flipbook, smaller figures"
 
 
 def test_all_notebooks_together_are_small():
     total = sum(path.stat().st_size for path in NOTEBOOKS)
-    assert total < 8_000_000, f"{total / 1e6:.1f} MB"
+    assert total < 20_000_000, f"{total / 1e6:.1f} MB"
+
+
+def cells_of(path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
 
 
 def outputs(path) -> Iterator[dict]:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
+    """All stored outputs, those behind the page included."""
+    for cell in cells_of(path):
         yield from cell.get("outputs", [])
+        yield from cell["metadata"].get("hidden", {}).get("outputs", [])
+
+
+@each_notebook
+def test_a_student_sees_no_claim_and_no_words_for_pictures(path):
+    for cell in cells_of(path):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            assert not re.search(r"\bassert\b|\.testing\.|HIDDEN TESTS", source), source
+            assert not re.search(r"\balt=|\bcaption=|plots\.show", source), source
+
+
+@each_notebook
+def test_predictions_are_closed(path):
+    cells = cells_of(path)
+    asked = 0
+    for cell, following in pairwise(cells):
+        if cell["cell_type"] == "markdown" and f"\n{PREDICT}" in "\n" + "".join(cell["source"]):
+            asked += 1
+            assert following["outputs"] == []
+            assert following["execution_count"] is None
+            assert following["metadata"]["hidden"]["outputs"], "a prediction shows its result"
+    assert asked
 
 
 @each_notebook
@@ -216,11 +242,13 @@ def test_outputs_are_clean(path):
 
 
 @each_notebook
-def test_pictures_have_alt_text(path):
+def test_pictures_have_words(path):
     for output in outputs(path):
-        for mime in {"image/png", "image/jpeg"} & set(output.get("data", {})):
-            alt = output["metadata"].get(mime, {}).get("alt", "")
+        for mime in PICTURES & set(output.get("data", {})):
+            about = output["metadata"].get(mime, {})
+            alt, caption = about.get("alt", ""), about.get("caption", "")
             assert len(alt) > 30, f"say in a sentence what the picture shows, not {alt!r}"
+            assert 0 < len(caption.split()) <= 15, f"a caption has 1 to 15 words, not {caption!r}"
 
 
 @each_notebook
@@ -254,21 +282,3 @@ def test_links_of_the_documents_lead_somewhere(name):
     for link in links(text):
         if not re.match(r"https?:|#", link):
             assert (path.parent / link.split("#")[0]).exists(), f"{link} leads nowhere"
-
-
-def test_import_utils_is_quick():
-    def seconds(statement):
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", statement], check=True)
-        return time.perf_counter() - started
-
-    extra = min(seconds("import utils") for _ in range(3)) - min(seconds("") for _ in range(3))
-    assert extra < 0.3, (
-        f"import utils takes {extra:.2f} s: import inside the functions that need it"
-    )
-
-
-@pytest.mark.parametrize("heavy", ["tensorflow", "keras", "matplotlib", "scipy", "sklearn"])
-def test_import_utils_is_light(heavy):
-    command = f"import sys, utils; sys.exit({heavy!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0

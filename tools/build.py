@@ -1,15 +1,19 @@
 """Build the notebooks that students open from the lessons that authors write.
 
-    python tools/build.py               every lesson whose notebook is not up to date
-    python tools/build.py 02 07         these lessons, if they are not up to date
-    python tools/build.py --force 07    even if it is
-    python tools/build.py --solved      with solutions and instructor notes, to build/solved
-    python tools/build.py --check       build nothing; fail if a notebook does not match its lesson
+    python tools/build.py                  every lesson whose notebook is not up to date
+    python tools/build.py 02 convolution   these lessons, if they are not up to date
+    python tools/build.py --force 07       even if it is
+    python tools/build.py --solved         with solutions and instructor notes, to build/solved
+    python tools/build.py --check          build nothing; fail if a notebook is out of date
 
-A lesson is a Python file in jupytext's percent format. It is refused, with place and reason and
-before anything is written, when its markers or tags are broken, when a cell fails or writes to
-stderr, or when a check does not answer as it should: "not attempted" for the student, "right" for
-the solution.
+A lesson is a Python file in jupytext's percent format. The notebook holds the page: claims and the
+outputs of predictions go into the metadata of their cell, from where conftest.py takes them. A
+lesson is refused, with place and reason and before anything is written, when
+
+- its markers or tags are broken, or a claim, a helper of one or a prediction is out of place
+- a cell fails, claims what is false, writes to stderr, or shows a picture without words
+- a check does not answer as it should: "not attempted" for the student, "right" for the solution
+- a cell fails or shows something else when it is run again after all others
 """
 
 import argparse
@@ -20,32 +24,39 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile, zip_longest
 from pathlib import Path
 
 import jupytext
 import nbformat
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import ClearSolutions
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools import claims, house
+from tools.house import BuildError
+from tools.outputs import PICTURES, comparable
+
 ROOT = Path(__file__).resolve().parent.parent
-TAGS = {"exercise", "notes", "nbval-ignore-output"}
+TAGS = {
+    "code": {"exercise", "measured", "nbval-ignore-output", "trains"},
+    "markdown": {"notes"},
+}
 MARKER = re.compile(r'# %%( \[markdown\])?( tags=\["[^"]+"(, ?"[^"]+")*\])?')
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "...  # your code here"
+PREDICT = "### Predict"
 CELL_SECONDS = 120
-VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 
-
-class BuildError(Exception):
-    """A lesson that cannot be built: which one, where, and why."""
-
-    def __init__(self, lesson: Path, line: int, cell: int, reason: str):
-        super().__init__(f"{lesson.name}:{line} (cell {cell}): {reason}")
+NOT_YET_RERUN: dict[str, str] = {}
+"""Lessons that do not yet show the same when a cell is run again, and why."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +66,15 @@ class Lesson:
     path: Path
     cells: list[NotebookNode]
 
+    @property
+    def name(self) -> str:
+        """The name of the folder."""
+        return self.path.parent.name
+
     def error(self, cell: NotebookNode, reason: str, line_in_cell: int = 0) -> BuildError:
         """An error at a cell; `line_in_cell` counts from 1, and 0 stands for its marker."""
         place = cell.metadata.place
-        return BuildError(self.path, place.line + line_in_cell, place.number, reason)
+        return BuildError(self.path, place.line + line_in_cell, reason, place.number)
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -67,7 +83,7 @@ def read_lesson(path: Path) -> Lesson:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise BuildError(path, line, 0, "is not UTF-8: save it as UTF-8") from None
+        raise BuildError(path, line, "is not UTF-8: save it as UTF-8") from None
     markers = _markers(path, text)
     cells = jupytext.reads(text, fmt="py:percent").cells
     for number, (cell, line) in enumerate(zip(cells, markers, strict=False), 1):
@@ -75,13 +91,15 @@ def read_lesson(path: Path) -> Lesson:
     lesson = Lesson(path, cells)
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         _validate(lesson, cell, following)
+    _validate_names(lesson)
+    _mark_predictions(lesson)
     return lesson
 
 
 def _markers(path: Path, text: str) -> list[int]:
     """The lines of the cell markers; BuildError where one is not quite a marker."""
     if not text.startswith("# %%"):
-        raise BuildError(path, 1, 0, "a lesson begins with a cell marker, # %% [markdown]")
+        raise BuildError(path, 1, "a lesson begins with a cell marker, # %% [markdown]")
     markers = []
     for number, line in enumerate(text.splitlines(), 1):
         if re.match(r"#\s*%%", line):
@@ -89,68 +107,117 @@ def _markers(path: Path, text: str) -> list[int]:
             tags = re.findall(r'"([^"]+)"', line)
             if not MARKER.fullmatch(line.rstrip()) or len(set(tags)) < len(tags):
                 reason = 'write a marker as # %% or # %% [markdown], then nothing or tags=["..."]'
-                raise BuildError(path, number, len(markers), reason)
+                raise BuildError(path, number, reason, len(markers))
     return markers
 
 
 def _validate(lesson: Lesson, cell: NotebookNode, following: NotebookNode | None) -> None:
-    unknown = _tags(cell) - TAGS
+    kind, known = cell.cell_type, TAGS[cell.cell_type]
+    unknown = _tags(cell) - known
     if unknown:
-        raise lesson.error(cell, f"unknown tag {min(unknown)!r}; known: {', '.join(sorted(TAGS))}")
+        reason = f"unknown tag {min(unknown)!r} of a {kind} cell; known: {', '.join(sorted(known))}"
+        raise lesson.error(cell, reason)
     if re.search(r"^# %%", cell.source, flags=re.M):
         raise lesson.error(cell, "a cell marker inside a string: write it in another way")
-    if cell.cell_type != "code" and "exercise" in _tags(cell):
-        raise lesson.error(cell, "an exercise is a code cell")
-    if cell.cell_type == "code":
+    if kind == "code":
         try:
             ast.parse(cell.source)
         except SyntaxError as error:
             reason = f"does not parse: {error.msg}"
             raise lesson.error(cell, reason, error.lineno or 0) from None
-    _validate_markers(lesson, cell)
+    try:
+        _validate_blocks(cell)
+    except claims.Fault as fault:
+        raise lesson.error(cell, fault.reason, fault.line) from None
     if "exercise" in _tags(cell) and not _is_check(following):
         raise lesson.error(
             cell, "an exercise without a check: put check.<name>(...) in the next cell"
         )
 
 
-def _validate_markers(lesson: Lesson, cell: NotebookNode) -> None:
-    inside, solutions = False, 0
-    for number, line in enumerate(cell.source.splitlines(), 1):
-        if "BEGIN SOLUTION" in line or "END SOLUTION" in line:
-            if line.strip() not in (BEGIN, END):
-                raise lesson.error(cell, f"write the marker as {BEGIN} or {END}", number)
-            if (line.strip() == BEGIN) == inside:
-                raise lesson.error(cell, f"{line.strip()} without its partner", number)
-            inside = not inside
-            solutions += inside
-    if inside:
-        raise lesson.error(cell, f"{BEGIN} without {END}")
-    if bool(solutions) != ("exercise" in _tags(cell)):
-        raise lesson.error(cell, "solution markers and the tag exercise belong together")
+def _validate_blocks(cell: NotebookNode) -> None:
+    exercise = "exercise" in _tags(cell)
+    if bool(claims.blocks(cell.source, claims.SOLUTION)) != exercise:
+        raise claims.Fault(0, "solution markers and the tag exercise belong together")
+    if exercise:
+        claims.check_exercise(cell.source)
+    elif cell.cell_type == "code":
+        claims.check(cell.source)
+    elif claims.blocks(cell.source, claims.HIDDEN):
+        raise claims.Fault(0, "hidden tests belong in a code cell")
+
+
+def _validate_names(lesson: Lesson) -> None:
+    code = [cell for cell in lesson.cells if cell.cell_type == "code"]
+    parts = [claims.parts(cell.source) for cell in code]
+    for number, line, reason in claims.misplaced(parts):
+        raise lesson.error(code[number], reason, line)
+
+
+def _mark_predictions(lesson: Lesson) -> None:
+    """Note in the place of each cell whether it is a closed prediction or what reads one."""
+    page = [cell for cell in lesson.cells if "notes" not in _tags(cell)]
+    for position, cell in enumerate(page, 1):
+        headings = _headings(cell)
+        asked = [line for line, title in headings if title.startswith(PREDICT)]
+        if not asked:
+            continue
+        closed = list(takewhile(lambda cell: cell.cell_type == "code", page[position:]))
+        if not closed or headings[-1][0] != asked[0]:
+            reason = "a prediction without a code cell: put the cell after its text"
+            raise lesson.error(cell, reason, asked[0])
+        reading = next(iter(page[position + len(closed) :]), None)
+        if reading is None:
+            reason = "a prediction without a reading: say in a markdown cell what came out"
+            raise lesson.error(closed[-1], reason)
+        for line, _ in _headings(reading):
+            reason = "end the reading before the next heading: begin a new markdown cell"
+            raise lesson.error(reading, reason, line)
+        reading.metadata.place.reads = True
+        for cell in closed:
+            cell.metadata.place.closed = True
+
+
+def _headings(cell: NotebookNode) -> list[tuple[int, str]]:
+    """The headings of a Markdown cell, with their lines."""
+    lines = cell.source.splitlines() if cell.cell_type == "markdown" else []
+    found, fenced = [], False
+    for number, line in enumerate(lines, 1):
+        fenced ^= line.startswith("```")
+        if not fenced and re.match("#{1,6} ", line):
+            found.append((number, line))
+    return found
 
 
 def student_notebook(lesson: Lesson) -> NotebookNode:
-    """The cells that a student opens: stubs, checks, folded solutions; no notes."""
+    """The cells that a student opens: stubs, checks, folded solutions; no claims, no notes."""
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
     cells, solution = [], None
-    for cell in map(_copy, lesson.cells):
+    for cell in _pages(lesson):
         if "notes" in _tags(cell):
             continue
+        _hide_claims(cell)
+        if cell.metadata.place.get("closed"):
+            cell.metadata.setdefault("hidden", NotebookNode()).outputs = []
+        if cell.metadata.place.get("reads"):
+            cell.source = _fold("After you have run it", cell.source)
         cells.append(cell)
         if solution:
-            cells.append(_folded(solution, cell))
+            place = cell.metadata.place
+            cells.append(new_markdown_cell(solution, metadata={"place": place}))
             solution = None
         if "exercise" in _tags(cell):
-            solution = _without_markers(cell.source)
+            code = f"```python\n{_without_markers(cell.source)}\n```"
+            solution = _fold("Solution", code)
             clear.preprocess_cell(cell, {"language": "python"}, 0)
     return _notebook(lesson, cells)
 
 
 def solved_notebook(lesson: Lesson) -> NotebookNode:
-    """The cells for tests and instructors: solutions in place, notes shown."""
-    cells = [_copy(cell) for cell in lesson.cells]
+    """The cells for instructors: solutions in place, notes and readings shown; no claims."""
+    cells = list(_pages(lesson))
     for cell in cells:
+        _hide_claims(cell)
         cell.source = _without_markers(cell.source)
         if "notes" in _tags(cell):
             cell.source = (
@@ -159,56 +226,160 @@ def solved_notebook(lesson: Lesson) -> NotebookNode:
     return _notebook(lesson, cells)
 
 
-def execute(lesson: Lesson, notebook: NotebookNode, verdict: str) -> None:
-    """Run a notebook in place; raise BuildError unless every cell runs and every check agrees."""
-    ran = [lesson.cells[0]]
+def _pages(lesson: Lesson) -> Iterator[NotebookNode]:
+    """Copies of the cells, with the numbers of other lessons in their prose."""
+    numbers = {stem[3:]: stem for stem in house.lessons(ROOT)}
+    for cell in map(_copy, lesson.cells):
+        if cell.cell_type == "markdown":
+            for name, stem in numbers.items():
+                cell.source = cell.source.replace(f"{{{name}}}", stem[:2])
+                cell.source = cell.source.replace(f"]({name}.ipynb", f"]({stem}.ipynb")
+        yield cell
+
+
+def _hide_claims(cell: NotebookNode) -> None:
+    """Leave what a student sees, and the full source behind it where it is not the same."""
+    page = cell.source
+    if cell.cell_type == "code" and "exercise" not in _tags(cell):
+        page = claims.clean(cell.source)
+    if page != cell.source:
+        cell.metadata.hidden = {"source": cell.source}
+        cell.source = page
+
+
+def execute(lesson: Lesson, notebook: NotebookNode, verdict: str, again: bool) -> None:
+    """Run a notebook with all its claims and store its outputs; raise BuildError where it fails.
+
+    With `again` all cells run once more, the last first, and must show the same.
+    """
+    running = _copy(notebook)
+    for cell in running.cells:
+        cell.source = cell.metadata.get("hidden", {}).get("source", cell.source)
+    client = NotebookClient(
+        running,
+        timeout=CELL_SECONDS,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(ROOT / "notebooks")}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    with client.setup_kernel():
+        for position, cell in enumerate(running.cells):
+            _run(lesson, client, position)
+            refuse_outputs(lesson, cell, verdict)
+        client.set_widgets_metadata()
+        _store(notebook, running)
+        if again:
+            _rerun(lesson, client)
+
+
+def _run(lesson: Lesson, client: NotebookClient, position: int, when: str = "") -> None:
+    cell = client.nb.cells[position]
     try:
-        resources = {"metadata": {"path": str(ROOT / "notebooks")}}
-        ExecutePreprocessor(
-            timeout=CELL_SECONDS,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            on_cell_execute=lambda cell, cell_index: ran.append(cell),
-        ).preprocess(notebook, resources)
+        client.execute_cell(cell, position)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise _execution_error(lesson, ran[-1], error) from None
-    for cell in notebook.cells:
-        _refuse_outputs(lesson, cell, verdict)
+        reason, line = _failure(cell, error)
+        raise lesson.error(cell, when + reason, line) from None
 
 
-def _execution_error(lesson: Lesson, cell: NotebookNode, error: Exception) -> BuildError:
+def _failure(cell: NotebookNode, error: Exception) -> tuple[str, int]:
+    """Why a cell failed, and in which of its lines; 0 where that is not known."""
     if isinstance(error, CellTimeoutError):
-        return lesson.error(cell, f"runs for more than {CELL_SECONDS} s")
+        return f"runs for more than {CELL_SECONDS} s", 0
     if isinstance(error, DeadKernelError):
-        return lesson.error(cell, "ended the kernel that ran it")
-    report = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
-    reason = report.splitlines()[-1].strip(": ")
+        return "ended the kernel that ran it", 0
+    report = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     lines = re.findall(r"Cell In\[\d+\], line (\d+)|^-+> (\d+)", report, flags=re.M)
     line = int(lines[0][0] or lines[0][1]) if lines else 0
-    return lesson.error(cell, reason, line)
+    said = " ".join(error.evalue.split())[:200]
+    place = "".join(f" in `{text.strip()}`" for text in cell.source.split("\n")[line - 1 : line])
+    return (f"{error.ename}: {said}" if said else error.ename) + place, line
 
 
-def _refuse_outputs(lesson: Lesson, cell: NotebookNode, verdict: str) -> None:
+def _store(notebook: NotebookNode, ran: NotebookNode) -> None:
+    """Copy what a run left into a notebook: behind the page where a prediction is closed."""
+    ran = _copy(ran)
+    for cell, done in zip(notebook.cells, ran.cells, strict=True):
+        if "outputs" in cell.metadata.get("hidden", {}):
+            cell.metadata.hidden.outputs = done.outputs
+        elif cell.cell_type == "code":
+            cell.outputs, cell.execution_count = done.outputs, done.execution_count
+    if "widgets" in ran.metadata:
+        notebook.metadata.widgets = ran.metadata.widgets
+
+
+def _rerun(lesson: Lesson, client: NotebookClient) -> None:
+    """Run all cells once more, the last first; NOT_YET_RERUN must say which lessons change."""
+    try:
+        for position in reversed(range(len(client.nb.cells))):
+            _rerun_cell(lesson, client, position)
+    except BuildError:
+        if lesson.name not in NOT_YET_RERUN:
+            raise
+    else:
+        if lesson.name in NOT_YET_RERUN:
+            reason = "every cell may be run again now: take it off NOT_YET_RERUN in tools/build.py"
+            raise BuildError(lesson.path, 1, reason)
+
+
+def _rerun_cell(lesson: Lesson, client: NotebookClient, position: int) -> None:
+    cell, when = client.nb.cells[position], "when it is run again after Run All"
+    if cell.cell_type != "code" or "trains" in _tags(cell):
+        return
+    before = _shown(cell)
+    client.clear_display_id_mapping(position)
+    _run(lesson, client, position, f"fails {when}: ")
+    change = next(_changes(before, _shown(cell)), None)
+    if change:
+        raise lesson.error(cell, f"shows something else {when}: {change}")
+
+
+def _shown(cell: NotebookNode) -> list[NotebookNode]:
+    """The outputs of a cell as nbval compares them."""
+    outputs = [] if "nbval-ignore-output" in _tags(cell) else cell.outputs
+    return [comparable(output, "measured" in _tags(cell)) for output in outputs]
+
+
+def _changes(before: list[NotebookNode], after: list[NotebookNode]) -> Iterator[str]:
+    """What two runs of a cell show differently, from a little before the first difference on."""
+    for old, new in zip_longest(before, after, fillvalue=NotebookNode()):
+        for key in [*old, *(key for key in new if key not in old)]:
+            was, now = str(old.get(key, "nothing")), str(new.get(key, "nothing"))
+            if was != now:
+                start = next(i for i in range(len(was) + 1) if was[i : i + 1] != now[i : i + 1])
+                was, now = (text[max(0, start - 20) :][:80] for text in (was, now))
+                yield f"{key} was {was!r}, is {now!r}"
+
+
+def refuse_outputs(lesson: Lesson, cell: NotebookNode, verdict: str) -> None:
+    """Raise BuildError where a cell warns, shows a picture without words, or checks wrongly."""
     for output in cell.get("outputs", []):
         if output.get("name") == "stderr":
             raise lesson.error(cell, f"writes to stderr: {output.text.strip()[:200]}")
-        for mime in {"image/png", "image/jpeg"} & set(output.get("data", {})):
-            if not output.metadata.get(mime, {}).get("alt"):
-                raise lesson.error(cell, "a picture without alt text: use plots.show(figure, alt)")
+        for mime in PICTURES & set(output.get("data", {})):
+            _refuse_picture(lesson, cell, output.metadata.get(mime, {}))
     if _is_check(cell):
         answers = [o.data["text/plain"] for o in cell.outputs if "data" in o]
         if not any(answer.partition(":")[0].lower().endswith(verdict) for answer in answers):
             raise lesson.error(cell, f"the check should say {verdict!r}; it says {answers}")
 
 
+def _refuse_picture(lesson: Lesson, cell: NotebookNode, about: NotebookNode) -> None:
+    needed = ["alt", "caption"] if "measured" in _tags(cell) else ["alt", "caption", "pixels"]
+    missing = [key for key in needed if not about.get(key)]
+    if missing:
+        reason = f"a picture without {', '.join(missing)}: end the cell with a plots.Picture"
+        raise lesson.error(cell, reason)
+    if len(about.alt) <= 30:
+        reason = f"alt={about.alt!r}: say in a sentence what the picture shows"
+        raise lesson.error(cell, reason)
+
+
 def clean(notebook: NotebookNode) -> None:
-    """Leave nothing that differs between two builds: times, places, random widget names."""
+    """Leave nothing that differs between two builds: places, random widget names."""
     for position, cell in enumerate(notebook.cells):
-        tags = sorted(_tags(cell))
-        cell.metadata = {"tags": tags} if tags else {}
+        kept = {"tags": sorted(_tags(cell)), "hidden": cell.metadata.get("hidden")}
+        cell.metadata = {key: value for key, value in kept.items() if value}
         cell.id = _digest(f"{position} {cell.source}")[:12]
-        for output in cell.get("outputs", []):
-            output.pop("transient", None)
-    notebook.metadata.pop("language_info", None)
     _drop_unset_layout(notebook)
     _rename_widgets(notebook)
     notebook.metadata.course.sha256 = content_digest(notebook)
@@ -246,21 +417,26 @@ def difference(lesson: Lesson, target: Path) -> str | None:
         built = nbformat.read(target, as_version=4)
     except Exception:
         return "it cannot be read as a notebook"
-    built_cells, expected_cells = (
-        [(cell.cell_type, cell.source, _tags(cell)) for cell in notebook.cells]
-        for notebook in (built, student_notebook(lesson))
-    )
-    if built_cells != expected_cells:
+    if _written(built) != _written(student_notebook(lesson)):
         return "its cells differ from the lesson"
     if built.metadata.get("course", {}).get("sha256") != content_digest(built):
         return "it was changed by hand after it was built"
     return None
 
 
+def _written(notebook: NotebookNode) -> list[tuple]:
+    """What of the cells of a notebook its lesson decides, without running it."""
+    hidden = [cell.metadata.get("hidden", {}) for cell in notebook.cells]
+    return [
+        (cell.cell_type, cell.source, _tags(cell), behind.get("source"), "outputs" in behind)
+        for cell, behind in zip(notebook.cells, hidden, strict=True)
+    ]
+
+
 def build(lesson: Lesson, target: Path, solved: bool = False) -> None:
     """Build one notebook and put it in place only when all of it is well."""
     notebook = solved_notebook(lesson) if solved else student_notebook(lesson)
-    execute(lesson, notebook, "right" if solved else "not attempted")
+    execute(lesson, notebook, "right" if solved else "not attempted", again=not solved)
     clean(notebook)
     nbformat.validate(notebook)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -269,57 +445,67 @@ def build(lesson: Lesson, target: Path, solved: bool = False) -> None:
     os.replace(unfinished, target)
 
 
-def find_lessons(names: list[str]) -> list[Path]:
-    """The lesson files for numbers or names such as 07 or 07_convolution; all for none."""
-    lessons = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
-    chosen = [p for p in lessons if not names or p.stem in names or p.stem[:2] in names]
+def find_lessons(names: list[str]) -> dict[str, Path]:
+    """The lesson files for names or numbers: 07, convolution, 07_convolution; all for none."""
+    lessons = house.lessons(ROOT)
+    forms = {stem: (stem, stem[:2], stem[3:]) for stem in lessons}
     for name in names:
-        if not any(name in (p.stem, p.stem[:2]) for p in chosen):
-            known = ", ".join(p.stem for p in lessons)
-            raise SystemExit(f"no lesson {name!r} in lessons/; there are: {known}")
-    return chosen
+        if not any(name in known for known in forms.values()):
+            raise SystemExit(f"no lesson {name!r} in lessons/; there are: {', '.join(lessons)}")
+    return {
+        stem: path for stem, path in lessons.items() if not names or set(names) & set(forms[stem])
+    }
 
 
 def main() -> int:
     """Build, or check, what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("lessons", nargs="*", help="numbers or names; all where none is given")
+    parser.add_argument("lessons", nargs="*", help="names or numbers; all where none is given")
     parser.add_argument("--force", action="store_true", help="build even what is up to date")
     parser.add_argument("--solved", action="store_true", help="solved version, to build/solved")
     parser.add_argument("--check", action="store_true", help="only say what is out of date")
     options = parser.parse_args()
-    folder = ROOT / ("build/solved" if options.solved else "notebooks")
+    faults = list(house.faults(ROOT))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        return 1
     failed = False
-    for path in find_lessons(options.lessons):
-        target = folder / f"{path.stem}.ipynb"
+    for stem, path in find_lessons(options.lessons).items():
+        folder = ROOT / ("build/solved" if options.solved else "notebooks")
+        target = folder / f"{stem}.ipynb"
         try:
-            lesson = read_lesson(path)
-            reason = "asked for" if options.force or options.solved else difference(lesson, target)
-            if reason is None:
-                print(f"{path.stem}: up to date")
-            elif options.check:
-                print(f"{path.stem}: {reason}; run `make notebooks`")
-                failed = True
-            else:
-                started = time.perf_counter()
-                build(lesson, target, options.solved)
-                print(f"{path.stem}: built in {time.perf_counter() - started:.0f} s ({reason})")
+            failed |= not _up_to_date(stem, read_lesson(path), target, options)
         except BuildError as error:
             print(f"{error}\n{target.name} stays as it was.", file=sys.stderr)
             failed = True
     return int(failed)
 
 
+def _up_to_date(stem: str, lesson: Lesson, target: Path, options: argparse.Namespace) -> bool:
+    """Build a notebook that is not up to date, or only say so; False where it stays out of date."""
+    reason = "asked for" if options.force or options.solved else difference(lesson, target)
+    if reason is None:
+        print(f"{stem}: up to date")
+    elif options.check:
+        print(f"{stem}: {reason}; run `make notebooks`")
+        return False
+    else:
+        started = time.perf_counter()
+        build(lesson, target, options.solved)
+        print(f"{stem}: built in {time.perf_counter() - started:.0f} s ({reason})")
+    return True
+
+
 def _notebook(lesson: Lesson, cells: list[NotebookNode]) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(cells=cells)
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook.metadata.update(kernelspec=kernel, course={"lesson": lesson.path.stem})
+    notebook.metadata.update(kernelspec=kernel, course={"lesson": lesson.name})
     return nbformat.from_dict(notebook)
 
 
-def _folded(solution: str, check: NotebookNode) -> NotebookNode:
-    text = f"<details><summary>Solution</summary>\n\n```python\n{solution}\n```\n\n</details>"
-    return new_markdown_cell(text, metadata={"place": check.metadata.place})
+def _fold(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def _without_markers(source: str) -> str:

@@ -48,10 +48,10 @@ def clean(source: str) -> str:
 
 def parts(source: str) -> tuple[Statements, Statements]:
     """The statements that a student sees, and the hidden ones."""
-    hidden = _hidden_lines(source)
-    seen, unseen = [], []
+    behind, seen, unseen = _block_lines(source), [], []
     for statement in ast.parse(source).body:
-        (unseen if hidden.issuperset(_lines(statement)) else seen).append(statement)
+        hidden = _is_claim(statement) or behind.issuperset(_lines(statement))
+        (unseen if hidden else seen).append(statement)
     return seen, unseen
 
 
@@ -107,14 +107,16 @@ def misplaced(cells: list[tuple[Statements, Statements]]) -> Iterator[tuple[int,
     """Names on the wrong side of the `parts` of a lesson's cells: cell from 0, line, reason."""
     seen = _reads([statement for visible, _ in cells for statement in visible])
     claimed = _reads([statement for _, hidden in cells for statement in hidden])
+    carried = set().union(*(_reads(visible) - _names(visible) for visible, _ in cells))
     for number, (visible, hidden) in enumerate(cells):
         for line, names in _bound(visible):
             if not names & seen and names & claimed:
                 name = min(names & claimed)
                 yield number, line, f"only a claim uses {name}: move it {BETWEEN}"
+        read = carried | _reads(visible)
         for line, names in _bound(hidden):
-            if names & seen:
-                name = min(names & seen)
+            if names & read:
+                name = min(names & read)
                 yield number, line, f"hidden, but the page reads {name}: rename it or show it"
 
 
@@ -136,11 +138,15 @@ def _decorator_lines(statement: ast.stmt) -> list[int]:
     return [decorator.lineno for decorator in getattr(statement, "decorator_list", [])]
 
 
+def _block_lines(source: str) -> set[int]:
+    return {line for block in blocks(source, HIDDEN) for line in block}
+
+
 def _hidden_lines(source: str) -> set[int]:
     """The lines of hidden tests, of claims, and of the comments that stand directly on claims."""
     lines, body = source.splitlines(), ast.parse(source).body
     code = {line for statement in body for line in _lines(statement)}
-    hidden = {line for block in blocks(source, HIDDEN) for line in block}
+    hidden = _block_lines(source)
     for claim in filter(_is_claim, body):
         first = claim.lineno
         while first > 1 and first - 1 not in code and lines[first - 2].startswith("#"):
@@ -165,6 +171,10 @@ def _reads(statements: Statements) -> set[str]:
         tables += table.get_children()
         names |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
     return names
+
+
+def _names(statements: Statements) -> set[str]:
+    return set().union(*(names for _, names in _bound(statements)))
 
 
 def _bound(nodes: list[ast.AST]) -> Iterator[tuple[int, set[str]]]:

@@ -1,23 +1,39 @@
-"""What of a cell's outputs must be the same in every run: one answer for the build and for nbval."""
+"""What of an output must be the same in every run: one answer for the build and for nbval."""
 
 import re
 
-import nbformat
 from nbformat import NotebookNode
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-PICTURES = ("image/png", "image/jpeg")
+PICTURES = {"image/png", "image/jpeg"}
+RANDOM = {"data", "metadata", "execution_count", "traceback", VIEW, *PICTURES}
 NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*\.?(?:e[+-]?\d+)?%?")
 
 
 def comparable(output: NotebookNode, measured: bool, pictures: bool = True) -> NotebookNode:
-    """An output without what differs between two runs: counts, names of widgets, bytes of pictures.
+    """An output, flat, without what differs in every run: counts, names of widgets, bytes.
 
-    A picture counts by the digest of its pixels. Of a measured output the digits do not count, and
-    of its pictures the words alone. Without `pictures` no digest does: fonts differ between systems.
+    A picture counts by the digest of its pixels; none does without `pictures`, since another system
+    draws with other fonts. Of a measured output neither digits nor blanks count, and of its
+    pictures the words alone.
     """
-    kept = {k: v for k, v in output.items() if k not in ("data", "metadata", "execution_count")}
-    for mime, value in output.get("data", {}).items():
-        if mime not in (VIEW, *PICTURES):
-            kept.setdefault("data", {})[mime] = value
-    return nbformat.from_dict(kept)
+    data = output.get("data", {})
+    shown = {key: value for key, value in {**output, **data}.items() if key not in RANDOM}
+    if measured:
+        shown = {key: _masked(value) for key, value in shown.items()}
+    kind = "texts" if measured else "pixels"
+    for mime in data if pictures else ():
+        if kind in output.metadata.get(mime, {}):
+            shown[f"{kind} of {mime}"] = output.metadata[mime][kind]
+    return NotebookNode(shown)
+
+
+def undigested(output: NotebookNode) -> bool:
+    """Whether an output is a picture without the digest of its pixels."""
+    pictures = PICTURES & set(output.get("data", {}))
+    return any("pixels" not in output.metadata.get(mime, {}) for mime in pictures)
+
+
+def _masked(value: object) -> object:
+    """A text without blanks, # for each number: however wide, the columns of a table agree."""
+    return re.sub(r"\s+", "", NUMBER.sub("#", value)) if isinstance(value, str) else value

@@ -1,8 +1,9 @@
 """Everything that `make test` runs, quickest first, and a summary at the end.
 
 Lint and units come first. Then every notebook is compared with its lesson and re-executed by nbval,
-the checks are handed right and wrong answers, figures are drawn, widgets are driven in a browser,
-and every lesson is built with its solutions, whose checks must all say "right".
+with the claims behind its pages; where photographs lie beside the course, the lessons of the
+project run on them as well. The tests marked `slow` come last: they draw figures, hand every check
+right and wrong answers, train, build, and drive widgets in a browser.
 """
 
 import os
@@ -12,26 +13,14 @@ import time
 import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
-WORKERS = 2
-PARALLEL = ("-n", str(WORKERS), "--dist=loadfile")
+PARALLEL = ("-n", "2", "--dist=loadfile")
 CELL_SECONDS = 120
-ANSWERS = ("tests/test_exercises.py", "tests/checks", "tests/test_build.py")
-"""Tests that execute lessons, or hand every check right and wrong answers: a step of their own."""
-SLOW = (
-    "tests/plots", "tests/widgets", "tests/render",
-    "tests/test_pretrain_backbone.py", "tests/test_search.py", "tests/test_trials.py",
-    "tests/test_volume_accuracies.py", "tests/test_bias_accuracies.py",
-    "tests/test_project_accuracies.py",
-)  # fmt: skip
-"""Tests that draw, train, start a browser or workers, or build many objects: a step apart."""
-
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "natural-images"
-PROJECT = ("11", "12", "13", "14")
+PROJECT = ("image_classification", "regularization", "data_augmentation", "transfer_learning")
 """The lessons that also run on photographs, where these lie beside the course."""
 
 
@@ -46,31 +35,26 @@ def run(title: str, *command: str, **environment: str) -> tuple[str, bool, float
 
 def pytest(report: str, *arguments: str) -> list[str]:
     """The command line of a pytest run that leaves a report for the summary."""
-    return ["-m", "pytest", "-q", f"--junitxml={REPORTS / report}.xml", *arguments]
+    return ["-m", "pytest", "-q", f"--junitxml={REPORTS / report}.xml", *PARALLEL, *arguments]
 
 
-def nbval(report: str, how: str, *notebooks: str) -> list[str]:
-    """The command line of an nbval run, one kernel a notebook.
+def nbval(report: str, how: str, *lessons: str) -> list[str]:
+    """The command line of an nbval run, one kernel a notebook, the long ones of the end first.
 
     Strict with --nbval; with --nbval-lax outputs may differ, but every claim is asserted.
     """
+    notebooks = [path for name in lessons for path in (ROOT / "notebooks").glob(f"*_{name}.ipynb")]
     limits = [f"--nbval-cell-timeout={CELL_SECONDS}", "-p", "no:cacheprovider"]
-    return pytest(report, how, *limits, *PARALLEL, *notebooks)
+    return pytest(report, how, *limits, *map(str, sorted(notebooks, reverse=True)))
 
 
-def on_photographs() -> list[tuple[str, bool, float]]:
+def on_photographs() -> tuple[str, bool, float]:
     """Run the lessons of the project on photographs, where there are any."""
     title = "nbval on photographs"
     if not PHOTOGRAPHS.is_dir():
-        return [(f"{title}: skipped, {PHOTOGRAPHS} is not there", True, 0.0)]
-    notebooks = [str(*(ROOT / "notebooks").glob(f"{number}_*.ipynb")) for number in PROJECT]
-    command = nbval("photographs", "--nbval-lax", *notebooks)
-    return [run(title, *command, COURSE_IMAGES=str(PHOTOGRAPHS))]
-
-
-def build_solved(lesson: Path) -> tuple[str, bool, float]:
-    """Build one lesson with its solutions."""
-    return run(f"solution of {lesson.stem}", "tools/build.py", "--solved", lesson.stem)
+        return f"{title}: skipped, {PHOTOGRAPHS} is not there", True, 0.0
+    command = nbval("photographs", "--nbval-lax", *PROJECT)
+    return run(title, *command, COURSE_IMAGES=str(PHOTOGRAPHS))
 
 
 def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
@@ -86,6 +70,7 @@ def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
                 name = case.get("classname").removeprefix("notebooks.")
                 seconds[name] += float(case.get("time"))
             yield from (f"    {name}: {took:.0f} s" for name, took in sorted(seconds.items()))
+    yield "weekly: not run here; `make weekly` runs the tests that take minutes"
     for title, passed, seconds in steps:
         yield f"{'passed' if passed else 'FAILED'} {seconds:5.0f} s  {title}"
 
@@ -95,19 +80,15 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    ignored = [f"--ignore={path}" for path in (*ANSWERS, *SLOW)]
     steps = [
         run("lint", "-m", "ruff", "check", "."),
         run("format", "-m", "ruff", "format", "--check", "."),
-        run("units", *pytest("units", *PARALLEL, "tests", *ignored)),
+        run("units", *pytest("units", "-m", "not slow and not weekly", "tests")),
         run("notebooks match lessons", "tools/build.py", "--check"),
-        run("nbval", *nbval("nbval", "--nbval", "notebooks")),
-        *on_photographs(),
-        run("right and wrong answers", *pytest("answers", *PARALLEL, *ANSWERS)),
-        run("figures, widgets, renderer", *pytest("slow", *PARALLEL, *SLOW)),
+        run("nbval", *nbval("nbval", "--nbval", "*")),
+        on_photographs(),
+        run("slow", *pytest("slow", "-m", "slow and not weekly", "tests")),
     ]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        steps += pool.map(build_solved, sorted((ROOT / "lessons").glob("[0-9]*.py")))
     print("\n=== summary", *summary(steps), sep="\n")
     return int(not all(passed for _, passed, _ in steps))
 

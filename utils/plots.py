@@ -142,14 +142,14 @@ def digest(content: bytes) -> str:
 def webp(pixels: Image.Image) -> bytes:
     """A page of a flipbook: lossless, unless it is a photograph and that saves much."""
     page = _encoded(_few_colors(pixels), "WEBP", lossless=True)
-    photograph = _encoded(pixels, "WEBP", quality=90)
+    photograph = _encoded(pixels, "WEBP", quality=85)
     return photograph if len(photograph) < 0.6 * len(page) else page
 
 
 def _packed(pixels: Image.Image) -> tuple[str, bytes]:
     """The MIME type and the bytes of a picture: PNG, or JPEG for a photograph."""
     drawing = _encoded(_few_colors(pixels), "PNG", optimize=True)
-    photograph = _encoded(pixels, "JPEG", quality=90, optimize=True)
+    photograph = _encoded(pixels, "JPEG", quality=85, optimize=True)
     if len(photograph) < 0.6 * len(drawing):
         return "image/jpeg", photograph
     return "image/png", drawing

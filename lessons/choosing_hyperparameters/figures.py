@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
@@ -28,14 +27,33 @@ ONE_RUN = {"mfc": "none", "mec": MEAN, "mew": 1.3, "ms": 8}
 RATE, DROPOUT = "learning rate", "dropout"
 
 
-def league(
-    panels: Mapping[str, Mapping[str, ArrayLike]], printed: Mapping[str, float] | None = None
-) -> Figure:
+Panels = Mapping[str, Mapping[str, ArrayLike]]
+
+
+def initializers(panels: Panels, printed: Mapping[str, float]) -> Picture:
+    """A league of initializers; arguments as in `league`."""
+    return league(
+        panels, printed, "Initializers from several starts: what differs, and what is luck?"
+    )
+
+
+def regularizers(panels: Panels, printed: Mapping[str, float]) -> Picture:
+    """A league of regularizers; arguments as in `league`."""
+    return league(panels, printed, "Regularizers, in a short training and in one that arrives.")
+
+
+def optimizers(panels: Panels, printed: Mapping[str, float]) -> Picture:
+    """A league of optimizers; arguments as in `league`."""
+    return league(panels, printed, "Optimizers at the library's rate, and at a rate of their own.")
+
+
+def league(panels: Panels, printed: Mapping[str, float], caption: str) -> Picture:
     """A row a setting: a dot a run, a bar at their mean, a cross for what a lecture printed.
 
     Args:
         panels: title to row to accuracies, 0..1; all panels with the rows of the first.
         printed: row to accuracy, shown in the first panel.
+        caption: what the figure is there for.
     """
     rows = list(next(iter(panels.values())))
     size = (4.2 * len(panels) + 1.2, 0.34 * len(rows) + 1.5)
@@ -48,20 +66,29 @@ def league(
         panel.set(xlabel="accuracy", xlim=(0, 1), title=title)
         panel.xaxis.set_major_formatter(PercentFormatter(1))
         panel.grid(axis="y", color="0.9")
-    if printed:
-        cross = {"color": PRINTED, "ms": 9, "mew": 3}
-        axes[0, 0].plot([printed[row] for row in rows], range(len(rows)), "x", **cross)
+    cross = {"color": PRINTED, "ms": 9, "mew": 3}
+    axes[0, 0].plot([printed[row] for row in rows], range(len(rows)), "x", **cross)
     figure.get_layout_engine().set(wspace=0.05)
     axes[0, 0].set_yticks(range(len(rows)), rows)
     axes[0, 0].set_ylim(len(rows) - 0.4, -0.6)
     handles = [
         plt.Line2D([], [], marker="o", ls="", label="one run", **ONE_RUN),
         plt.Line2D([], [], marker="|", ls="", color=MEAN, ms=14, mew=4, label="mean"),
+        plt.Line2D([], [], marker="x", ls="", mew=3, color=PRINTED, label="lecture"),
     ]
-    if printed:
-        handles.append(plt.Line2D([], [], marker="x", ls="", mew=3, color=PRINTED, label="lecture"))
     figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
-    return figure
+    alt = "A row for each setting, a dot for each run, crosses for what the lecture printed."
+    return Picture(figure, " ".join([alt, *map(_means, panels.items())]), caption)
+
+
+def _means(panel: tuple[str, Mapping[str, ArrayLike]]) -> str:
+    """A sentence on the lowest and the highest mean of a panel."""
+    title, runs = panel
+    means = {row: np.mean(accuracies) for row, accuracies in runs.items()}
+    worst, best = min(means, key=means.get), max(means, key=means.get)
+    return (
+        f'Panel "{title}": means from {means[worst]:.0%} ({worst}) to {means[best]:.0%} ({best}).'
+    )
 
 
 def strengths(values: ArrayLike, runs: Mapping[str, NDArray], without: ArrayLike) -> Picture:
@@ -72,7 +99,7 @@ def strengths(values: ArrayLike, runs: Mapping[str, NDArray], without: ArrayLike
         runs: regularizer to accuracies, 0..1, shape (n, seeds).
         without: accuracies of runs without a regularizer.
     """
-    figure, axes = plt.subplots(figsize=(7.8, 3.3))
+    figure, axes = plt.subplots(figsize=(8.8, 3.8))
     axes.axhspan(np.min(without), np.max(without), color="0.87", label="no regularizer", lw=0)
     looks = zip(runs.items(), STRENGTH_LOOKS, (0.88, 1, 1.13), strict=False)
     for (name, accuracies), (color, marker, line), aside in looks:
@@ -82,20 +109,20 @@ def strengths(values: ArrayLike, runs: Mapping[str, NDArray], without: ArrayLike
     axes.set(xscale="log", xlabel="strength", ylabel="accuracy", ylim=(0, 1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    ends = [f"{name} {runs[name][0].mean():.0%} to {runs[name][-1].mean():.0%}" for name in runs]
     return Picture(
         figure,
         alt=(
-            "Accuracy over the strength of l1, l2 and l1_l2. Up to 0.0001 all three lie in "
-            "the gray band of runs without a regularizer; at 0.01 l2 falls a little below it, "
-            "l1 and l1_l2 far below."
+            f"Accuracy over the strength of a regularizer. Mean from strength {values[0]:g} to "
+            f"{values[-1]:g}: {', '.join(ends)}; without one {np.mean(without):.0%}."
         ),
-        caption=CAPTION,
+        caption="The strength decides what a regularizer does.",
     )
 
 
 def scales(uniform: ArrayLike, logarithmic: ArrayLike) -> Picture:
     """The same draws on two axes: uniform in the value, and uniform in its logarithm."""
-    figure, panels = plt.subplots(2, 1, figsize=(8.5, 3.2))
+    figure, panels = plt.subplots(2, 1, figsize=(9.5, 3.6))
     kinds = {"uniform": (uniform, "random"), "log-uniform": (logarithmic, "grid")}
     for axes, scale in zip(panels, ("linear", "log"), strict=True):
         for height, (values, look) in enumerate(kinds.values()):
@@ -108,11 +135,12 @@ def scales(uniform: ArrayLike, logarithmic: ArrayLike) -> Picture:
     return Picture(
         figure,
         alt=(
-            "40 uniform and 40 log-uniform rates on a linear axis and on a logarithmic one. "
-            "On the logarithmic axis nearly all uniform rates crowd between 0.1 and 1; the "
-            "log-uniform ones fill all four decades."
+            f"{np.size(uniform)} uniform and {np.size(logarithmic)} log-uniform rates on a linear "
+            "axis and on a logarithmic one. The middle one is "
+            f"{np.median(uniform):.2g} among the uniform, {np.median(logarithmic):.2g} among the "
+            "log-uniform rates."
         ),
-        caption=CAPTION,
+        caption="Uniform in the value, or uniform in its logarithm: which decades are tried?",
     )
 
 
@@ -126,7 +154,7 @@ def grid_and_random(
         rates: learning rates and the mean accuracy at each, shape (n,) both.
         dropouts: the same for the dropout, shape (2, m).
     """
-    figure = plt.figure(figsize=(9, 4.4))
+    figure = plt.figure(figsize=(10, 5))
     cells = figure.add_gridspec(2, 3, height_ratios=(1, 1.7), width_ratios=(2, 2, 1))
     searches = {"grid": grid, "random": random}
     for column, (name, search) in enumerate(searches.items()):
@@ -154,13 +182,18 @@ def grid_and_random(
     return Picture(
         figure,
         alt=(
-            "Left, nine trials in a grid: they share three learning rates. Right, nine random "
-            "trials: nine learning rates. Above, the accuracy over the learning rate is a "
-            "hill with a narrow top, which three points hit or miss. At the side, the "
-            "accuracy over the dropout is flat."
+            f"Trials over learning rate and dropout: {_tried_rates(grid)} in a grid, "
+            f"{_tried_rates(random)} at random. Alone, the learning rate takes the accuracy from "
+            f"{np.min(rates[1]):.0%} to {np.max(rates[1]):.0%}, the dropout from "
+            f"{np.min(dropouts[1]):.0%} to {np.max(dropouts[1]):.0%}."
         ),
-        caption=CAPTION,
+        caption="As many trials in a grid and at random: what does each axis see?",
     )
+
+
+def _tried_rates(search: Search) -> str:
+    rates = search.learning_rate
+    return f"{len(rates)} trials with {len(np.unique(rates))} learning rates"
 
 
 def best_so_far(searches: Mapping[str, NDArray], low: float) -> Picture:
@@ -186,11 +219,14 @@ def best_so_far(searches: Mapping[str, NDArray], low: float) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Best accuracy so far over the trials for two grids, random and TPE search, mean "
-            "and range of five repeats. All rise steeply over the first trials and end close "
-            "together at the top."
+            "Best accuracy so far over the trials, mean and range of several repeats. At the end: "
+            + ", ".join(
+                f"{name} {best[:, -1].min():.0%} to {best[:, -1].max():.0%}"
+                for name, best in searches.items()
+            )
+            + "."
         ),
-        caption=CAPTION,
+        caption="How fast each search finds something good, over several repeats.",
     )
 
 
@@ -203,7 +239,7 @@ def searches_frame(searches: Mapping[str, Search], trial: int) -> Picture:
     """
     box = {"left": 0.07, "right": 0.99, "bottom": 0.18, "top": 0.81, "wspace": 0.1}
     figure, panels = plt.subplots(
-        1, len(searches), figsize=(9.4, 3.4), layout="none", sharey=True, gridspec_kw=box
+        1, len(searches), figsize=(10, 3.7), layout="none", sharey=True, gridspec_kw=box
     )
     figure.suptitle("after 1 trial" if trial == 1 else f"after {trial} trials", fontsize=14)
     for axes, (name, search) in zip(panels, searches.items(), strict=True):
@@ -214,11 +250,10 @@ def searches_frame(searches: Mapping[str, Search], trial: int) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Where the grid, random and TPE search tried, after 16 trials each. The grid is "
-            "even, the random points are scattered, and the best points of TPE lie around a "
-            "learning rate of 0.05."
+            f"Where {', '.join(searches)} have tried learning rate and dropout, after {trial} "
+            "trials each; larger marks are better, a star is the best so far."
         ),
-        caption=CAPTION,
+        caption="Where three searches look, and what they find.",
     )
 
 
@@ -239,9 +274,9 @@ def _tried(axes: Axes, name: str, search: Search, trial: int) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
-def pruned_trials(curves: Sequence[NDArray], epochs: int) -> Figure:
+def pruned_trials(curves: Sequence[NDArray], epochs: int) -> Picture:
     """Accuracy of each trial over its epochs; a cross where it was stopped."""
-    figure, axes = plt.subplots(figsize=(7.6, 3.2))
+    figure, axes = plt.subplots(figsize=(9, 3.8))
     for curve in curves:
         done = np.arange(1, len(curve) + 1)
         stopped = len(curve) < epochs
@@ -257,4 +292,12 @@ def pruned_trials(curves: Sequence[NDArray], epochs: int) -> Figure:
                    label="pruned"),
     ]  # fmt: skip
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1))
-    return figure
+    pruned = sum(len(curve) < epochs for curve in curves)
+    return Picture(
+        figure,
+        alt=(
+            f"Accuracy over {epochs} epochs for {len(curves)} trials: {len(curves) - pruned} run "
+            f"to the end, {pruned} are stopped before, where a cross marks them."
+        ),
+        caption="Hopeless trials stop early, and the others go on.",
+    )

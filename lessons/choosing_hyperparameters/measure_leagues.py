@@ -1,6 +1,6 @@
 """Make data/league_tables.csv: one small network under many settings, from several starts each.
 
-    python tools/league_tables.py        about 5 minutes on 2 idle cores
+    python -m lessons.choosing_hyperparameters.measure_leagues    about 5 minutes on 2 idle cores
 
 It is exercise 3.1 of I. Heredia's lecture on the handwritten digits. Regularizers and initializers
 are compared in two trainings: Keras' plain SGD, which is still on its way after these few epochs,
@@ -39,7 +39,7 @@ def regularizers() -> Iterator[tuple[str, keras.Regularizer | None]]:
 
 
 def rows() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """League, row, and what `utils.trials.train` takes for it."""
+    """League, row, and what `trials.train` takes for it."""
     slow = {"optimizer": {"class_name": "SGD", "config": {}}}
     quick = {"optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.03, "momentum": 0.9}}}
     for (ending, training), (row, chosen) in product(

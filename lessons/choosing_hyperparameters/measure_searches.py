@@ -1,6 +1,6 @@
 """Make data/search_traces.csv: grid, random and TPE search on one space, and the space itself.
 
-    python tools/search_traces.py        about 4 minutes on 2 idle cores
+    python -m lessons.choosing_hyperparameters.measure_searches    about 4 minutes on 2 idle cores
 
 Each search runs from five seeds, which also start the networks. Random and TPE search go on to 16
 trials; a grid has its size from the start, so there is one of 3 x 3 and one of 4 x 4. The lines

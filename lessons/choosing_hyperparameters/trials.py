@@ -1,4 +1,4 @@
-"""The small network that lesson 15 trains again and again, and its quick training.
+"""The small network that this lesson trains again and again, and its quick training.
 
 Keras' `fit` spends most of a training this short on preparing it. Here a whole epoch is one graph,
 which makes a training about three times as fast; the numbers are those of `fit`.

@@ -45,4 +45,4 @@ def filling(searches: Mapping[str, Search], pages: Sequence[int]) -> Described:
         f"Flipbook of {len(pages)} pages: where {', '.join(searches)} tried learning rate and "
         f"dropout, after {pages[0]} to {pages[-1]} trials each. The larger a point, the better."
     )
-    return flipbook(lambda trial: searches_frame(searches, trial), pages, text, label="page")
+    return flipbook(lambda trial: searches_frame(searches, trial).figure, pages, text, label="page")

@@ -9,14 +9,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from utils.plots import OKABE_ITO, PIXELS, RESULT, SIGNED, WINDOW, Picture, numbers
+from utils.plots import OKABE_ITO, PIXELS, RESULT, SIGNED, WINDOW, Picture, framed, numbers
+from utils.widgets import Described, flipbook
 
 SHARED = (OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
 
 
 def dense_and_convolution(inputs: int = 9) -> Picture:
     """Two layers on the same inputs: every connection its own weight, and three shared weights."""
-    figure, (dense, shared) = plt.subplots(1, 2, figsize=(10, 3.6))
+    figure, (dense, shared) = plt.subplots(1, 2, figsize=(9, 3.2))
     outputs = range(1, inputs - 1)
     for o in outputs:
         for i in range(inputs):
@@ -35,11 +36,11 @@ def dense_and_convolution(inputs: int = 9) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Nine pixels and seven units. Dense: 63 lines join every pixel to every unit. "
-            "Convolution: each unit has lines to three neighboring pixels, the same three "
-            "colors every time."
+            f"{inputs} pixels and {len(outputs)} units. Dense: {inputs * len(outputs)} lines join "
+            "every pixel to every unit. Convolution: each unit has lines to three neighboring "
+            "pixels, the same three colors every time."
         ),
-        caption=CAPTION,
+        caption="Dense: every line its own weight. Convolution: three weights, shared by all.",
     )
 
 
@@ -51,28 +52,30 @@ def windows(image: NDArray, kernel: NDArray, corners: Sequence[tuple[int, int]])
         kernel: whole numbers, shape (kh, kw).
         corners: (row, column) of the top left pixel of each window.
     """
-    figure, panels = plt.subplots(1, len(corners), figsize=(10, 5.0))
+    figure, panels = plt.subplots(1, len(corners), figsize=(10, 5.1), squeeze=False)
     kh, kw = kernel.shape
-    for axes, (row, column) in zip(panels, corners, strict=True):
+    sums = []
+    for axes, (row, column) in zip(panels.flat, corners, strict=True):
         window = image[row : row + kh, column : column + kw]
         numbers(axes, image)
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), kw, kh, fill=False, ec=WINDOW, lw=4))
         for (i, j), weight in np.ndenumerate(kernel):
             axes.text(
                 column + j + 0.45, row + i + 0.44, f"×{weight}", ha="right", va="bottom",
-                fontsize=10, color=WINDOW, weight="bold",
+                fontsize=12, color=WINDOW, weight="bold",
             )  # fmt: skip
         terms = [" + ".join(map(str, products)) for products in window * kernel]
-        text = "\n+ ".join(terms) + f"\n= {(window * kernel).sum()}"
+        sums.append((window * kernel).sum())
+        text = "\n+ ".join(terms) + f"\n= {sums[-1]}"
         axes.set_title(f"output [{row}, {column}]")
         axes.set_xlabel(text, linespacing=1.5)
     return Picture(
         figure,
         alt=(
-            "The 6 by 6 picture three times. The window starts in column 0, 1 and 2; the sums "
-            "of its nine products are 293, 200 and 145."
+            f"A picture of {image.shape[0]} by {image.shape[1]} numbers, with the window at (row, "
+            f"column) {_listed(corners)}. The sums of its {kernel.size} products: {_listed(sums)}."
         ),
-        caption=CAPTION,
+        caption="The window moves, the kernel stays the same, and every stop gives one number.",
     )
 
 
@@ -87,14 +90,73 @@ def slide_against_result(slide: NDArray, result: NDArray) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Two tables of 4 by 4 numbers. On the slide, 12 of the 16 numbers are struck out "
-            "as wrong."
+            f"Two tables of {slide.shape[0]} by {slide.shape[1]} numbers. On the slide, "
+            f"{wrong.sum()} of the {wrong.size} numbers are struck out as wrong."
         ),
-        caption=CAPTION,
+        caption="A printed result, checked: what is struck out is wrong.",
     )
 
 
-def photographs(
+def edge_maps(photo: NDArray, vertical: NDArray, horizontal: NDArray) -> Picture:
+    """A photograph beside its responses to the vertical and to the horizontal edge filter.
+
+    Args:
+        photo: gray pixels, shape (H, W).
+        vertical, horizontal: signed responses, shape (H', W').
+    """
+    return Picture(
+        _photographs(
+            [photo, vertical, horizontal],
+            ["photograph", "vertical edges", "horizontal edges"],
+            [False, True, True],
+        ),
+        alt=(
+            "A photograph and its responses to the vertical and to the horizontal filter, purple "
+            f"above zero, orange below. {_strengths(vertical, horizontal)}"
+        ),
+        caption="One photograph, two filters: each one finds other edges.",
+    )
+
+
+def edge_strengths(vertical: NDArray, horizontal: NDArray) -> Picture:
+    """The absolute responses to the vertical and to the horizontal edge filter, in gray.
+
+    Args:
+        vertical, horizontal: signed responses, shape (H', W').
+    """
+    return Picture(
+        _photographs([np.abs(vertical), np.abs(horizontal)], ["|vertical|", "|horizontal|"]),
+        alt=(
+            "The absolute responses to the vertical and to the horizontal filter, bright where "
+            f"they are strong. {_strengths(vertical, horizontal)}"
+        ),
+        caption="Without the sign: how strong is the edge at each place?",
+    )
+
+
+def edges_and_warmth(photo: NDArray, maps: NDArray) -> Picture:
+    """A color photograph, and its two maps: vertical edges, and red minus blue.
+
+    Args:
+        photo: colors, 0..1, shape (H, W, 3).
+        maps: shape (H', W', 2).
+    """
+    row, column = np.unravel_index(maps[:, :, 1].argmax(), maps.shape[:2])
+    return Picture(
+        _photographs(
+            [photo, maps[:, :, 0], maps[:, :, 1]],
+            ["photograph", "edges", "warm"],
+            [False, True, False],
+        ),
+        alt=(
+            "A color photograph, the map of its vertical edges, and a map that is bright where red "
+            f"outweighs blue, most of all at row {row}, column {column}."
+        ),
+        caption="Two kernels, two maps: where are edges, and where is it warm?",
+    )
+
+
+def _photographs(
     pictures: Sequence[NDArray], titles: Sequence[str], signed: Sequence[bool] | None = None
 ) -> Figure:
     """Pictures in a row: gray or color pixels, or signed responses in colors centered on zero.
@@ -106,9 +168,9 @@ def photographs(
     """
     signed = signed or [False] * len(pictures)
     height, width = pictures[0].shape[:2]
-    panel = min(10 / len(pictures), 3.6)
+    panel = min(8.4 / len(pictures), 3.2)
     figure, panels = plt.subplots(
-        1, len(pictures), figsize=(panel * len(pictures), panel * height / width + 0.4)
+        1, len(pictures), figsize=(panel * len(pictures), panel * height / width + 0.3)
     )
     for axes, picture, title, centered in zip(panels, pictures, titles, signed, strict=True):
         if centered:
@@ -121,10 +183,21 @@ def photographs(
     return figure
 
 
+def _strengths(vertical: NDArray, horizontal: NDArray) -> str:
+    means = (np.abs(response).mean() for response in (vertical, horizontal))
+    return "On average they are {:.0f} and {:.0f} strong.".format(*means)
+
+
+def _listed(items: Sequence) -> str:
+    """What a sentence says of several things: a, b and c."""
+    *others, last = map(str, items)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def kernel_bank(image: NDArray, kernels: dict[str, NDArray], responses: list[NDArray]) -> Picture:
     """One column a kernel: its name and numbers above, what it makes of the image below."""
     figure, panels = plt.subplots(
-        2, len(kernels), figsize=(10, 4.7), height_ratios=[1, 1.9], squeeze=False
+        2, len(kernels), figsize=(9, 4.2), height_ratios=[1, 1.9], squeeze=False
     )
     for (top, bottom), (name, kernel), response in zip(
         panels.T, kernels.items(), responses, strict=True
@@ -142,11 +215,10 @@ def kernel_bank(image: NDArray, kernels: dict[str, NDArray], responses: list[NDA
     return Picture(
         figure,
         alt=(
-            "Four kernels and what they make of a detail of the wall: blur softens it, "
-            "sharpen brings out the grain, Sobel shows vertical edges, Laplace shows every "
-            "change."
+            f"{len(kernels)} kernels with their weights, and below each what it makes of the same "
+            f"detail of a photograph: {_listed(kernels)}."
         ),
-        caption=CAPTION,
+        caption="Other weights, other jobs: each kernel makes something else of the same picture.",
     )
 
 
@@ -160,7 +232,7 @@ def kernel_colors(axes: Axes, kernel: NDArray, limit: float, title: str) -> None
             color="white" if dark else "black", fontsize=14,
         )  # fmt: skip
     axes.set_title(title)
-    axes.set(xticks=[], yticks=[])
+    framed(axes)
 
 
 def kernels_learning(kernels: NDArray, target: NDArray, steps: Sequence[int]) -> Picture:
@@ -171,18 +243,38 @@ def kernels_learning(kernels: NDArray, target: NDArray, steps: Sequence[int]) ->
         target: shape (kh, kw).
         steps: which steps to show.
     """
-    figure, panels = plt.subplots(1, len(steps) + 1, figsize=(10, 2.6))
+    figure, panels = plt.subplots(1, len(steps) + 1, figsize=(11, 2.5))
     limit = np.abs(target).max() * 1.1
     for axes, step in zip(panels, steps, strict=False):
         kernel_colors(axes, kernels[step], limit, f"after {step} steps")
     kernel_colors(panels[-1], target, limit, "to be found")
+    off = np.abs(kernels[steps[-1]] - target).max()
     return Picture(
         figure,
         alt=(
-            "The kernel after 0, 2, 10, 40 and 149 steps, from random weights to a left "
-            "column of ones, a middle of zeros and a right column of minus ones."
+            f"A kernel after {_listed(steps)} steps, beside the one that it should become. At the "
+            f"last step no weight is off by more than {off:.2f}."
         ),
-        caption=CAPTION,
+        caption="From noise to an edge filter: the data taught it, not a person.",
+    )
+
+
+def learning_book(kernels: NDArray, losses: NDArray, responses: NDArray) -> Described:
+    """A flipbook of a kernel that learns: many pages of its first steps, fewer of the last.
+
+    Args:
+        kernels: shape (steps, kh, kw).
+        losses: shape (steps,), positive.
+        responses: shape (steps, H', W').
+    """
+    last = len(kernels) - 1
+    pages = np.unique(np.geomspace(1, last + 1, 13).round().astype(int)) - 1
+    return flipbook(
+        lambda step: learning_step(kernels, losses, responses, step),
+        pages.tolist(),
+        f"Flipbook: a random kernel learns for {last} steps; its response and the falling loss "
+        "beside it.",
+        label="page",
     )
 
 
@@ -195,9 +287,7 @@ def learning_step(kernels: NDArray, losses: NDArray, responses: NDArray, step: i
         responses: shape (steps, H', W').
         step: the step to show.
     """
-    figure, (left, middle, right) = plt.subplots(
-        1, 3, figsize=(9, 3.2), dpi=80, width_ratios=[1, 1, 1.4]
-    )
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(8.4, 3), width_ratios=[1, 1, 1.4])
     kernel_colors(left, kernels[step], 1.1, f"kernel, step {step}")
     limit = np.percentile(np.abs(responses[-1]), 99)
     middle.imshow(responses[step], cmap=SIGNED, vmin=-limit, vmax=limit)
@@ -225,11 +315,9 @@ def signals(time: NDArray, series: dict[str, NDArray], xlabel: str, ylabel: str)
         axes.plot(time[start : start + len(values)], values, label=name, **look)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.legend(loc="upper center", ncols=2)
+    spans = (f"{k}: from {v.min():.1f} to {v.max():.1f}." for k, v in series.items())
     return Picture(
         figure,
-        alt=(
-            "Two weeks of temperature that swing by ten degrees every day. Under the kernel "
-            "of 24 hours the swing is gone and a slow warming remains."
-        ),
-        caption=CAPTION,
+        alt=f"Lines over {xlabel}, in {ylabel}. {' '.join(spans)}",
+        caption="A sum over 24 hours cancels day and night, and shows what remains.",
     )

@@ -47,18 +47,15 @@ def digit_rows(images: NDArray, labels: NDArray, each: int = 10) -> Picture:
         labels: 0..9, shape (N,).
     """
     sheets = [tiles(np.moveaxis(images[labels == digit][:each], 0, 2), each) for digit in range(10)]
-    figure, panels = plt.subplots(5, 2, figsize=(10, 3.1))
+    figure, panels = plt.subplots(5, 2, figsize=(10.5, 3.4))
     for digit, (axes, sheet) in enumerate(zip(panels.flat, sheets, strict=True)):
         axes.imshow(np.nan_to_num(sheet, nan=16), cmap=PIXELS, vmin=0, vmax=16)
         axes.set_ylabel(str(digit), rotation=0, ha="right", va="center", size=16)
         framed(axes)
     return Picture(
         figure,
-        alt=(
-            "Ten small handwritten digits for each of the ten classes, white on black. Many "
-            "ones have a flag, many sevens a bar through the stem."
-        ),
-        caption=CAPTION,
+        alt=f"The first {each} handwritten digits of each class, 0 to 9, white on black.",
+        caption="The data: handwritten digits, some of each class.",
     )
 
 
@@ -79,10 +76,10 @@ def enlargement(ink: NDArray, image: NDArray) -> Picture:
     return Picture(
         figure,
         alt=(
-            "A handwritten 8 twice: 8 by 8 pixels with their ink from 0 to 16, and the same "
-            "digit, smooth, in 32 by 32 pixels."
+            f"A handwritten digit twice: {len(ink)} by {len(ink)} pixels with their ink from 0 to "
+            f"16, and the same digit, smooth, in {len(image)} by {len(image)} pixels."
         ),
-        caption=CAPTION,
+        caption="A digit as it comes, and as the network gets it.",
     )
 
 
@@ -100,10 +97,10 @@ def placements(centered: NDArray, placed: NDArray) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Nine digits in two rows: above, each fills the height of its frame; below, the "
-            "same digits, smaller, each at another place of its frame."
+            f"{len(centered)} digits in two rows: above, in the middle of their frames; below, the "
+            "same digits, each at a place of its own."
         ),
-        caption=CAPTION,
+        caption="The same digits, centered and anywhere in their frames.",
     )
 
 
@@ -120,7 +117,7 @@ def volumes(names: Sequence[str], shapes: Sequence[tuple[int, ...]], split: int)
     """
     figure, axes = plt.subplots(figsize=(11, 4.3))
     tallest = max(shape[0] for shape in shapes if len(shape) == 3)
-    left, ends = 0.0, []
+    left, ends, sizes = 0.0, [], []
     for number, (name, shape) in enumerate(zip(names, shapes, strict=True)):
         color = SEEN if number < split else UNSEEN
         side, wide = _block_size(shape, tallest)
@@ -129,6 +126,7 @@ def volumes(names: Sequence[str], shapes: Sequence[tuple[int, ...]], split: int)
         axes.text(left + wide / 2, -0.66, name, ha="center", va="top", weight="bold")
         axes.text(left + wide / 2, -0.81, size, ha="center", va="top")
         ends.append(left + wide)
+        sizes.append(f"{name} {size}")
         left += wide + max(0.52, 0.35 * side + 0.3)
     middle = ends[split - 1] + 0.24
     axes.plot([middle, middle], [-0.62, 1.05], color=LINES, ls=":", lw=2)
@@ -138,12 +136,8 @@ def volumes(names: Sequence[str], shapes: Sequence[tuple[int, ...]], split: int)
     axes.axis("off")
     return Picture(
         figure,
-        alt=(
-            "Eight blocks from left to right: a wide thin input of 80 by 80 by 3, then "
-            "volumes that get smaller and thicker, down to 18 by 18 by 16; then vectors of "
-            "5184, 64 and 4 numbers."
-        ),
-        caption=CAPTION,
+        alt=f"A network as blocks from left to right: {', '.join(sizes)}.",
+        caption="The network: volumes first, then vectors.",
     )
 
 
@@ -188,13 +182,20 @@ def layer_by_layer(
     return Picture(
         figure,
         alt=(
-            "A handwritten 3 on its way through LeNet-5. Above: six maps of 28 by 28, still a "
-            "3 with its edges marked; then smaller maps, at last sixteen of 5 by 5 with no "
-            "digit to be seen. Below: vectors of 400, 120 and 84 numbers, and the "
-            "probabilities, nearly all on 3."
+            f"A picture on its way through {_listed(maps)} above and {_listed(vectors)} below; at "
+            f"the end the network says {_answer(probabilities)}."
         ),
-        caption=CAPTION,
+        caption="One picture, and what every layer makes of it.",
     )
+
+
+def _listed(outputs: Mapping[str, NDArray]) -> str:
+    """Layers and the sizes of what they give, in words."""
+    return ", ".join(f"{name} ({'×'.join(map(str, one.shape))})" for name, one in outputs.items())
+
+
+def _answer(probabilities: NDArray) -> str:
+    return f"{np.argmax(probabilities)} ({np.max(probabilities):.0%})"
 
 
 def _draw_maps(figure: SubFigure, image: NDArray, maps: Mapping[str, NDArray]) -> None:
@@ -267,14 +268,14 @@ def learning_moments(
         right.tick_params(labelbottom=right is rows[-1, 1], bottom=False)
     rows[0, 0].set_title("kernels of the first layer")
     rows[0, 1].set_title("what the network says")
+    answers = (f"{t}: {_answer(p)}" for t, p in zip(titles, probabilities, strict=True))
     return Picture(
         figure,
         alt=(
-            "Four rows. Before training the kernels are noise and the ten bars low; one epoch "
-            "changes little. Then the kernels become smooth, most with a purple and an orange "
-            "side, and the bar of the 3 grows to the top."
+            "Rows with the kernels of the first layer and what the network says of a digit: "
+            f"{', '.join(answers)}."
         ),
-        caption=CAPTION,
+        caption="The first kernels, and the answer, at some moments of the training.",
     )
 
 
@@ -288,6 +289,7 @@ def duel(
         bands: by "task/network": lowest and highest accuracy over other seeds.
     """
     figure, axes = plt.subplots(figsize=(9, 3.3))
+    said = []
     for row, (task, accuracies) in enumerate(results.items()):
         for shift, (name, accuracy), color, mark in zip(
             (-0.16, 0.16), accuracies.items(), (SEEN, UNSEEN), "os", strict=True
@@ -295,6 +297,7 @@ def duel(
             low, high = bands[f"{task}/{name}"]
             axes.plot([low, high], [row + shift] * 2, color=color, lw=9, alpha=0.3)
             axes.plot(accuracy, row + shift, mark, color=color, ms=10)
+            said.append(f"{task}, {name}: {accuracy:.0%} in a range of {low:.0%} to {high:.0%}")
             axes.text(low - 0.02, row + shift, name, color=color, ha="right", va="center", size=14)
     axes.set(yticks=range(len(results)), yticklabels=results, xlim=(0, 1.02))
     axes.set(xlabel="accuracy on test digits", ylim=(len(results) - 0.4, -0.6))
@@ -304,12 +307,8 @@ def duel(
     axes.grid(axis="x", color="0.9")
     return Picture(
         figure,
-        alt=(
-            "Accuracy of LeNet-5 and the dense network. Centered digits: both about 96 "
-            "percent. Digits anywhere: LeNet-5 about 83 percent, the dense network about 63, "
-            "and there the bars of eight starts do not overlap."
-        ),
-        caption=CAPTION,
+        alt=f"Accuracy of this run and range of other starts. {'; '.join(said)}.",
+        caption="Two networks with equally many parameters, on two kinds of digits.",
     )
 
 
@@ -341,11 +340,11 @@ def kernels_and_maps(kernels: NDArray, images: NDArray, maps: NDArray) -> Pictur
     return Picture(
         figure,
         alt=(
-            "Six kernels of 5 by 5 weights. Most have a purple side and an orange side. Below "
-            "each, its feature maps of a 0, a 4 and a 7, where edges of one direction stand "
-            "out, or all the ink."
+            f"{count} kernels of {len(kernels)} by {kernels.shape[1]} weights, purple where they "
+            f"are positive and orange where negative; below each, its feature maps of "
+            f"{len(images)} digits."
         ),
-        caption=CAPTION,
+        caption="The kernels of the first layer, and what each makes of some digits.",
     )
 
 
@@ -365,11 +364,10 @@ def strongest_patches(patches: NDArray, units: Sequence[int]) -> Picture:
     return Picture(
         figure,
         alt=(
-            "For six maps of conv2, eight pieces of digits each. Within most maps the pieces "
-            "resemble each other, such as a slanted stroke, an arc open to one side, or the "
-            "end of a stroke."
+            f"For each of the maps {', '.join(map(str, units))}, the {patches.shape[1]} pieces of "
+            f"digits, {patches.shape[2]} by {patches.shape[3]} pixels, that excite it most."
         ),
-        caption=CAPTION,
+        caption="The pieces of digits that excite each map most.",
     )
 
 
@@ -396,10 +394,11 @@ def precision_and_recall(precision: NDArray, recall: NDArray, names: Sequence[st
     return Picture(
         figure,
         alt=(
-            "Precision and recall of each digit, as a circle and a square, most between 70 "
-            "and 100 percent; for some digits the two lie apart."
+            "Precision and recall of each digit, as a circle and a square: precision from "
+            f"{precision.min():.0%} to {precision.max():.0%}, recall from {recall.min():.0%} to "
+            f"{recall.max():.0%}."
         ),
-        caption=CAPTION,
+        caption="One accuracy, and behind it precision and recall of every class.",
     )
 
 
@@ -411,23 +410,26 @@ def worst_mistakes(
     Args:
         images: 0..1, shape (N, H, W, 1).
         labels: shape (N,).
-        probabilities: shape (N, classes); at least `count` of them wrong.
+        probabilities: shape (N, classes).
+        count: so many at most.
     """
     said = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(said != labels)
     worst = wrong[np.argsort(-probabilities[wrong, said[wrong]], kind="stable")][:count]
-    figure, panels = plt.subplots(1, count, figsize=(10, 2.5))
-    for axes, n in zip(panels, worst, strict=True):
+    figure, panels = plt.subplots(1, count, figsize=(10.5, 2.6))
+    for axes in panels[len(worst) :]:
+        axes.axis("off")
+    for axes, n in zip(panels, worst, strict=False):
         _pixels(axes, images[n])
         axes.set_title(f"said {said[n]} ({probabilities[n, said[n]]:.0%})", color=UNSEEN, size=13)
         axes.set_xlabel(f"was {labels[n]}")
     return Picture(
         figure,
         alt=(
-            "Six misread digits with what the network said, how sure it was, and what they "
-            "were. Some are hard to read for a person, too."
+            "Misread digits, with what the network said and how sure it was: "
+            f"{', '.join(f'{labels[n]} as {_answer(probabilities[n])}' for n in worst) or 'none'}."
         ),
-        caption=CAPTION,
+        caption="The wrong answers of which the network was surest.",
     )
 
 
@@ -443,20 +445,22 @@ def reading(
         maps: shape (H, W, 6), in -1..1.
         probabilities: shape (10,).
     """
-    figure, panels = plt.subplots(1, 5, figsize=(11.5, 2.7), width_ratios=(1, 1, 1, 1.15, 2))
+    figure, panels = plt.subplots(1, 5, figsize=(11, 2.8), width_ratios=(1, 1, 1, 1.15, 2))
     _pixels(panels[0], drawing)
     _pixels(panels[1], ink, high=16)
     _pixels(panels[2], image)
     _signed(panels[3], tiles(maps, 2), 1)
-    names = ("drawn", "counted: 8×8", "enlarged: 32×32", "first maps")
-    for axes, name in zip(panels, names, strict=False):
+    names = ("drawn", "counted", "enlarged", "first maps")
+    for axes, name, one in zip(panels, names, (drawing, ink, image, maps), strict=False):
         axes.set_title(name)
+        axes.set_xlabel("×".join(map(str, one.shape)))
     probability_bars(panels[4], probabilities)
     return Picture(
         figure,
         alt=(
-            "A drawn 3 in thick strokes; counted in 8 by 8 blocks; enlarged to 32 by 32; six "
-            "feature maps; and the probabilities, highest for 3."
+            f"A drawing in thick strokes; counted in {len(ink)} by {len(ink)} blocks; enlarged to "
+            f"{len(image)} by {len(image)}; {maps.shape[2]} feature maps; and the answer, "
+            f"{_answer(probabilities)}."
         ),
-        caption=CAPTION,
+        caption="What happens to a drawing before the network reads it.",
     )

@@ -1,6 +1,6 @@
 """Make data/digit_accuracies.csv, the bands of accuracy that lesson 10 quotes.
 
-    python tools/digit_accuracies.py        about 5 minutes on 2 cores
+    python -m lessons.convolutional_networks.measure        about 5 minutes on 2 cores
 
 Each network of the lesson is trained from eight random starts, on the lesson's own split of the
 digits and with its settings, and looks once at the test digits. Settings were chosen on the

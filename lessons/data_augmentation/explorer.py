@@ -156,7 +156,7 @@ def sheet(pictures: NDArray) -> bytes:
     whole = Image.fromarray(np.concatenate(rows))
     size = (ENLARGED * whole.width, ENLARGED * whole.height)
     buffer = BytesIO()
-    whole.resize(size, Image.Resampling.BICUBIC).save(buffer, "WEBP", quality=70, method=4)
+    whole.resize(size, Image.Resampling.BICUBIC).save(buffer, "WEBP", quality=90, method=4)
     return buffer.getvalue()
 
 

@@ -6,17 +6,13 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from utils.plots import CATEGORIES, LINES, OKABE_ITO, Picture, framed
 
-GAP = 4
-"""White pixels between two pictures on a sheet."""
-CAPTION = 22
-"""White pixels below a row of pictures for their captions."""
 NEW = OKABE_ITO["yellow"]
 LABELS = {"train": "training"}
 """What a part of the data is called where its name is not the word for it."""
@@ -32,7 +28,7 @@ def moved_tables(tables: Mapping[str, NDArray], freed: Mapping[str, int]) -> Pic
         tables: by title, shape (h, w) each.
         freed: for some titles, the number of that column.
     """
-    figure, panels = plt.subplots(1, len(tables), figsize=(6.4, 2.05))
+    figure, panels = plt.subplots(1, len(tables), figsize=(9, 2.7))
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         axes.imshow(np.zeros(table.shape), cmap="gray_r", vmin=0, vmax=1)
         for (i, j), value in np.ndenumerate(table):
@@ -41,91 +37,91 @@ def moved_tables(tables: Mapping[str, NDArray], freed: Mapping[str, int]) -> Pic
                 box = {"fc": NEW, "ec": LINES}
                 axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, **box))
             weight = "bold" if fresh else "normal"
-            axes.text(
-                j, i, value, ha="center", va="center", size=14, weight=weight
-            )  # fmt: skip
-        axes.set_title(title, size=13)
+            axes.text(j, i, value, ha="center", va="center", size=16, weight=weight)
+        axes.set_title(title)
         framed(axes)
+    rows = "; ".join(f"{title}: {', '.join(map(str, t[0]))}" for title, t in tables.items())
     return Picture(
         figure,
-        alt=(
-            "The numbers 1 to 12 in three rows, moved right by one column. The freed column "
-            "holds zeros, the edge again, or the column that left on the other side."
-        ),
-        caption=CAPTION,
+        f"Small tables of numbers, columns that a move has freed marked. First rows: {rows}.",
+        "What may come into the column that a move frees.",
     )
 
 
-def sheet_of(rows: Sequence[Sequence[NDArray]], caption: int = 0) -> NDArray[np.uint8]:
-    """Rows of pictures on one white sheet.
+def turned(picture: NDArray, after: NDArray) -> Picture:
+    """A picture, and what a layer has made of it; both 0..255, shape (H, W, 3)."""
+    figure = plt.figure(figsize=(7, 3.6))
+    _grid(figure, {"": [picture, after]}, heads=("before", "after"))
+    changed = (np.abs(np.asarray(after, float) - picture) > 1).mean()
+    return Picture(
+        figure,
+        f"A picture before and after a layer, which changed {changed:.0%} of its values.",
+        "One picture, before the layer and after it.",
+    )
+
+
+def strength_rows(rows: Mapping[str, Mapping[object, NDArray]]) -> Picture:
+    """A picture changed in several ways, each at several strengths, which stand below.
 
     Args:
-        rows: pictures 0..255, shape (H, W, 3) each, one size for all; rows may be of any length.
-        caption: pixels to leave below each row.
-
-    Returns:
-        uint8, shape (rows (H + GAP + caption) - GAP, columns (W + GAP) - GAP, 3).
+        rows: by the name of the change, then by its strength: pictures 0..255, shape (H, W, 3).
     """
-    height, width = rows[0][0].shape[:2]
-    down, right = height + GAP + caption, width + GAP
-    shape = (len(rows) * down - GAP, max(map(len, rows)) * right - GAP, 3)
-    sheet = np.full(shape, 255, np.uint8)
-    for i, row in enumerate(rows):
-        for j, picture in enumerate(row):
-            place = slice(i * down, i * down + height), slice(j * right, j * right + width)
-            sheet[place] = np.clip(np.round(picture), 0, 255)
-    return sheet
+    names = list(rows)
+    half = -(-len(names) // 2)
+    blocks = [names] if len(names) < 4 else [names[:half], names[half:]]
+    side = 1.4 if len(blocks) == 1 else 1.12
+    most = max(map(len, rows.values()))
+    size = (len(blocks) * (most * (side + 0.06) + 0.9), len(blocks[0]) * (side + 0.4))
+    figure = plt.figure(figsize=(max(8, size[0]), size[1]))
+    for part, block in zip(np.ravel(figure.subfigures(1, len(blocks))), blocks, strict=True):
+        pictures = {name: [*rows[name].values()] for name in block}
+        _grid(part, pictures, below={name: [*map(str, rows[name])] for name in block})
+    strengths = "; ".join(f"{name} {', '.join(map(str, row))}" for name, row in rows.items())
+    return Picture(
+        figure,
+        f"One picture, changed in {len(rows)} ways, each at several strengths: {strengths}.",
+        "One picture at several strengths: where would you stop?",
+    )
 
 
-def picture_rows(
-    rows: Mapping[str, Sequence[NDArray]],
-    captions: Mapping[str, Sequence[str]] | None = None,
-    heads: Sequence[str] = (),
-    inches: float = 0.7,
-    interpolation: str = "bilinear",
-) -> Figure:
-    """Rows of pictures, each row with its name, each picture with a caption where there is one.
+def mixtures(picture: NDArray, made: Mapping[str, Sequence[NDArray]]) -> Picture:
+    """A picture, and copies of it that mixtures of changes have made, a row a mixture.
 
     Args:
-        rows: by name, pictures 0..255, shape (H, W, 3) each, one size for all.
-        captions: by name of the row, one below each picture.
-        heads: above the columns.
-        inches: height of a picture on paper.
-        interpolation: between pixels, by its Matplotlib name.
+        picture: 0..255, shape (H, W, 3).
+        made: by the name of a mixture, copies of that shape.
     """
-    pictures = list(rows.values())
-    height, width = pictures[0][0].shape[:2]
-    caption = round(CAPTION * height / 64 * 0.7 / inches) if captions else 0
-    sheet = sheet_of(pictures, caption)
-    scale = inches / height
-    margins = 1.5, 0.4 if heads else 0.1
-    size = (max(6.1, sheet.shape[1] * scale + margins[0]), sheet.shape[0] * scale + margins[1])
-    figure, axes = plt.subplots(figsize=size)
-    axes.imshow(sheet, interpolation=interpolation)
-    axes.axis("off")
-    right, down = width + GAP, height + GAP + caption
-    for i, name in enumerate(rows):
-        axes.text(-6, i * down + height / 2, name, ha="right", va="center")
-        for j, text in enumerate((captions or {}).get(name, ())):
-            place = j * right + width / 2, i * down + height + 1
-            axes.text(*place, text, ha="center", va="top", size=12)
-    for j, head in enumerate(heads):
-        axes.text(j * right + width / 2, -4, head, ha="center", va="bottom")
-    return figure
+    copies = max(map(len, made.values()))
+    figure = plt.figure(figsize=(1.6 * (copies + 1) + 1.6, 1.62 * len(made) + 0.3))
+    rows = {name: [picture, *row] for name, row in made.items()}
+    _grid(figure, rows, heads=("as it is", *[f"copy {n}" for n in range(1, copies + 1)]))
+    return Picture(
+        figure,
+        f"A picture and {copies} changed copies of it, for each of these mixtures of changes: "
+        f"{', '.join(made)}.",
+        "Draws of the same mixture, at several strengths.",
+    )
 
 
-def strength_rows(rows: Mapping[str, Mapping[object, NDArray]], inches: float = 0.7) -> Figure:
-    """Pictures changed in several ways at several strengths, with the strength below each.
+def epoch_by_epoch(epochs: Mapping[str, Sequence[NDArray]]) -> Picture:
+    """What a network is shown of one picture in every epoch, a row a pipeline.
 
     Args:
-        rows: by the name of the change, then by its strength: pictures as in `picture_rows`.
-        inches: height of a picture on paper.
+        epochs: by the name of the pipeline, pictures 0..255, shape (H, W, 3).
     """
-    captions = {name: [*map(str, row)] for name, row in rows.items()}
-    return picture_rows({name: [*row.values()] for name, row in rows.items()}, captions, (), inches)
+    count = max(map(len, epochs.values()))
+    figure = plt.figure(figsize=(1.9 * count + 2.6, 1.9 * len(epochs) + 0.4))
+    _grid(figure, epochs, heads=[f"epoch {n}" for n in range(1, count + 1)])
+    versions = {name: len({np.asarray(x).tobytes() for x in row}) for name, row in epochs.items()}
+    counted = "; ".join(f"{name}: {n} different" for name, n in versions.items())
+    return Picture(
+        figure,
+        f"One picture as it comes out of each pipeline in {count} epochs. {counted}.",
+        "What the network is shown of one picture, epoch by epoch.",
+    )
 
 
-def turned_digits(ink: NDArray, labels: Sequence[int]) -> Figure:
+def turned_digits(ink: NDArray, labels: Sequence[int]) -> Picture:
     """Digits as they are, turned by half a circle, and mirrored.
 
     Args:
@@ -133,14 +129,47 @@ def turned_digits(ink: NDArray, labels: Sequence[int]) -> Figure:
         labels: what the digits are, shape (n,); above each column.
     """
     rows = {"as it is": ink, "half turn": ink[:, ::-1, ::-1], "mirrored": ink[:, :, ::-1]}
-    paper = {
-        name: np.repeat(
-            np.kron(255 - digits * (255 / 16), np.ones((8, 8)))[..., np.newaxis], 3, axis=3
-        )
-        for name, digits in rows.items()
-    }
-    heads = [str(label) for label in labels]
-    return picture_rows(paper, heads=heads, interpolation="nearest")
+    figure = plt.figure(figsize=(len(labels) + 1.4, 3.6))
+    _grid(figure, rows, heads=[str(label) for label in labels])
+    return Picture(
+        figure,
+        f"The handwritten digits {', '.join(map(str, labels))}: as they are, turned by half a "
+        "circle, and mirrored.",
+        "Which of the changed digits would you still read as the same?",
+    )
+
+
+def _grid(
+    parent: Figure | SubFigure,
+    rows: Mapping[str, Sequence[NDArray]],
+    below: Mapping[str, Sequence[str]] | None = None,
+    heads: Sequence[str] = (),
+) -> None:
+    """Rows of pictures, each with its name in front, with texts below them or above the columns.
+
+    Pictures are in color, 0..255, shape (H, W, 3), or ink on paper, 0..16, shape (h, w).
+    """
+    columns = max(map(len, rows.values()))
+    panels = parent.subplots(len(rows), columns, squeeze=False)
+    for (name, pictures), line in zip(rows.items(), panels, strict=True):
+        for axes in line:
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", size=14)
+        for number, (axes, picture) in enumerate(zip(line, pictures, strict=False)):
+            _draw(axes, np.asarray(picture))
+            if below:
+                axes.set_xlabel(below[name][number], labelpad=2)
+    for axes, head in zip(panels[0], heads, strict=False):
+        axes.set_title(head)
+
+
+def _draw(axes: Axes, picture: NDArray) -> None:
+    if picture.ndim == 2:
+        axes.imshow(picture, cmap="gray_r", vmin=0, vmax=16)
+    else:
+        whole = np.clip(np.round(picture), 0, 255).astype(np.uint8)
+        axes.imshow(whole, interpolation="antialiased")
 
 
 def accuracy_by_split(accuracies: Mapping[str, NDArray]) -> Picture:
@@ -149,7 +178,7 @@ def accuracy_by_split(accuracies: Mapping[str, NDArray]) -> Picture:
     Args:
         accuracies: by training, 0..1, shape (splits,).
     """
-    figure, axes = plt.subplots(figsize=(7.2, 0.42 * len(accuracies) + 0.9))
+    figure, axes = plt.subplots(figsize=(9, 0.5 * len(accuracies) + 1.0))
     by_split = np.array(list(accuracies.values())).T
     for values, color, mark in zip(by_split, CATEGORIES, "osD^v", strict=False):
         axes.plot(values, range(len(values)), f"-{mark}", color=color, lw=1.2, ms=8)
@@ -157,17 +186,15 @@ def accuracy_by_split(accuracies: Mapping[str, NDArray]) -> Picture:
     axes.set(ylim=(len(accuracies) - 0.6, -0.4), xlabel="accuracy on test digits")
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.xaxis.set_major_locator(MaxNLocator(6))
+    means = ", ".join(f"{name} {np.mean(v):.1%}" for name, v in accuracies.items())
     return Picture(
         figure,
-        alt=(
-            "Accuracy on test digits in five splits. In every split the three kinds of flips "
-            "lie left of the digits as they are, and the shifted ones right of them."
-        ),
-        caption=CAPTION,
+        f"Accuracy on test digits in {len(by_split)} splits, a line for each. On average: {means}.",
+        "Each line is one split of the digits, taught in several ways.",
     )
 
 
-def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str]) -> Figure:
+def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str]) -> Picture:
     """Accuracies of several settings from several starts, a panel a set of pictures.
 
     Each start has a mark; a line with its number stands at their mean.
@@ -177,7 +204,7 @@ def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str
         parts: of the data: two of "train", "validation", "test", "shifted".
     """
     count = len(next(iter(tables.values())))
-    size = (9, 0.72 * count + 1.25)
+    size = (10.5, 0.85 * count + 1.4)
     figure, row = plt.subplots(
         1, len(tables), figsize=size, sharex=True, sharey=True, squeeze=False
     )
@@ -197,7 +224,19 @@ def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str
     handles, labels = row[0, 0].get_legend_handles_labels()
     named = dict(zip(labels, handles, strict=True))
     figure.legend(named.values(), named, loc="outside upper center", ncols=len(named))
-    return figure
+    first, second = (LABELS.get(part, part) for part in parts)
+    best = "; ".join(f"on {title}, “{_best(t, parts[1])}”" for title, t in tables.items())
+    return Picture(
+        figure,
+        f"Accuracies of several starts on {first} and on {second} pictures, {count} settings on "
+        f"each of {' and '.join(tables)}. The highest mean on {second} pictures: {best}.",
+        "A mark for each start, a line with its number for their mean.",
+    )
+
+
+def _best(settings: Mapping[str, Any], part: str) -> str:
+    """The setting with the highest mean on a part of the data."""
+    return max(settings, key=lambda name: getattr(settings[name], part).mean())
 
 
 def _starts(axes: Axes, place: float, name: str, values: NDArray, number: int) -> None:

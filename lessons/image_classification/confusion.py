@@ -20,8 +20,8 @@ from sklearn.metrics import confusion_matrix
 STATIC = Path(__file__).parent / "static"
 MOST = 8
 """So many pictures of a cell are shown."""
-QUALITY = 75
-"""Of the pictures: small, because a saved notebook holds those of the first cell."""
+QUALITY = 90
+"""Of the pictures."""
 
 
 def in_cell(labels: NDArray, probabilities: NDArray, was: int, called: int) -> NDArray[np.int64]:

@@ -5,18 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter
 from numpy.typing import NDArray
-from PIL import Image
 
-from utils.plots import LINES, OKABE_ITO, Picture, framed
+from utils.plots import LINES, OKABE_ITO, SEEN, UNSEEN, Picture, framed
 
-SEEN, UNSEEN = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
-SIDE = 44
-"""Height and width of a picture, in pixels."""
-COLORS = 20
-"""How many colors a picture keeps."""
 LEVELS = 4
 """How many shades of red, of green and of blue `color_bars` tells apart."""
 
@@ -31,22 +24,24 @@ def picture_pairs(
         titles: one a pair.
         rows: what the upper and the lower pictures are.
     """
+    side = 8.4 / max(len(upper), 3)
     figure, panels = plt.subplots(
-        2, len(upper), figsize=(1.75 * len(upper) + 0.4, 3.8), squeeze=False
+        2, len(upper), figsize=(side * len(upper) + 0.5, 2 * side + 0.6), squeeze=False
     )
     for line, pictures, name in zip(panels, (upper, lower), rows, strict=True):
         line[0].set_ylabel(name)
         for axes, picture in zip(line, pictures, strict=True):
             _picture(axes, picture)
     for axes, title in zip(panels[0], titles, strict=True):
-        axes.set_title(title, size=13)
+        axes.set_title(title)
+    upper_row, lower_row = rows
     return Picture(
         figure,
         alt=(
-            "The three test pictures that have the nearest thumbnails in the training set, "
-            "each above its neighbor."
+            f"Pairs of pictures, {upper_row} above {lower_row}, with how far their thumbnails are "
+            f"from each other: {', '.join(titles)}."
         ),
-        caption=CAPTION,
+        caption="The closest pairs: judge for yourself whether they show the same thing.",
     )
 
 
@@ -73,11 +68,10 @@ def color_bars(shares: NDArray, names: Sequence[str]) -> Picture:
     return Picture(
         figure,
         alt=(
-            "For each class a bar of colored pieces, from dark to bright: how much of its "
-            "training pictures has which color. The bars of the classes resemble each other, "
-            "and differ in places."
+            f"For each class ({', '.join(map(str, names))}) a bar of colored pieces, from dark to "
+            "bright: how much of its pictures has which color."
         ),
-        caption=CAPTION,
+        caption="The palette of each class: how much of it has which color.",
     )
 
 
@@ -88,11 +82,13 @@ def shuffled_orders(orders: Mapping[str, NDArray], batch: int) -> Picture:
         orders: by title, the label of every picture in its order, shape (N,).
         batch: pictures in a batch.
     """
-    figure, panels = plt.subplots(1, len(orders), figsize=(8.4, 2.5), sharey=True)
+    figure, panels = plt.subplots(1, len(orders), figsize=(10, 3.2), sharey=True)
+    first = []
     for axes, (title, labels) in zip(panels, orders.items(), strict=True):
         axes.axvspan(0, batch, color=OKABE_ITO["yellow"], alpha=0.6)
         axes.plot(np.arange(len(labels)), labels, "|", color=SEEN, ms=7, mew=1, antialiased=False)
-        axes.set_title(title, size=13)
+        axes.set_title(title)
+        first.append(f"{title} {len(np.unique(labels[:batch]))}")
         axes.set(xlim=(0, len(labels)), xlabel="place in the epoch")
         axes.yaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -101,11 +97,10 @@ def shuffled_orders(orders: Mapping[str, NDArray], batch: int) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Three diagrams of the class over the place in the epoch. A buffer of one leaves "
-            "a staircase; a buffer of 100 smears it; a buffer of all pictures mixes all "
-            "classes. The first batch is shaded."
+            f"The class over the place in the epoch, the first batch of {batch} shaded. So many "
+            f"classes are in it: {', '.join(first)}."
         ),
-        caption=CAPTION,
+        caption="In which order the classes come, for several sizes of the buffer.",
     )
 
 
@@ -119,7 +114,7 @@ def curves_read(
         accuracy, val_accuracy: 0..1, shape (epochs,).
         sign: the epoch, from 1, at which an early sign was complete; 0 for none.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.2))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
     epochs = np.arange(1, len(loss) + 1)
     for axes, seen, unseen in ((left, loss, val_loss), (right, accuracy, val_accuracy)):
         axes.plot(epochs, seen, "-", color=SEEN, label="training")
@@ -148,11 +143,11 @@ def curves_read(
     return Picture(
         figure,
         alt=(
-            "The curves again, with marks: a square at the lowest validation loss, a diamond "
-            "at the early sign, and a double arrow for the gap between the accuracies at the "
-            "end."
+            f"Loss and accuracy with marks: the validation loss is lowest in epoch {best + 1}, "
+            f"{f'the early sign comes in epoch {sign}' if sign else 'there is no early sign'}, and "
+            f"at the end {gap:.0f} points lie between the accuracies."
         ),
-        caption=CAPTION,
+        caption="What to read off the curves: the lowest loss, a sign, the gap.",
     )
 
 
@@ -167,7 +162,7 @@ def class_scores(
         counts: pictures of each class.
     """
     order = np.argsort(-f1, kind="stable")
-    figure, axes = plt.subplots(figsize=(8, 0.42 * len(names) + 1.3))
+    figure, axes = plt.subplots(figsize=(9, 0.45 * len(names) + 1.4))
     rows = np.arange(len(names))
     low, high = np.minimum(precision, recall)[order], np.maximum(precision, recall)[order]
     axes.hlines(rows, low, high, color="0.8", lw=6)
@@ -186,27 +181,41 @@ def class_scores(
     return Picture(
         figure,
         alt=(
-            "For each class a circle for precision, a square for recall and a line for F1, "
-            "the best class on top. Between the best and the worst class lie many points."
+            "Precision, recall and F1 of each class, the best on top: from "
+            f"{names[order[0]]}, F1 {f1[order[0]]:.0%}, to {names[order[-1]]}, "
+            f"F1 {f1[order[-1]]:.0%}."
         ),
-        caption=CAPTION,
+        caption="One accuracy, and behind it precision, recall and F1 of every class.",
     )
 
 
-def answered(images: NDArray, above: Sequence[str], below: Sequence[str]) -> Figure:
-    """Pictures in a row with a line above and below each, such as what was said and what it was.
+def answers(
+    images: NDArray, labels: NDArray, probabilities: NDArray, names: Sequence[str]
+) -> Picture:
+    """Pictures in a row: above each what was said and how sure, below what it was.
 
     Args:
         images: 0..255, shape (n, H, W, 3).
-        above, below: n texts each.
+        labels: numbers into the names, shape (n,).
+        probabilities: shape (n, classes); the highest one is the answer.
+        names: of the classes.
     """
-    width = 9.4 / max(len(images), 5)
-    figure, panels = plt.subplots(1, len(images), figsize=(9.4, width + 1.1), squeeze=False)
-    for axes, image, over, under in zip(panels[0], images, above, below, strict=True):
+    side = 10 / max(len(images), 4)
+    figure, panels = plt.subplots(1, max(len(images), 1), figsize=(10, side + 0.9), squeeze=False)
+    if len(images) == 0:
+        panels[0, 0].axis("off")
+    said = [f"{names[one.argmax()]}, {one.max():.0%} sure" for one in probabilities]
+    was = [names[label] for label in labels]
+    for axes, image, above, below in zip(panels[0], images, said, was, strict=False):
         _picture(axes, image)
-        axes.set_title(over, size=13, color=UNSEEN)
-        axes.set_xlabel(under)
-    return figure
+        axes.set_title(f"said {above}".replace(", ", "\n"), color=UNSEEN)
+        axes.set_xlabel(f"was {below}")
+    pairs = "; ".join(f"{one} as {other}" for one, other in zip(was, said, strict=True))
+    return Picture(
+        figure,
+        alt=f"Pictures with what each was and what the network said: {pairs or 'none'}.",
+        caption="What the network said, how sure it was, and what it was.",
+    )
 
 
 def accuracy_by_count(
@@ -225,7 +234,7 @@ def accuracy_by_count(
         ahead: a larger number, up to which the rules are drawn.
         chance: the accuracy of guessing.
     """
-    figure, axes = plt.subplots(figsize=(7.8, 3.3))
+    figure, axes = plt.subplots(figsize=(9.5, 4.2))
     counts = [*accuracies]
     reach = np.geomspace(counts[0], ahead, 60)
     for (name, rule), style, color in zip(rules.items(), (":", "-"), ("0.4", "0.6"), strict=False):
@@ -244,14 +253,15 @@ def accuracy_by_count(
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(color="0.9")
     axes.legend(loc="lower right", bbox_to_anchor=(1, 0.12), ncols=2)
+    ranges = [f"{n}, {min(shares):.0%} to {max(shares):.0%}" for n, shares in accuracies.items()]
+    reached = " and ".join(f"{float(rule(ahead)):.0%} ({name})" for name, rule in rules.items())
     return Picture(
         figure,
         alt=(
-            "Test accuracy of five starts each for 10, 20, 50, 100 and 200 training pictures "
-            "of each class, on a logarithmic axis. The dots bend below the straight line and "
-            "follow the curve of the same share."
+            "Test accuracy of several starts against the training pictures of each class: "
+            f"{'; '.join(ranges)}. At {ahead} the lines of the rules reach {reached}."
         ),
-        caption=CAPTION,
+        caption="How accuracy grows with the number of pictures, and what rules promise.",
     )
 
 
@@ -264,8 +274,5 @@ def _arrow(axes: Axes, text: str, place: tuple[float, float], corner: tuple[floa
 
 
 def _picture(axes: Axes, image: NDArray) -> None:
-    """A picture of moderate size in few colors: a notebook holds many."""
-    small = Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.BOX)
-    few = small.quantize(COLORS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
-    axes.imshow(np.asarray(few.convert("RGB")))
+    axes.imshow(image, interpolation="antialiased")
     framed(axes)

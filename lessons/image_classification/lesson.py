@@ -48,8 +48,11 @@ import numpy as np
 from scipy.spatial.distance import cdist
 from sklearn.metrics import classification_report, confusion_matrix
 
-plots.style()
+### BEGIN HIDDEN TESTS
 measured = data.measured_set() is not None  # False for a folder of your own
+### END HIDDEN TESTS
+plots.style()
+training.reproducible(0)
 
 # %% [markdown]
 # ## 1. Look first
@@ -138,7 +141,7 @@ known = set(fingerprints(train.images))
 planted = np.concatenate([test.images, train.images[[7]]])
 found = [mark in known for mark in fingerprints(planted)]
 assert found[-1] and (not measured or sum(found) == 1)
-{"planted copy found": found[-1], "other copies": sum(found) - 1}
+{"planted at": len(found) - 1, "copies found at": np.flatnonzero(found).tolist()}
 
 # %% [markdown]
 # The planted copy is found. But change one pixel, and its fingerprint is another one. A picture that was
@@ -170,8 +173,11 @@ def distances(images, others):
 
 # %%
 changed = np.clip(np.roll(train.images[[7]], 1, axis=2).astype(int) + 4, 0, 255)
-assert fingerprints(changed.astype(np.uint8))[0] not in known
-assert distances(changed, train.images).min() < 7
+by_fingerprint = known.intersection(fingerprints(changed.astype(np.uint8)))
+by_thumbnail = distances(changed, train.images).min()
+assert not by_fingerprint
+assert by_thumbnail < 7
+f"found by fingerprint: {len(by_fingerprint)}, nearest thumbnail: {by_thumbnail:.1f} apart"
 
 # %% [markdown]
 # Found, by its thumbnail and not by its fingerprint. Now the test pictures themselves:
@@ -280,6 +286,7 @@ def color_shares(images):
 red_picture = np.zeros((1, 2, 2, 3), np.uint8)
 red_picture[..., 0] = 255
 assert color_shares(red_picture)[0, 48] == 1
+float(color_shares(red_picture)[0, 48])
 
 # %% [markdown]
 # The palette of a class is the mean of its pictures.
@@ -296,12 +303,11 @@ figures.color_bars(typical, classes)
 # Each bar is the palette of a class. They resemble each other, but not everywhere. A classifier made of them:
 # say the class whose palette is nearest.
 
-# %%
+# %% tags=["measured"]
 palette_says = cdist(color_shares(validation.images), typical, "cityblock").argmin(axis=1)
 floor = (palette_says == validation.labels).mean()
 assert not measured or guessing + 0.05 < floor < 0.6
-low = int(20 * floor) * 5
-f"by color alone: {low} to {low + 5} of 100 validation pictures"
+f"by color alone: {floor:.0%} of the validation pictures"
 
 # %% [markdown]
 # At least 5 points more than guessing, and no shape was looked at. This is the **floor**: whatever a
@@ -331,7 +337,8 @@ eight = tf.data.Dataset.range(8)
 #
 # ### Predict: does the order of the steps matter?
 #
-# `shuffle(8).batch(4)` against `batch(4).shuffle(2)`. Which numbers can be in one batch with 0?
+# `shuffle(8).batch(4)` against `batch(4).shuffle(2)`. Which numbers can be in one batch with 0? Run forty
+# epochs of each.
 
 
 # %%
@@ -344,9 +351,6 @@ def with_zero(dataset, epochs=40):
     return sorted(met)
 
 
-# %% [markdown]
-# Forty epochs of each:
-
 # %%
 shuffle_first = with_zero(eight.shuffle(8, seed=1).batch(4))
 batch_first = with_zero(eight.batch(4).shuffle(2, seed=1))
@@ -356,7 +360,8 @@ assert shuffle_first == list(range(8)) and batch_first == [0, 1, 2, 3]
 # %% [markdown]
 # Shuffle first, and every number meets every other one. Batch first, and the boxes are shuffled, but what
 # lies in them never changes. With pictures that come class after class, each box would hold a single class.
-#
+
+# %% [markdown]
 # ### What to keep
 #
 # `map` does something to each element, `cache` keeps what it is given and hands it out again in the next
@@ -406,7 +411,7 @@ def orders(dataset):
 
 late, early = eight.shuffle(8, seed=1).cache(), eight.cache().shuffle(8, seed=1)
 assert orders(late) == 1 and orders(early) > 5
-{"shuffle, cache": "one order", "cache, shuffle": "many orders"}
+{"shuffle, cache": orders(late), "cache, shuffle": orders(early)}
 
 # %% [markdown]
 # Then the first shuffle is kept as well, and ten epochs run in one and the same order. The rule: what is slow
@@ -424,10 +429,10 @@ left = {
     f"shuffle({size})": np.array(list(labels.shuffle(size, seed=1).as_numpy_iterator()))
     for size in (1, 100, len(train.labels))
 }
+### BEGIN HIDDEN TESTS
 kinds = [len(np.unique(order[:32])) for order in left.values()]
 assert kinds[0] == 1 and (not measured or kinds[1] <= 2 < kinds[2])
-
-# %%
+### END HIDDEN TESTS
 figures.shuffled_orders(left, batch=32)
 
 # %% [markdown]
@@ -523,7 +528,8 @@ parameters
 # 200,768 sit in the first dense layer, where the 14 × 14 × 16 numbers of the last maps meet 64 units. The two
 # convolutions, which do the seeing, need 1,392. So for each of the pictures it learns from, this network has
 # about 250 numbers to adjust. Keep that in mind.
-#
+
+# %% [markdown]
 # `models.on_pixels` puts a layer in front that divides by 255. Adam, a learning rate of 0.001, 40 epochs:
 # these settings stay the same in the whole lesson.
 
@@ -543,20 +549,14 @@ def learn(part, *callbacks):
 # Forty epochs. Watch both curves of each pair. (Training may begin below validation: its accuracy is a mean
 # over an epoch in which the network still learned, the other one is taken at the end.)
 
-# %%
+# %% tags=["measured", "trains"]
 watched = pipeline(validation)
-alt = (
-    "Training loss falls to nearly nothing and training accuracy rises to nearly 100 percent. "
-    "Validation loss falls, turns, and rises; validation accuracy stays far below that of training."
-)
-baseline, record = learn(train, training.LiveCurves(alt))
+baseline, record = learn(train, training.LiveCurves())
 
-# %%
+# %% tags=["measured"]
 assert not measured or (record.accuracy[-1] > 0.95 and record.val_accuracy[-1] > floor + 0.1)
-{
-    "training above 95 %": bool(record.accuracy[-1] > 0.95),
-    "validation above the palette by 10 points": bool(record.val_accuracy[-1] > floor + 0.1),
-}
+seen, unseen = record.accuracy[-1], record.val_accuracy[-1]
+f"training {seen:.0%}, validation {unseen:.0%}, the palette {floor:.0%}"
 
 # %% [markdown]
 # It beats the palette by more than 10 points, so it goes by more than how much there is of each color. And of
@@ -577,20 +577,20 @@ assert not measured or (record.accuracy[-1] > 0.95 and record.val_accuracy[-1] >
 # both sets has not over-fitted. In Your turn 2 expect epochs counted from 0, and people who forget the
 # training loss.
 
-# %%
+# %% tags=["measured"]
 gap = record.accuracy - record.val_accuracy
 assert not measured or (gap[-1] > 0.08 and gap[-1] > gap[:3].mean() + 0.05)
-{"gap at the end": f"{'more' if gap[-1] > 0.08 else 'less'} than 8 points"}
+f"gap in the first three epochs {100 * gap[:3].mean():.0f} points, at the end {100 * gap[-1]:.0f}"
 
 # %% [markdown]
 # More than 8 points lie between the two accuracies at the end, far more than in the first epochs. That gap is
 # **over-fitting**: what was learned holds for the training pictures only. When did it begin? Ask the
 # validation loss.
 
-# %%
+# %% tags=["measured"]
 rise = record.val_loss[-1] / record.val_loss.min()
 assert not measured or (record.best_epoch < 25 and rise > 1.15)
-{"lowest before epoch 25": record.best_epoch < 25, "then up by 15 %": bool(rise > 1.15)}
+f"lowest in epoch {record.best_epoch}, then up by {rise - 1:.0%}"
 
 # %% [markdown]
 # It fell, turned well before the end, and rose, while the training loss fell on.
@@ -599,8 +599,8 @@ assert not measured or (record.best_epoch < 25 and rise > 1.15)
 # probability that its right class got. Two wrong answers, one with a doubt and one without:
 
 # %%
-doubt, none = losses = -np.log([0.3, 0.001])
-assert 5.5 < none / doubt < 6
+losses = -np.log([0.3, 0.001])
+assert 5.5 < losses[1] / losses[0] < 6
 losses.round(1)
 
 # %% [markdown]
@@ -638,13 +638,11 @@ check.early_sign(early_sign)
 # %% [markdown]
 # For your network, with arrays in place of a loop: where do two such rises follow each other?
 
-# %%
+# %% tags=["measured"]
 alone = (np.diff(record.val_loss) > 0) & (np.diff(record.loss) < 0)
 pairs = np.flatnonzero(alone[:-1] & alone[1:])
 sign = int(pairs[0]) + 3 if len(pairs) else 0
 assert not measured or 0 < sign < 40
-
-# %%
 figures.curves_read(record.loss, record.val_loss, record.accuracy, record.val_accuracy, sign)
 
 # %% [markdown]
@@ -690,7 +688,7 @@ tiny = np.zeros((3, 3), int)
 for row, column in zip(was, called, strict=True):
     tiny[row, column] += 1
 np.testing.assert_array_equal(tiny, confusion_matrix(was, called))
-tiny
+tiny, confusion_matrix(was, called)
 
 # %% [markdown]
 # Class 0: three pictures (first row), two of them found, so its **recall** is 2/3. Two were called 0 (first
@@ -702,6 +700,7 @@ zero = metrics.confusion_counts(was == 0, called == 0)
 np.testing.assert_allclose(metrics.recall(zero), 2 / 3)
 assert metrics.precision(zero) == 1
 np.testing.assert_allclose(metrics.f1(zero), 0.8)
+metrics.recall(zero), metrics.precision(zero), metrics.f1(zero)
 
 # %% [markdown]
 # ### Your turn 3: recall of every class
@@ -737,13 +736,11 @@ def probabilities(network, batches):
 # %% [markdown]
 # The class with the highest probability is the answer.
 
-# %%
+# %% tags=["measured"]
 says = probabilities(baseline, watched)
 said = says.argmax(axis=1)
 matrix = confusion_matrix(validation.labels, said)
 np.testing.assert_allclose(np.trace(matrix) / matrix.sum(), record.val_accuracy[-1], atol=0.01)
-
-# %%
 plots.confusion(matrix, classes)
 
 # %% [markdown]
@@ -751,7 +748,7 @@ plots.confusion(matrix, classes)
 # guessed? And look at its mirror image across the diagonal. Some pairs are mixed up both ways, some only one
 # way.
 
-# %%
+# %% tags=["measured"]
 right = np.diag(matrix)
 recall, precision = right / matrix.sum(axis=1), right / matrix.sum(axis=0)
 f1 = 2 * precision * recall / (precision + recall)
@@ -761,17 +758,17 @@ figures.class_scores(precision, recall, f1, classes, counts["validation"])
 # Where the square lies left of the circle, the network says that class too seldom; where it lies right of it,
 # too often. scikit-learn's `classification_report` holds the same numbers:
 
-# %%
+# %% tags=["measured"]
 report = classification_report(validation.labels, said, output_dict=True, zero_division=np.nan)
 rows = [report[str(k)] for k in range(len(classes))]
 np.testing.assert_allclose(recall, [row["recall"] for row in rows])
 np.testing.assert_allclose(f1, [row["f1-score"] for row in rows])
+np.column_stack([f1, [row["f1-score"] for row in rows]]).round(2)
 
-# %%
+# %% tags=["measured"]
 spread = f1.max() - f1.min()
-one_picture = 1 / min(counts["validation"])
-assert not measured or (spread > 0.1 and one_picture > 0.01)
-f"best to worst class: {'more' if spread > 0.1 else 'less'} than 10 points of F1"
+assert not measured or (spread > 0.1 and 1 / min(counts["validation"]) > 0.01)
+f"best to worst class: {100 * spread:.0f} points of F1"
 
 # %% [markdown]
 # More than 10 points between the best and the worst class, behind one accuracy. But do not rank neighbors:
@@ -781,28 +778,21 @@ f"best to worst class: {'more' if spread > 0.1 else 'less'} than 10 points of F1
 #
 # The wrong answers of which the network was surest:
 
-# %%
+# %% tags=["measured"]
 small = np.concatenate([pictures for pictures, _ in watched])
 sureness = says.max(axis=1)
 wrong = np.flatnonzero(said != validation.labels)
 worst = wrong[np.argsort(-sureness[wrong], kind="stable")][:4]
 assert not measured or sureness[worst].min() > 0.9
-
-# %%
-# ALT: 'Four validation pictures with a wrong answer each, of which the network was more than 90 percent sure.'
-figures.answered(
-    small[worst],
-    [f"said {classes[said[n]]}\n{sureness[n]:.0%}" for n in worst],
-    [f"was {classes[validation.labels[n]]}" for n in worst],
-)
+figures.answers(small[worst], validation.labels[worst], says[worst], classes)
 
 # %% [markdown]
 # Wrong, and more than 90 % sure. So how much is its word worth?
 
-# %%
+# %% tags=["measured"]
 accuracy = (said == validation.labels).mean()
 assert not measured or sureness.mean() > accuracy + 0.05
-{"surer than right by more than 5 points": bool(sureness.mean() > accuracy + 0.05)}
+f"{sureness.mean():.0%} sure, {accuracy:.0%} right"
 
 # %% [markdown]
 # On average over *all* validation pictures, it claims at least 5 points more than it delivers: it is
@@ -812,20 +802,13 @@ assert not measured or sureness.mean() > accuracy + 0.05
 #
 # The largest mistake of the matrix, as pictures:
 
-# %%
+# %% tags=["measured"]
 mistakes = np.where(np.eye(len(classes), dtype=bool), 0, matrix)
 row, column = np.unravel_index(mistakes.argmax(), mistakes.shape)
 members = np.flatnonzero((validation.labels == row) & (said == column))
 members = members[np.argsort(-sureness[members], kind="stable")][:4]
 assert not measured or 0 < len(members) <= mistakes.max()
-
-# %%
-# ALT: 'Pictures from the largest cell beside the diagonal, with what they were, what was said, and how sure.'
-figures.answered(
-    small[members],
-    [f"{sureness[n]:.0%} sure" for n in members],
-    [f"{classes[row]},\nsaid {classes[column]}" for n in members],
-)
+figures.answers(small[members], validation.labels[members], says[members], classes)
 
 # %% [markdown]
 # Now open any cell yourself: click on a number, or move with the arrow keys. Find a mistake that you would
@@ -846,7 +829,8 @@ ConfusionBrowser(small, validation.labels, says, classes)
 # ### Predict: a fifth of them
 #
 # Twenty pictures of each class in place of 100, all else the same. How many points of validation accuracy
-# does that cost? Does the network over-fit less, because there is less to learn by heart?
+# does that cost? Does the network over-fit less, because there is less to learn by heart? Train, and compare
+# the last epochs.
 
 # %% [markdown] tags=["notes"]
 # **3 minutes.** Collect bets in points. A good student objects: "With a fifth of the pictures, 40 epochs are
@@ -854,23 +838,21 @@ ConfusionBrowser(small, validation.labels, says, classes)
 # run 200 epochs. (In one start on each of the two sets it changed the validation accuracy by less than 2
 # points.)
 
-# %%
+# %% tags=["measured", "trains"]
 few = data.load_images("train", 96, per_class=20)
 from_few, few_record = learn(few)
 
-# %% [markdown]
-# Compare the last epochs.
-
-# %%
+# %% tags=["measured"]
 fell = record.val_accuracy[-1] - few_record.val_accuracy[-1]
 few_gap = few_record.accuracy[-1] - few_record.val_accuracy[-1]
 assert not measured or (fell > 0.04 and few_gap > 0.08)
-{"validation 4 points lower": bool(fell > 0.04), "gap of 8 points": bool(few_gap > 0.08)}
+f"validation {100 * fell:.0f} points lower, gap {100 * few_gap:.0f} points"
 
 # %% [markdown]
 # More than 4 points lower on the validation pictures, and again a gap of more than 8: less to learn by heart
 # is not less over-fitting. The fewer pictures there are, the less they say about all the others.
-#
+
+# %% [markdown]
 # ## 7. The exam
 #
 # Until now the test pictures have been compared with others, and nobody has asked a network about them. All
@@ -883,14 +865,14 @@ assert not measured or (fell > 0.04 and few_gap > 0.08)
 # on the board. If somebody asks for a million pictures: no straight line goes on above 100 %, and no rule
 # that was fitted to 10 to 100 should be trusted at a million.
 
-# %%
+# %% tags=["measured"]
 exam = pipeline(test)
 on_test = {
     count: (probabilities(network, exam).argmax(axis=1) == test.labels).mean()
     for count, network in {20: from_few, 100: baseline}.items()
 }
 assert not measured or on_test[100] > on_test[20]
-{"100 a class do better than 20": bool(on_test[100] > on_test[20])}
+{f"{count} a class": f"{share:.0%}" for count, share in on_test.items()}
 
 # %% [markdown]
 # One run is one run. How much is luck? A table that comes with the course holds five starts for each of five
@@ -900,10 +882,13 @@ assert not measured or on_test[100] > on_test[20]
 # %%
 starts = data.project_accuracies(11)
 on_tests = {int(name.split()[0]): row.test for name, row in starts.items()}
+### BEGIN HIDDEN TESTS
 assert list(on_tests) == [10, 20, 50, 100, 200] and len(on_tests[100]) == 5
+whole = measured and len(test.labels) in (480, 906)  # of the sets in the table, not of a part
 for count, share in on_test.items():
     low, high = on_tests[count].min(), on_tests[count].max()
-    assert not measured or low - 0.04 < share < high + 0.04
+    assert not whole or low - 0.04 < share < high + 0.04
+### END HIDDEN TESTS
 f"100 a class, five starts: {on_tests[100].min():.0%} to {on_tests[100].max():.0%}"
 
 # %% [markdown]
@@ -914,8 +899,10 @@ f"100 a class, five starts: {on_tests[100].min():.0%} to {on_tests[100].max():.0
 sizes = np.array(list(on_tests))
 means = np.array([shares.mean() for shares in on_tests.values()])
 gains = np.diff(means) / np.diff(np.log2(sizes))
+### BEGIN HIDDEN TESTS
 luck = max(np.ptp(shares) for shares in on_tests.values())
 assert 0.09 < gains[0] < 0.12 and 0.03 < gains[-1] < gains[0] / 2 and min(gains) > 0 and luck > 0.03
+### END HIDDEN TESTS
 f"the first doubling adds {100 * gains[0]:.0f} points, the last {100 * gains[-1]:.0f}"
 
 # %% [markdown]
@@ -961,7 +948,7 @@ rules = {"same points": same_points, "same share": same_share}
 assert same_points(200) - means[4] > max(0.02, 2 * abs(same_share(200) - means[4]))
 {name: f"{rule(200):.0%}" for name, rule in rules.items()} | {"measured": f"{means[4]:.0%}"}
 
-# %%
+# %% tags=["measured"]
 figures.accuracy_by_count(on_tests, on_test, rules, 400, 1 / len(classes))
 
 # %% [markdown]

@@ -32,9 +32,8 @@ def groups(
         names: for each title what its groups are called.
         features: what the two columns of X are.
     """
-    figure, axes = plt.subplots(
-        1, len(panels), figsize=(4.9 * len(panels), 4.3), sharey=True, squeeze=False
-    )
+    figure, axes = plt.subplots(1, len(panels), figsize=(10, 4.6), sharey=True, squeeze=False)
+    sizes = []
     for ax, (title, group) in zip(axes.flat, panels.items(), strict=True):
         for number, name in enumerate(names[title]):
             ax.plot(
@@ -43,15 +42,14 @@ def groups(
             )  # fmt: skip
         ax.set(title=title, xlabel=features[0])
         ax.legend(loc="upper left", handletextpad=0.2)
+        of_each = (f"{(group == k).sum()} {name}" for k, name in enumerate(names[title]))
+        sizes.append(f"{title}: {', '.join(of_each)}")
     axes[0, 0].set_ylabel(features[1])
     return Picture(
         figure,
-        alt=(
-            "Petal width against petal length of 150 irises, twice. Three clusters on the "
-            "left, three species on the right: one group stands apart in both, the other two "
-            "meet at other places."
-        ),
-        caption=CAPTION,
+        f"The same {len(X)} examples by {features[0]} and {features[1]}, once for each grouping. "
+        f"{'. '.join(sizes)}.",
+        "The same flowers in groups: found by a machine, and named by botanists.",
     )
 
 
@@ -73,18 +71,20 @@ def agents(values: NDArray, chances: Sequence[float], regrets: Mapping[str, Arra
     left.legend(loc="upper right")
     for place, regret in enumerate(regrets.values()):
         _dots(right, place, regret, MARKERS[place], CATEGORIES[place])
-    right.set_xticks(range(len(regrets)), regrets)
+    right.set_xticks(range(len(regrets)), [kind.replace(" ", "\n", 1) for kind in regrets])
     right.set_xlim(-0.5, len(regrets) - 0.5)
     right.set(ylabel=f"regret after {len(values)} pulls", title="many agents", ylim=(-4, None))
+    believed = " and ".join(f"{value:.2f}" for value in values[-1])
+    truth = " and ".join(f"{chance:g}" for chance in chances)
+    spans = "; ".join(
+        f"{kind} {np.min(regret):.0f} to {np.max(regret):.0f}, mean {np.mean(regret):.0f}"
+        for kind, regret in regrets.items()
+    )
     return Picture(
         figure,
-        alt=(
-            "Left: one agent's estimates of both arms jump at first, then settle near 0.4 and "
-            "0.6. Right: regret of 100 agents of each kind. Never exploring ends near 0 or "
-            "near 100; exploring in 1 of 10 pulls mostly below 20, a few above 50; always "
-            "exploring near 50."
-        ),
-        caption=CAPTION,
+        f"Left: one agent's estimates of each arm, pull by pull; they end at {believed}, the truth "
+        f"is {truth}. Right: the regret of many agents of each kind: {spans}.",
+        "What one agent comes to believe, and what it costs many not to know.",
     )
 
 
@@ -106,6 +106,7 @@ def numbered_and_one_hot(
         one_hot: what the model with one column a kind predicts.
     """
     figure, panels = plt.subplots(1, len(orders) + 1, figsize=(10, 3.9), sharey=True)
+    errors = {}
     for axes, order in zip(panels, orders, strict=False):
         numbers = np.arange(len(order))
         truth = [prices[kind] for kind in order]
@@ -115,24 +116,28 @@ def numbered_and_one_hot(
         axes.set_xticks(
             numbers, [f"{kind}\n= {number}" for kind, number in zip(order, numbers, strict=True)]
         )
-        axes.set_title(f"error {np.sqrt(np.mean((line - truth) ** 2)):.1f}")
+        errors[f"numbered {', '.join(order)}"] = _typical(line, truth)
     kinds = list(prices)
     said, truth = [one_hot[kind] for kind in kinds], list(prices.values())
     _against(panels[-1], np.arange(len(kinds)), truth, said)
     panels[-1].set_xticks(range(len(kinds)), [f"{kind}\none-hot" for kind in kinds])
-    panels[-1].set_title(f"error {np.sqrt(np.mean(np.subtract(said, truth) ** 2)):.1f}")
-    panels[0].set(ylabel="price per kilogram", ylim=(0, 11))
+    errors["with a column for each"] = _typical(said, truth)
+    for axes, error in zip(panels, errors.values(), strict=True):
+        axes.set_title(f"error {error:.1f}")
+    panels[0].set(ylabel="price per kilogram", ylim=(0, 1.2 * max(*truth, *said)))
     panels[0].legend(loc="upper left")
     for axes in panels:
         axes.set_xlim(-0.5, len(kinds) - 0.5)
     return Picture(
         figure,
-        alt=(
-            "Prices of three fruits against what a line predicts. Numbered in one order the "
-            "error is 1.9, in another order 3.1; with one-hot columns it is 0."
-        ),
-        caption=CAPTION,
+        f"Prices of {', '.join(kinds)} and what a model says. "
+        f"Typical error {'; '.join(f'{way}: {error:.1f}' for way, error in errors.items())}.",
+        "Prices, and what a model says that knows the fruit by numbers or by columns.",
     )
+
+
+def _typical(said: ArrayLike, truth: ArrayLike) -> float:
+    return float(np.sqrt(np.mean(np.subtract(said, truth) ** 2)))
 
 
 def _against(axes: Axes, places: NDArray, truth: ArrayLike, said: ArrayLike) -> None:
@@ -152,22 +157,26 @@ def splits_compared(
     splits: Mapping[str, Sequence[NDArray]], labels: NDArray, names: Sequence[str]
 ) -> Picture:
     """One panel a split: how many of each class its training, validation and test part hold."""
-    figure, panels = plt.subplots(1, len(splits), figsize=(10, 3.4), sharey=True)
-    for axes, (title, parts) in zip(panels, splits.items(), strict=True):
-        _count_bars(axes, class_counts(parts, labels, len(names)), names)
+    figure, panels = plt.subplots(1, len(splits), figsize=(10.5, 3.8), sharey=True)
+    counts = {title: class_counts(parts, labels, len(names)) for title, parts in splits.items()}
+    for axes, (title, of_parts) in zip(panels, counts.items(), strict=True):
+        _count_bars(axes, of_parts, names)
         axes.set_title(title)
     figure.legend(
         *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(names)
     )
+    words = ". ".join(
+        f"{title}: {'; '.join(map(_added, of_parts))}" for title, of_parts in counts.items()
+    )
     return Picture(
         figure,
-        alt=(
-            "Bars for training, validation and test set, divided by species. Sorted: training "
-            "has no virginica, validation only versicolor. Random: the bars differ. "
-            "Stratified: all three bars are divided alike."
-        ),
-        caption=CAPTION,
+        f"How many {', '.join(names)} the {', '.join(PARTS)} set of each split holds. {words}.",
+        "How many of each class every part holds.",
     )
+
+
+def _added(counts: NDArray) -> str:
+    return " + ".join(map(str, counts))
 
 
 def _count_bars(axes: Axes, counts: NDArray, names: Sequence[str]) -> None:
@@ -182,7 +191,7 @@ def _count_bars(axes: Axes, counts: NDArray, names: Sequence[str]) -> None:
             ec=CATEGORIES[number], lw=1.5, label=name, height=0.72,
         )  # fmt: skip
     for row, part in enumerate(counts):
-        axes.text(1.03, row, " + ".join(map(str, part)), va="center", fontsize=13)
+        axes.text(1.03, row, _added(part), va="center", fontsize=13)
     axes.set(xlim=(0, 1.62), xlabel="share of the part")
     axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
     axes.set_yticks(rows, list(PARTS))
@@ -211,7 +220,7 @@ def split_page(
     """
     margins = {"left": 0.075, "right": 0.99, "bottom": 0.235, "top": 0.875, "wspace": 0.36}
     figure, (left, right) = plt.subplots(  # fixed margins: quick, and no page shifts another
-        1, 2, figsize=(9.6, 4.5), dpi=90, width_ratios=(1.1, 1), layout="none", gridspec_kw=margins
+        1, 2, figsize=(10, 4.8), width_ratios=(1.1, 1), layout="none", gridspec_kw=margins
     )
     for (name, marker), part in zip(PARTS.items(), parts, strict=True):
         for number, color in zip(range(len(names)), CATEGORIES, strict=False):
@@ -239,7 +248,7 @@ def regions(
     panels: Mapping[str, tuple[Callable[[NDArray], NDArray], NDArray, NDArray]],
     names: Sequence[str],
     features: Sequence[str],
-) -> Figure:
+) -> Picture:
     """What models say everywhere, and over it the truth about some points; one scale for all.
 
     Args:
@@ -249,6 +258,7 @@ def regions(
         features: what the two columns of the points are.
     """
     figure, axes = plt.subplots(1, len(panels), figsize=(10, 4.7), sharey=True, squeeze=False)
+    results = []
     seen = np.concatenate([X for _, X, _ in panels.values()])
     margin = 0.05 * np.ptp(seen, axis=0)
     low, high = seen.min(axis=0) - margin, seen.max(axis=0) + margin
@@ -267,11 +277,17 @@ def regions(
                 mec="white", mew=0.6, label=name,
             )  # fmt: skip
         ax.set(title=title, xlabel=features[0])
+        results.append(f"{(predict(X) == labels).sum()} of {len(X)} ({title})")
     axes[0, 0].set_ylabel(features[1])
     figure.legend(
         *axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(names)
     )
-    return figure
+    return Picture(
+        figure,
+        f"Maps of where a model says {' and where '.join(names)}, with points over them. Points "
+        f"that lie in the area of their own class: {'; '.join(results)}.",
+        "The areas are what the model says, the points are what is true.",
+    )
 
 
 def accuracy_over_k(
@@ -298,14 +314,14 @@ def accuracy_over_k(
     axes.set_xticks(ks, ks)
     axes.minorticks_off()
     axes.legend(loc="upper right")
+    means = validation.mean(axis=0)
     return Picture(
         figure,
-        alt=(
-            "Accuracy against k. Training starts at 100 % for k = 1 and falls. Validation "
-            "starts near 86 %, rises to about 90 % between k = 9 and 65, and falls beyond "
-            "100. Triangles: the k chosen in each split."
-        ),
-        caption=CAPTION,
+        f"Accuracy against k from {ks[0]} to {ks[-1]}, means over {len(train)} splits. Training "
+        f"goes from {train.mean(axis=0)[0]:.0%} to {train.mean(axis=0)[-1]:.0%}; validation begins "
+        f"at {means[0]:.0%}, is highest at k = {ks[means.argmax()]} with {means.max():.0%}, and "
+        f"ends at {means[-1]:.0%}. Chosen in the splits: k from {min(chosen)} to {max(chosen)}.",
+        "How many neighbors should vote? The validation set decides.",
     )
 
 
@@ -326,12 +342,12 @@ def leaky_scores(scores: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Picture:
     axes.axhline(0.5, color="black", ls="--", lw=1.5)
     axes.set_xticks(np.add.outer(places, [0, 1]).ravel(), ["leak", "no leak"] * len(scores))
     axes.set(ylabel="accuracy on coin flips", ylim=(0.25, 1.12), yticks=(0.25, 0.5, 0.75, 1))
+    means = "; ".join(
+        f"{name} {np.mean(leak):.0%} with the leak, {np.mean(none):.0%} without"
+        for name, (leak, none) in scores.items()
+    )
     return Picture(
         figure,
-        alt=(
-            "Accuracy on coin flips, 20 runs each. With a leak, twins reach almost 90 %, "
-            "selected features about 75 %, the best of 500 about 64 %. Without the leak all "
-            "three scatter around 50 %."
-        ),
-        caption=CAPTION,
+        f"Accuracy on coin flips, many runs of each recipe. Means: {means}.",
+        "Scores from nothing: each recipe with its leak, and without.",
     )

@@ -28,9 +28,9 @@
 
 # %%
 from lessons.learning_from_data import check, figures
+from lessons.learning_from_data.splits import splits
 from utils import plots
 from utils.splitting import one_hot, random_split, stratified_split
-from lessons.learning_from_data.splits import splits
 
 import numpy as np
 from sklearn import datasets
@@ -71,8 +71,8 @@ nearest(np.array([[1], [2], [5]]), np.array(["red", "red", "blue"]), np.array([[
 
 # %%
 rng = np.random.default_rng(1)
-X, y = rng.random((100, 2)), rng.integers(2, size=100)
-on_known = (nearest(X, y, X) == y).mean()
+X_known, y_known = rng.random((100, 2)), rng.integers(2, size=100)
+on_known = (nearest(X_known, y_known, X_known) == y_known).mean()
 assert on_known == 1
 f"{on_known:.0%} right"
 
@@ -81,8 +81,9 @@ f"{on_known:.0%} right"
 # examples show it.
 
 # %%
+rng = np.random.default_rng(3)
 X_new, y_new = rng.random((10_000, 2)), rng.integers(2, size=10_000)
-on_new = (nearest(X, y, X_new) == y_new).mean()
+on_new = (nearest(X_known, y_known, X_new) == y_new).mean()
 assert 0.48 < on_new < 0.52
 f"{on_new:.0%} right"
 
@@ -93,16 +94,15 @@ f"{on_new:.0%} right"
 
 # %%
 def memory(queries):
-    return nearest(X, y, queries)
+    return nearest(X_known, y_known, queries)
 
 
-right = (memory(X_new[:100]) == y_new[:100]).sum()
-assert 35 < right < 65
+lucky = (memory(X_new[:100]) == y_new[:100]).sum()
+assert 35 < lucky < 65
 panels = {
-    "100 that it knows: all right": (memory, X, y),
-    f"100 new ones: {right} right": (memory, X_new[:100], y_new[:100]),
+    "100 that it knows: all right": (memory, X_known, y_known),
+    f"100 new ones: {lucky} right": (memory, X_new[:100], y_new[:100]),
 }
-# ALT: 'A square cut into two colors by a ragged border, twice. Left: all 100 known examples lie on their own color. Right: about half of 100 new examples lie on the wrong one.'
 figures.regions(panels, ["label 0", "label 1"], ["first feature", "second feature"])
 
 # %% [markdown]
@@ -240,7 +240,7 @@ def play(epsilon, seed, pulls=500):
 # worse one. A hundred agents of each kind:
 
 # %%
-kinds = {"never\nexplores": 0, "explores\n1 in 10": 0.1, "always\nexplores": 1}
+kinds = {"never explores": 0, "explores 1 in 10": 0.1, "always explores": 1}
 regret = {
     kind: np.array([0.2 * (play(epsilon, seed)[:, 0] == 0).sum() for seed in range(100)])
     for kind, epsilon in kinds.items()
@@ -249,12 +249,14 @@ values = play(0.1, seed=3)[:, 1:]
 figures.agents(values, chances, regret)
 
 # %%
+### BEGIN HIDDEN TESTS
 assert np.abs(values[-1] - chances).max() < 0.05
 never, some, always = regret.values()
 assert 30 < (never > 90).sum() < 50 < (never < 5).sum()
 assert (some < 20).sum() > 75 and 0 < (some > 50).sum() < 10
 assert 40 < always.min() < always.max() < 60 and some.mean() < never.mean() / 2
-f"mean regret {never.mean():.0f} (never), {some.mean():.0f} (1 in 10), {always.mean():.0f} (always)"
+### END HIDDEN TESTS
+{f"{kind}, mean regret": round(float(lost.mean())) for kind, lost in regret.items()}
 
 # %% [markdown]
 # On the left is one agent that explores in 1 of 10 pulls: its estimates end within 0.05 of the truth. On
@@ -307,11 +309,13 @@ np.testing.assert_allclose(weights, price)
 columns
 
 # %%
+### BEGIN HIDDEN TESTS
 other_order = np.polyval(np.polyfit([0, 2, 1], price, 1), [0, 2, 1])
 errors = [np.sqrt(np.mean((said - price) ** 2)) for said in (line, other_order, columns @ weights)]
 np.testing.assert_allclose(errors, [1.9, 3.1, 0], atol=0.05)
 apart = np.linalg.norm(columns[[0, 0, 1]] - columns[[1, 2, 2]], axis=1)
 np.testing.assert_allclose(apart, np.sqrt(2))
+### END HIDDEN TESTS
 figures.numbered_and_one_hot(
     prices,
     [["apple", "banana", "cherry"], ["apple", "cherry", "banana"]],
@@ -367,7 +371,7 @@ binary = np.array([1, 0, 0, 1])  # two classes: is it a cat?
 multi_class = np.array([2, 0, 1, 2])  # one of several: cat, dog or car?
 multi_label = np.array([[1, 0, 1], [0, 0, 0], [1, 1, 1], [0, 1, 0]])  # which of them are in it?
 assert one_hot(multi_class, 3).sum(axis=1).tolist() == [1, 1, 1, 1]
-multi_label.sum(axis=1)
+one_hot(multi_class, 3).sum(axis=1), multi_label.sum(axis=1)
 
 # %% [markdown]
 # A one-hot row adds up to 1: exactly one class. A multi-label row has any number of ones: 2, none, 3 and 1
@@ -443,10 +447,11 @@ f"{cut:.0%} right"
 
 # %% [markdown]
 # Zero of fifty! The table is sorted by species: the last 50 flowers are all virginica, and the machine has
-# never met one. Many files are sorted by something (class, date, hospital). **Shuffle before you cut.** And
-# cut twice:
+# never met one. Many files are sorted by something (class, date, hospital). **Shuffle before you cut.**
 
 # %% [markdown]
+# And when you cut, cut twice:
+#
 # | part | what for | like |
 # |---|---|---|
 # | **training set** | the model learns from it | the exercises |
@@ -485,12 +490,12 @@ compared = {
     "random": random_split(110, (0.6, 0.2, 0.2), seed=1),
     "stratified": stratified_split(labels, (0.6, 0.2, 0.2), seed=1),
 }
-figures.splits_compared(compared, labels, species)
-
-# %%
+### BEGIN HIDDEN TESTS
 counts = [np.bincount(labels[part], minlength=3).tolist() for part in compared["stratified"]]
 assert counts == [[30, 30, 6], [10, 10, 2], [10, 10, 2]]
 assert np.bincount(labels[compared["sorted"][0]], minlength=3)[2] == 0
+### END HIDDEN TESTS
+figures.splits_compared(compared, labels, species)
 
 # %% [markdown]
 # Sorted, the training set has no virginica at all. At random the parts differ by luck. Stratified, they
@@ -568,14 +573,16 @@ def prepared(seed):
 
 
 # %%
-Z, (train, validation, test) = prepared(seed=0)
-assert (len(benign), len(validation), len(test)) == (569, 115, 113)
-models = {k: KNeighborsClassifier(k).fit(Z[train], benign[train]) for k in (1, 41)}
-on_known = [model.score(Z[train], benign[train]) for model in models.values()]
-assert on_known[0] == 1 > on_known[1]
-# ALT: 'Training patients by radius and texture over the regions that the model calls malignant or benign. With one neighbor the border is ragged, with islands around single patients; with 41 it is smooth.'
+Z, parts = prepared(seed=0)
+patients = parts[0]
+models = {k: KNeighborsClassifier(k).fit(Z[patients], benign[patients]) for k in (1, 41)}
+### BEGIN HIDDEN TESTS
+assert (len(benign), len(parts[1]), len(parts[2])) == (569, 115, 113)
+on_train_of_0 = [model.score(Z[patients], benign[patients]) for model in models.values()]
+assert on_train_of_0[0] == 1 > on_train_of_0[1]
+### END HIDDEN TESTS
 figures.regions(
-    {f"k = {k}": (model.predict, Z[train], benign[train]) for k, model in models.items()},
+    {f"k = {k}": (model.predict, Z[patients], benign[patients]) for k, model in models.items()},
     [str(name) for name in tumors.target_names],
     ["mean radius (standardized)", "mean texture (standardized)"],
 )
@@ -622,8 +629,10 @@ figures.accuracy_over_k(ks, on_train, on_validation, chosen)
 # %%
 assert 1 < chosen.min() < 10 and 40 < chosen.max() < 101
 reported = np.array([accuracies(split, [k], part=2)[0] for split, k in enumerate(chosen)])
+### BEGIN HIDDEN TESTS
 gain = reported - [accuracies(split, [1], part=2)[0] for split in range(20)]
 assert 0.87 < reported.mean() < 0.92 and gain.min() < 0 and gain.mean() > 0.02
+### END HIDDEN TESTS
 f"test accuracy of the chosen k: {reported.min():.0%} to {reported.max():.0%} over 20 splits"
 
 # %% [markdown]

@@ -31,7 +31,7 @@ def learning_rates(x: ArrayLike, y: ArrayLike, paths: Mapping[str, NDArray]) -> 
     """
     pages = range(min(len(path) for path in paths.values()))
     text = (
-        f"Flipbook of {len(pages)} pages: gradient descent with the learning rates "
-        f"{'; '.join(paths)}. Above the paths on the loss surface, below the losses."
+        f"Flipbook of {len(pages)} pages: gradient descent with several learning rates "
+        f"({'; '.join(paths)}). Above the paths on the loss surface, below the losses."
     )
-    return flipbook(lambda step: line_learning_rates(x, y, paths, step), pages, text)
+    return flipbook(lambda step: line_learning_rates(x, y, paths, step).figure, pages, text)

@@ -12,7 +12,13 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import ArrayLike, NDArray
 
 from utils.plots import HEIGHT, MAGNITUDE, OKABE_ITO, STYLES, WEIGHT, Picture
-from utils.regression import least_squares, loss_surface, mean_squared_error, predict
+from utils.regression import (
+    design_matrix,
+    least_squares,
+    loss_surface,
+    mean_squared_error,
+    predict,
+)
 
 POINT = OKABE_ITO["blue"]
 LINE = OKABE_ITO["vermillion"]
@@ -22,17 +28,25 @@ LABELS = ("slope w", "intercept b")
 
 def people(
     weight: ArrayLike, height: ArrayLike, lines: Mapping[str, tuple[float, float]] | None = None
-) -> Figure:
+) -> Picture:
     """People as points, and any number of lines (label: (w, b)) through them."""
-    figure, axes = plt.subplots(figsize=(8.5, 4.6))
-    axes.plot(weight, height, "o", color=POINT, ms=6, mec="none")
+    lines = lines or {}
+    figure, axes = plt.subplots(figsize=(9.5, 5))
+    axes.plot(weight, height, "o", color=POINT, ms=7, mec="none")
     ends = np.array([np.min(weight), np.max(weight)])
-    for (label, line), (dash, color) in zip((lines or {}).items(), cycle(STYLES), strict=False):
-        axes.plot(ends, predict(ends, *line), dash, color=color, lw=3.5, label=label)
+    alt = (
+        f"Height against weight of {np.size(weight)} people, {ends[0]:.0f} to {ends[1]:.0f} kg; "
+        f"their correlation is {np.corrcoef(weight, height)[0, 1]:.2f}."
+    )
+    for (label, line), (dash, color) in zip(lines.items(), cycle(STYLES), strict=False):
+        said = predict(ends, *line)
+        axes.plot(ends, said, dash, color=color, lw=3.5, label=label)
+        alt += f" The line of {label} goes from {said[0]:.0f} cm to {said[1]:.0f} cm."
     axes.set(xlabel=WEIGHT, ylabel=HEIGHT)
     if lines:
         axes.legend(loc="lower right")
-    return figure
+        return Picture(figure, alt, "People, and lines that say a height for every weight.")
+    return Picture(figure, alt, "Every point is a person: a weight and a height.")
 
 
 def residual_squares(
@@ -40,10 +54,11 @@ def residual_squares(
     y: ArrayLike,
     lines: Mapping[str, tuple[float, float]],
     labels: tuple[str, str] = ("x", "y"),
-) -> Figure:
+) -> Picture:
     """One panel a line (title: (w, b)): residuals as segments, their squares as squares."""
     x, y = np.asarray(x, float), np.asarray(y, float)
-    size = (3.7 * len(lines), 4.6)
+    size = (8.4, 4.9) if len(lines) < 3 else (10.5, 4.2)
+    errors = []
     figure, panels = plt.subplots(
         1, len(lines), figsize=size, squeeze=False, sharex=True, sharey=True
     )
@@ -53,12 +68,18 @@ def residual_squares(
     for axes, (title, line) in zip(panels.flat, lines.items(), strict=True):
         axes.plot(ends, predict(ends, *line), color=LINE, lw=3)
         _squares(axes, x, y, predict(x, *line))
-        error = mean_squared_error(y, predict(x, *line))
-        axes.set(title=f"{title}\nmean square {error:.3g}", xlabel=labels[0], aspect="equal")
+        errors.append(f"mean square {mean_squared_error(y, predict(x, *line)):.3g}")
+        axes.set(title=f"{title}\n{errors[-1]}", xlabel=labels[0], aspect="equal")
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     panels[0, 0].set_ylabel(labels[1])
-    return figure
+    results = "; ".join(f"{title}, {error}" for title, error in zip(lines, errors, strict=True))
+    return Picture(
+        figure,
+        f"The same {len(x)} points with a line in each panel, and the square of every residual "
+        f"drawn as a square. {results}.",
+        "A line is as good as its squares are small.",
+    )
 
 
 def _squares(axes: Axes, x: NDArray, y: NDArray, prediction: NDArray) -> None:
@@ -79,6 +100,7 @@ def lines_on_surface(
     ends = np.array([np.min(x) - 0.2 * span, np.max(x) + 0.2 * span])
     left.plot(x, y, "o", color=POINT, ms=11, mec="white", zorder=3)
     _contours(right, x, y, np.array([*lines.values()]))
+    errors = [f"{mean_squared_error(y, predict(x, *line)):.3g}" for line in lines.values()]
     for (letter, line), (dash, color) in zip(lines.items(), cycle(STYLES), strict=False):
         left.plot(ends, predict(ends, *line), dash, color=color, lw=3.5)
         left.text(ends[1] + 0.03 * span, predict(ends, *line)[1], letter, va="center", size=17)
@@ -87,11 +109,9 @@ def lines_on_surface(
     left.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     return Picture(
         figure,
-        alt=(
-            "Left: three points and the lines A, B and C. Right: the same three lines as "
-            "points on the loss surface, a long diagonal valley that is darkest around B."
-        ),
-        caption=CAPTION,
+        f"Left: {np.size(x)} points and the lines {', '.join(lines)}. Right: the same lines as "
+        f"points on the loss surface, dark where it is low; their MSE: {', '.join(errors)}.",
+        "Every line is a point on the loss surface.",
     )
 
 
@@ -102,27 +122,25 @@ def _badge(color: str) -> dict:
 def line_descent(x: ArrayLike, y: ArrayLike, path: NDArray, steps: Sequence[int]) -> Picture:
     """A few steps of gradient descent: the line above, the path on the loss surface below."""
     figure, panels = plt.subplots(2, len(steps), figsize=(11, 6.4), sharex="row", sharey="row")
-    for (above, below), step in zip(panels.T, steps, strict=True):
+    errors = [f"{error:.3g}" for error in _losses(x, y, path[list(steps)])]
+    for (above, below), step, error in zip(panels.T, steps, errors, strict=True):
         _fit(above, x, y, path, step)
         _map(below, x, y, path, step)
-        error = mean_squared_error(y, predict(x, *path[step]))
-        above.set_title(f"step {step}\nMSE {error:.3g}")
+        above.set_title(f"step {step}\nMSE {error}")
     for axes in panels.flat:
         axes.label_outer()
     return Picture(
         figure,
-        alt=(
-            "Gradient descent at steps 0, 1, 2 and 14. Above, the line swings up and down and "
-            "settles; below, the path zigzags across the valley and then creeps along its "
-            "floor toward the star."
-        ),
-        caption=CAPTION,
+        f"Gradient descent at the steps {', '.join(map(str, steps))}: above the line through the "
+        "points, below the path on the loss surface, with a star at the best line. "
+        f"MSE: {', '.join(errors)}.",
+        "One descent, seen twice: the line above, the walker below.",
     )
 
 
 def line_descent_frame(x: ArrayLike, y: ArrayLike, path: NDArray, step: int) -> Figure:
     """One step of gradient descent: the line on the left, the path so far on the right."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.6))
     _fit(left, x, y, path, step)
     _map(right, x, y, path, step)
     w, b = path[step]
@@ -136,10 +154,10 @@ def line_learning_rates(
 ) -> Picture:
     """Paths of several rates (title: path) on one loss surface, and their losses below."""
     figure, panels = plt.subplots(
-        2, len(paths), figsize=(9.4, 5), sharex="row", sharey="row", height_ratios=(3, 2)
+        2, len(paths), figsize=(10, 5.6), sharex="row", sharey="row", height_ratios=(3, 2)
     )
     everything = np.concatenate(list(paths.values()))
-    losses = [[mean_squared_error(y, predict(x, *line)) for line in p] for p in paths.values()]
+    losses = [_losses(x, y, path) for path in paths.values()]
     for (above, below), (title, path), loss in zip(panels.T, paths.items(), losses, strict=True):
         _map(above, x, y, path, step, everything)
         above.set_title(f"{title}\nstep {step}: MSE {loss[step]:.3g}")
@@ -147,6 +165,7 @@ def line_learning_rates(
         below.set(yscale="log", xlabel="step", xlim=(-0.5, len(path) - 0.5))
         below.set_ylim(np.min(losses) / 3, np.max(losses) * 3)
         below.xaxis.set_major_locator(MultipleLocator(5))
+    ends = ", ".join(f"{loss[step]:.3g} ({name})" for name, loss in zip(paths, losses, strict=True))
     panels[1, 0].set_ylabel("MSE")
     for axes in panels.flat:
         axes.label_outer()
@@ -155,13 +174,9 @@ def line_learning_rates(
         axes.set_xlabel(LABELS[0])
     return Picture(
         figure,
-        alt=(
-            "Three walks of 10 steps on one loss surface. Rate 0.01 has hardly moved; rate "
-            "0.15 zigzags into the valley; rate 0.19 jumps from wall to wall in a fan that "
-            "widens. Below, the losses on a logarithmic scale: slowly falling, falling, "
-            "growing."
-        ),
-        caption=CAPTION,
+        f"Walks of {step} steps on one loss surface from MSE {losses[0][0]:.3g}; below, their "
+        f"losses on a logarithmic scale. They end at {ends}.",
+        "The same number of steps with different learning rates.",
     )
 
 
@@ -170,25 +185,25 @@ def two_valleys(
 ) -> Picture:
     """The loss surface with inputs x, and with inputs z on equal axes; a path on each."""
     figure, panels = plt.subplots(1, 2, figsize=(11, 4.8))
-    _map(panels[0], x, y, paths[0], len(paths[0]) - 1)
     panels[1].set_aspect("equal")
-    _map(panels[1], z, y, paths[1], len(paths[1]) - 1)
-    for axes, title in zip(panels, titles, strict=True):
+    walks = []
+    for axes, inputs, path, title in zip(panels, (x, z), paths, titles, strict=True):
+        _map(axes, inputs, y, path, len(path) - 1)
         axes.set_title(title)
+        ends = _losses(inputs, y, path[[0, -1]])
+        walks.append(f"{title}: from MSE {ends[0]:.4g} to {ends[1]:.4g}")
+    lowest = mean_squared_error(y, predict(x, *least_squares(x, y)))
     return Picture(
         figure,
-        alt=(
-            "Two loss surfaces. In kilograms it is a narrow diagonal valley, and after 10,000 "
-            "steps the walker is still near the start. Standardized it is a round bowl, and "
-            "30 steps lead straight to the star."
-        ),
-        caption=CAPTION,
+        f"Two loss surfaces with a walk on each, a star at the best line of MSE {lowest:.4g}. "
+        f"{'; '.join(walks)}.",
+        "The same people and the same lines, with the input in two units.",
     )
 
 
 def residuals(x: ArrayLike, residual: ArrayLike, typical: float) -> Picture:
     """Residuals against weight, with a band of plus and minus the typical error."""
-    figure, axes = plt.subplots(figsize=(8.5, 4.2))
+    figure, axes = plt.subplots(figsize=(9.5, 4.6))
     axes.axhspan(-typical, typical, color=SQUARE, alpha=0.3, label=f"± {typical:.1f} cm", lw=0)
     axes.axhline(0, color=LINE, lw=3)
     axes.plot(x, residual, "o", color=POINT, ms=7, mec="none")
@@ -196,12 +211,9 @@ def residuals(x: ArrayLike, residual: ArrayLike, typical: float) -> Picture:
     axes.legend(loc="upper left")
     return Picture(
         figure,
-        alt=(
-            "Residuals of the 100 held-out people against weight: a cloud around zero without "
-            "bend or funnel; a band of plus and minus the typical error holds about two "
-            "thirds of them."
-        ),
-        caption=CAPTION,
+        f"Residuals of {np.size(x)} people against their weight. A band of plus and minus "
+        f"{typical:.1f} cm holds {np.mean(np.abs(residual) < typical):.0%} of them.",
+        "What is left after the line: look for a bend or a funnel.",
     )
 
 
@@ -209,7 +221,7 @@ def extrapolation(
     weight: ArrayLike, height: ArrayLike, w: float, b: float, baby: tuple[float, float]
 ) -> Picture:
     """The line drawn on down to weight zero, far outside of the people it was fitted to."""
-    figure, axes = plt.subplots(figsize=(8.5, 4.8))
+    figure, axes = plt.subplots(figsize=(9.5, 5))
     low, high = np.min(weight), np.max(weight)
     axes.axvspan(low, high, color=SQUARE, alpha=0.2, lw=0)
     axes.text((low + high) / 2, 15, "people it has seen", ha="center", fontsize=13)
@@ -228,17 +240,15 @@ def extrapolation(
     axes.set(xlabel=WEIGHT, ylabel=HEIGHT, xlim=(0, None), ylim=(0, 215))
     return Picture(
         figure,
-        alt=(
-            "The fitted line extended down to 0 kg, far outside of the people it was fitted "
-            "to: for a baby of 4 kg it says 133 cm, where the truth is about 50 cm."
-        ),
-        caption=CAPTION,
+        f"A line, fitted to people of {low:.0f} to {high:.0f} kg, drawn on down to 0 kg. For a "
+        f"baby of {baby[0]:g} kg it says {said:.0f} cm; the truth is {baby[1]:g} cm.",
+        "The line goes on where it has never seen anybody.",
     )
 
 
 def slopes_by_group(weight: NDArray, height: NDArray, male: NDArray) -> Picture:
     """The line through everybody, and one through women and one through men alone."""
-    figure, axes = plt.subplots(figsize=(8.5, 4.8))
+    figure, axes = plt.subplots(figsize=(9.5, 5))
     groups = {
         "women": (~male, "o", OKABE_ITO["blue"], OKABE_ITO["sky"], "--"),
         "men": (male, "^", OKABE_ITO["vermillion"], OKABE_ITO["orange"], "-."),
@@ -257,12 +267,9 @@ def slopes_by_group(weight: NDArray, height: NDArray, male: NDArray) -> Picture:
     axes.legend(loc="lower right")
     return Picture(
         figure,
-        alt=(
-            "Women and men as two clouds with a line each, of slope 0.32 and 0.35, and the "
-            "steeper line of slope 0.46 through everybody, which runs from the women's cloud "
-            "to the men's."
-        ),
-        caption=CAPTION,
+        "Women and men as two clouds, with a line through each and one through everybody. "
+        f"{'; '.join(axes.get_legend_handles_labels()[1])}.",
+        "One line for everybody, and one for each group alone.",
     )
 
 
@@ -285,16 +292,29 @@ def _map(
 ) -> None:
     """The loss surface around the lines in `shown` (the path), and the path up to a step."""
     _contours(axes, x, y, path if shown is None else shown)
-    axes.plot(*path[: step + 1].T, "-", color="white", lw=2)
-    axes.plot(*path[: step + 1].T, "o", color="white", mec="black", ms=7, mew=1)
-    axes.plot(*path[step], "o", color=LINE, mec="white", ms=14, mew=1.5)
+    walked = _near(x, y, path[: step + 1])
+    axes.plot(*walked.T, "-", color="white", lw=2)
+    axes.plot(*walked.T, "o", color="white", mec="black", ms=7, mew=1)
+    axes.plot(*walked[-1], "o", color=LINE, mec="white", ms=14, mew=1.5)
     axes.plot(*least_squares(x, y), "*", color=OKABE_ITO["yellow"], mec="black", ms=16, mew=1)
+
+
+def _losses(x: ArrayLike, y: ArrayLike, lines: NDArray) -> NDArray[np.float64]:
+    """The mean squared error of each line; infinite or NaN where a walk has exploded."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.mean((lines @ design_matrix(x).T - y) ** 2, axis=1)
+
+
+def _near(x: ArrayLike, y: ArrayLike, lines: NDArray) -> NDArray:
+    """The lines that fit on one map: as bad as the first one 10,000 times over, at most."""
+    losses = _losses(x, y, lines)
+    return lines[losses <= 10_000 * losses[0]]
 
 
 def _contours(axes: Axes, x: ArrayLike, y: ArrayLike, shown: NDArray) -> None:
     """Contours of the loss, darkest around the best line, with room for the lines in `shown`."""
     best = least_squares(x, y)
-    shown = np.vstack([shown, best])
+    shown = np.vstack([_near(x, y, shown), best])
     low, high = shown.min(axis=0), shown.max(axis=0)
     room = 0.15 * (high - low)
     if axes.get_aspect() == 1:
@@ -327,9 +347,7 @@ def line_as_neuron() -> Picture:
     axes.axis("off")
     return Picture(
         figure,
-        alt=(
-            "Diagram: inputs x and 1 with the weights w and b flow into a sum, then through a "
-            "dashed box, activation: none yet, to the prediction."
-        ),
-        caption=CAPTION,
+        "Diagram: the inputs x and 1 with the weights w and b flow into a sum, then through a "
+        "dashed box, activation: none yet, to the prediction.",
+        "The line, drawn as a neuron that has no activation yet.",
     )

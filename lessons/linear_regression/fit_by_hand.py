@@ -16,7 +16,7 @@ from utils.regression import mean_squared_error, predict
 from utils.widgets import Described
 
 SIZE = (960, 500)
-SHARP = 2  # drawn this many times larger, then reduced: smooth edges
+SHARP = 2  # pixels for each pixel of the screen, along each side
 PLOT = (80, 16, 620, 436)  # left, top, right, bottom of the axes, in pixels of SIZE
 PANEL = 664  # left edge of the mean square, in pixels of SIZE
 MEAN_SQUARE = (0, 114, 178)
@@ -83,7 +83,7 @@ def draw(ground: Canvas, x: NDArray, y: NDArray, w: float, b: float, best: float
         best: the smallest mean square so far, shown as an outline.
 
     Returns:
-        A PNG of SIZE.
+        A PNG of SHARP times SIZE.
     """
     picture = ground.background.copy()
     plot = picture.crop(ground.box)
@@ -92,8 +92,7 @@ def draw(ground: Canvas, x: NDArray, y: NDArray, w: float, b: float, best: float
     error = mean_squared_error(y, predict(x, w, b))
     _draw_panel(ImageDraw.Draw(picture, "RGBA"), ground, error, best)
     buffer = BytesIO()
-    few = picture.reduce(SHARP).quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(buffer, "PNG", compress_level=4)
+    picture.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 

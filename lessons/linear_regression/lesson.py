@@ -24,9 +24,9 @@
 
 # %%
 from lessons.linear_regression import check, figures
-from utils import data, plots, regression
 from lessons.linear_regression.descent import descent, learning_rates
 from lessons.linear_regression.fit_by_hand import FitByHand
+from utils import data, plots, regression
 
 import numpy as np
 
@@ -79,11 +79,11 @@ assert len(x_new) == 100
 # sorted, a cut like this would be unfair.)
 
 # %%
+### BEGIN HIDDEN TESTS
 about_80 = y[np.abs(x - 80) < 2]
-
 assert about_80.min() < 158
 assert about_80.max() > 178
-# ALT: 'Scatter plot of 300 people: height in centimeters against weight in kilograms. Heavier people tend to be taller, with much scatter.'
+### END HIDDEN TESTS
 figures.people(x, y)
 
 # %% [markdown]
@@ -177,15 +177,6 @@ check.predict(predict)
 #
 # A **residual** is what the line says minus what is true. The **mean squared error** (MSE) is the mean of
 # the squared residuals.
-#
-# <details><summary>The pencil work</summary>
-#
-# | | residuals | squares | MSE |
-# |:--|:--|:--|:--|
-# | A | $0,\ 1,\ 0$ | $0,\ 1,\ 0$ | $\frac13$ |
-# | B | $-\frac13,\ \frac23,\ -\frac13$ | $\frac19,\ \frac49,\ \frac19$ | $\frac{6}{9}\cdot\frac13 = \frac29$ |
-#
-# </details>
 
 # %%
 residual_a = (three_x + 1) - three_y
@@ -193,17 +184,24 @@ residual_b = (three_x + 2 / 3) - three_y
 
 np.testing.assert_allclose(np.mean(residual_a**2), 1 / 3)
 np.testing.assert_allclose(np.mean(residual_b**2), 2 / 9)
-
-# %% [markdown]
-# B wins with 2/9 against 1/3, and it touches no point at all. Draw each square as a square to see why.
+f"MSE of A {np.mean(residual_a**2):.3f}, of B {np.mean(residual_b**2):.3f}"
 
 # %%
-# ALT: 'Two panels with the same three points. Line A passes through two of them and leaves one large square on the third. Line B passes through none and leaves three small squares of less area.'
 figures.residual_squares(three_x, three_y, {"A: y = x + 1": (1, 1), "B: y = x + 2/3": (1, 2 / 3)})
 
 # %% [markdown]
-# A leaves one large square, B three smaller ones of less area together. Squares forgive small errors and
-# punish large ones: an error twice as large costs four times as much. They are never negative, so errors
+# B wins with 2/9 against 1/3, and it touches no point at all. The pencil work:
+#
+# | | residuals | squares | MSE |
+# |:--|:--|:--|:--|
+# | A | $0,\ 1,\ 0$ | $0,\ 1,\ 0$ | $\frac13$ |
+# | B | $-\frac13,\ \frac23,\ -\frac13$ | $\frac19,\ \frac49,\ \frac19$ | $\frac{6}{9}\cdot\frac13 = \frac29$ |
+#
+# Each square is drawn as a square to see why: A leaves one large square, B three smaller ones of less area
+# together.
+
+# %% [markdown]
+# Squares forgive small errors and punish large ones: an error twice as large costs four times as much. They are never negative, so errors
 # above and below cannot cancel; and they are smooth, which a slope will need soon.
 #
 # ### Your turn 2: mean squared error
@@ -230,11 +228,10 @@ check.mean_squared_error(mean_squared_error)
 # %%
 dozen_x, dozen_y = x[:12], y[:12]
 drawn = {"flat": (0, 168), "too steep": (1, 85), "better": (0.4, 133)}
+### BEGIN HIDDEN TESTS
 flat, steep, better = (np.mean((w * dozen_x + b - dozen_y) ** 2) for w, b in drawn.values())
-
 assert 50 < better < min(flat, steep)
-
-# ALT: 'Three panels with the same twelve people and the squares of their residuals: a flat line and a line that is too steep leave large squares, a line in between leaves smaller ones.'
+### END HIDDEN TESTS
 figures.residual_squares(dozen_x, dozen_y, drawn, ("weight x (kg)", "height y (cm)"))
 
 # %% [markdown]
@@ -284,10 +281,11 @@ FitByHand(dozen_x, dozen_y)
 
 # %%
 from_mean = three_x - three_x.mean()
-w = np.mean(from_mean * (three_y - three_y.mean())) / np.mean(from_mean**2)
-b = three_y.mean() - w * three_x.mean()
+three_w = np.mean(from_mean * (three_y - three_y.mean())) / np.mean(from_mean**2)
+three_b = three_y.mean() - three_w * three_x.mean()
 
-np.testing.assert_allclose([w, b], [1, 2 / 3])
+np.testing.assert_allclose([three_w, three_b], [1, 2 / 3])
+round(float(three_w), 3), round(float(three_b), 3)
 
 # %% [markdown]
 # ### Your turn 3: the best line
@@ -332,10 +330,11 @@ round(float(w), 2), round(float(b), 1)
 # with the column of ones, and works for any number of columns. It finds the same line.
 
 # %%
-X = regression.design_matrix(x)
-solution = np.linalg.lstsq(X, y, rcond=None)[0]
+X_people = regression.design_matrix(x)
+solution = np.linalg.lstsq(X_people, y, rcond=None)[0]
 
 np.testing.assert_allclose(solution, [w, b])
+np.array([solution, [w, b]])
 
 # %% [markdown]
 # ### Predict: how far off is the line on people it has never seen?
@@ -352,8 +351,10 @@ round(error_seen, 1), round(error_new, 1)
 
 # %% [markdown]
 # Typically off by **8 to 9 cm** on new people, where guessing the mean was off by 10. On the people it
-# learned from the line is off by 7. Is it luck which 100 people we held out? Repeat everything with a
-# hundred other groups.
+# learned from the line is off by 7.
+
+# %% [markdown]
+# Is it luck which 100 people we held out? Repeat everything with a hundred other groups.
 
 
 # %%
@@ -388,7 +389,9 @@ round(float(r_squared), 2)
 at_70 = float(regression.predict([70], w, b)[0])
 
 assert 163 < at_70 < 164
-# ALT: 'The 300 people with two lines: the flat line at the mean height, and the least-squares line that rises from about 154 cm at 48 kg to about 185 cm at 118 kg.'
+round(at_70, 1)
+
+# %%
 figures.people(x, y, {"least squares": (w, b), "the mean": (0, mean_height)})
 
 # %% [markdown]
@@ -399,9 +402,8 @@ figures.people(x, y, {"least squares": (w, b), "the mean": (0, mean_height)})
 
 # %%
 residual = regression.predict(x_new, w, b) - y_new
-inside = np.mean(np.abs(residual) < error_new)
 
-assert 0.6 < inside < 0.75
+assert 0.6 < np.mean(np.abs(residual) < error_new) < 0.75
 assert np.abs(residual).max() > 20
 figures.residuals(x_new, residual, error_new)
 
@@ -466,6 +468,7 @@ def slopes(x, y, w, b):
 
 
 np.testing.assert_allclose(slopes(three_x, three_y, 0, 2), [-4, -4 / 3])
+slopes(three_x, three_y, 0, 2)
 
 # %% [markdown]
 # These two numbers are the **gradient**. Never trust a derivative before you have nudged it: move $w$ a
@@ -482,6 +485,7 @@ along_w = (mse_at(0 + nudge, 2) - mse_at(0 - nudge, 2)) / (2 * nudge)
 along_b = (mse_at(0, 2 + nudge) - mse_at(0, 2 - nudge)) / (2 * nudge)
 
 np.testing.assert_allclose([along_w, along_b], slopes(three_x, three_y, 0, 2))
+np.array([[along_w, along_b], slopes(three_x, three_y, 0, 2)])
 
 # %% [markdown]
 # The nudge agrees. The gradient points **uphill**, so a step goes the other way, and the **learning rate**
@@ -520,6 +524,7 @@ for _ in range(14):
 
 path = regression.gradient_descent(three_x, three_y, rate=0.15, steps=14, start=(0, 2))
 np.testing.assert_allclose(path[-1], line)
+np.array([line, path[-1]])
 
 # %% [markdown]
 # `regression.gradient_descent` does the same and keeps every line on the way. Look at four of them.
@@ -559,19 +564,21 @@ descent(three_x, three_y, path)
 
 # %%
 paths = {
-    f"{name}: {rate}": regression.gradient_descent(three_x, three_y, rate, 10, (0, 2))
-    for name, rate in (("too small", 0.01), ("about right", 0.15), ("too large", 0.19))
+    f"rate {rate}": regression.gradient_descent(three_x, three_y, rate, 10, (0, 2))
+    for rate in (0.01, 0.15, 0.19)
 }
+### BEGIN HIDDEN TESTS
 small, right, large = (mse_at(*walk[-1]) for walk in paths.values())
-
 assert right < small < mse_at(0, 2) < large / 4
+### END HIDDEN TESTS
+{rate: round(mse_at(*walk[-1]), 2) for rate, walk in paths.items()}
+
+# %%
+figures.line_learning_rates(three_x, three_y, paths, 10)
 
 # %% [markdown]
 # The middle one ends lowest. The small one is still on its way. And the large one has **climbed**: its MSE
 # is more than four times what it was at the start.
-
-# %%
-figures.line_learning_rates(three_x, three_y, paths, 10)
 
 # %% [markdown]
 # Page through the same ten steps.
@@ -634,13 +641,13 @@ round(float(2 / curvatures.max()), 2)
 # take 0.0001. The best intercept is 131.5 cm. Where is $b$ after **10,000** steps?
 
 # %%
-X = regression.design_matrix(x)
-border = 2 / np.linalg.eigvalsh(2 / 300 * X.T @ X).max()
 path_kg = regression.gradient_descent(x, y, rate=0.0001, steps=10_000, start=(0, 150))
+### BEGIN HIDDEN TESTS
+border = 2 / np.linalg.eigvalsh(2 / 300 * X_people.T @ X_people).max()
 share = (150 - path_kg[-1, 1]) / (150 - b)
-
 assert 0.0001 < border < 0.000147
 assert 0.04 < share < 0.06
+### END HIDDEN TESTS
 round(float(path_kg[-1, 1]), 1)
 
 # %% [markdown]
@@ -658,6 +665,7 @@ path_z = regression.gradient_descent(z, y, rate=0.1, steps=30, start=(0, 150))
 best_z = regression.least_squares(z, y)
 
 np.testing.assert_allclose(path_z[-1], best_z, atol=0.05)
+np.array([path_z[-1], best_z])
 
 # %% [markdown]
 # Thirty steps, and the walker stands within 0.05 of the best line, in both numbers.
@@ -675,6 +683,7 @@ figures.two_valleys(
 one_step = regression.gradient_descent(z, y, rate=0.5, steps=1, start=(0, 150))
 
 np.testing.assert_allclose(one_step[-1], best_z)
+np.array([one_step[-1], best_z])
 
 # %% [markdown]
 # Standardizing changes the map, not the line. Back in kilograms it is the line from the formula.
@@ -683,6 +692,7 @@ np.testing.assert_allclose(one_step[-1], best_z)
 w_z, b_z = one_step[-1]
 
 np.testing.assert_allclose([w_z / x.std(), b_z - w_z * x.mean() / x.std()], [w, b])
+np.array([[w_z / x.std(), b_z - w_z * x.mean() / x.std()], [w, b]])
 
 # %% [markdown]
 # The same $w$ and $b$. With one input this saves you steps. With a network it decides whether training
@@ -729,6 +739,9 @@ baby = float(regression.predict([4], w, b)[0])
 
 assert round(baby) == 133
 assert 48 < x.min() < x.max() < 118
+round(baby, 1)
+
+# %%
 figures.extrapolation(x, y, w, b, baby=(4, 50))
 
 # %% [markdown]
@@ -740,10 +753,12 @@ figures.extrapolation(x, y, w, b, baby=(4, 50))
 
 # %%
 male = people.male[:300]
+### BEGIN HIDDEN TESTS
 w_women, _ = regression.least_squares(x[~male], y[~male])
 w_men, _ = regression.least_squares(x[male], y[male])
 
 assert (round(w_women, 2), round(w_men, 2), round(w, 2)) == (0.32, 0.35, 0.46)
+### END HIDDEN TESTS
 figures.slopes_by_group(x, y, male)
 
 # %% [markdown]
@@ -779,7 +794,12 @@ correlation = np.corrcoef(x, y)[0, 1]
 
 np.testing.assert_allclose(w * w_back, correlation**2)
 assert (round(w_back, 2), round(1 / w, 2)) == (0.95, 2.19)
-round(float(w_back), 2), round(float(1 / w), 2)
+{
+    "slope of weight from height": round(float(w_back), 2),
+    "1/w": round(float(1 / w), 2),
+    "product of the two slopes": round(float(w * w_back), 4),
+    "squared correlation": round(float(correlation**2), 4),
+}
 
 # %% [markdown]
 # A centimeter more of height goes with 0.95 kg, not with 2.19: each fit leans toward its own mean. (That is

@@ -6,7 +6,6 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,7 +24,7 @@ def labels_and_curves(
     y: ArrayLike,
     curves: Mapping[str, Callable[[NDArray], NDArray]],
     far: float | None = None,
-) -> Figure:
+) -> Picture:
     """Labels 0 and 1 over weight, curves through them, and where each curve crosses 0.5.
 
     Args:
@@ -40,11 +39,17 @@ def labels_and_curves(
     axes.axhspan(1, 1.5, color="0.92", lw=0)
     axes.axhspan(-0.5, 0, color="0.92", lw=0)
     axes.axhline(0.5, color="0.5", lw=1.5)
+    crossings = []
     for (name, curve), (dash, color) in zip(curves.items(), cycle(STYLES[::-1]), strict=False):
         values = curve(grid)
         axes.plot(grid, values, dash, color=color, lw=3.5, label=name)
-        crossing = grid[np.argmax(values >= 0.5)]
-        axes.plot(crossing, 0.5, "D", color=color, ms=11, mec="white", zorder=4)
+        inside = values.min() >= 0 and values.max() <= 1
+        told = f"{name}: {'stays within' if inside else 'leaves'} the range from 0 to 1"
+        if values[0] < 0.5 <= values.max():
+            crossing = grid[np.argmax(values >= 0.5)]
+            axes.plot(crossing, 0.5, "D", color=color, ms=11, mec="white", zorder=4)
+            told += f", rises through one half at {crossing:.1f} kg"
+        crossings.append(told)
     for label, mark, color in zip((0, 1), MARKS, (NEGATIVE, POSITIVE), strict=True):
         axes.plot(x[y == label], y[y == label], mark, color=color, ms=9, mec="white", zorder=3)
     if far is not None:
@@ -55,7 +60,13 @@ def labels_and_curves(
         loc="lower right", handlelength=3.4, facecolor="white", framealpha=1, frameon=True,
         edgecolor="none",
     )  # fmt: skip
-    return figure
+    star = "" if far is None else f", one more person at {far:g} kg as a star"
+    return Picture(
+        figure,
+        f"{len(x)} people at 0 (short) or 1 (tall) over their weight{star}. "
+        f"{'; '.join(crossings)}.",
+        "From its diamond on, each curve says: tall.",
+    )
 
 
 def sigmoid() -> Picture:
@@ -77,7 +88,7 @@ def sigmoid() -> Picture:
             "The sigmoid: an S-shaped curve that rises from 0 to 1 and passes through 0.018, "
             "0.119, 0.5, 0.881 and 0.982 at the logits -4, -2, 0, 2 and 4."
         ),
-        caption=CAPTION,
+        caption="Any logit becomes a probability: the sigmoid never leaves 0 to 1.",
     )
 
 
@@ -105,7 +116,7 @@ def surprise() -> Picture:
             "cross-entropy climbs along a straight line and the squared error levels off at "
             "1. Right, their slopes there: cross-entropy near -1, squared error near 0."
         ),
-        caption=CAPTION,
+        caption="Two losses of a label 1, and how steep they are.",
     )
 
 
@@ -137,10 +148,11 @@ def logistic_descent(
     return Picture(
         figure,
         alt=(
-            "The sigmoid after 0, 1, 5 and 120 steps, from flat at one half to a steep S "
-            "through eight squares, the shares of tall people in eight groups by weight."
+            f"The sigmoid after {', '.join(map(str, steps))} steps of descent, over eight squares, "
+            "the shares of tall people in eight groups by weight. The loss goes from "
+            f"{losses[steps[0]]:.3f} to {losses[steps[-1]]:.3f}."
         ),
-        caption=CAPTION,
+        caption="From a coin toss to a fit, in a few steps.",
     )
 
 
@@ -165,6 +177,7 @@ def boundary(
     corners = [np.linspace(low, high, 120) for low, high in (axes.get_xlim(), axes.get_ylim())]
     plane = np.stack(np.meshgrid(*corners), axis=-1)
     inside = probability(plane @ weights + bias)
+    right = (np.asarray(X) @ weights + bias >= 0) == y
     axes.contour(
         *corners, inside, [0.1, 0.5, 0.9], colors="black", linewidths=[1.5, 3.5, 1.5],
         linestyles=["--", "-", "--"],
@@ -177,11 +190,11 @@ def boundary(
     return Picture(
         figure,
         alt=(
-            "Benign tumors, circles, lie left and low; malignant ones, triangles, right and "
-            "high. The line of probability 0.5 separates most of them; the lines of 0.1 and "
-            "0.9 run parallel to it on either side."
+            f"Circles ({classes[0]}) and triangles ({classes[1]}) by {axes_names[0]} and "
+            f"{axes_names[1]}. The line of probability 0.5 has {np.mean(right):.0%} of the points "
+            "on their own side; those of 0.1 and 0.9 run parallel to it."
         ),
-        caption=CAPTION,
+        caption="Where the probability is 0.1, 0.5 and 0.9: three parallel lines.",
     )
 
 
@@ -205,7 +218,7 @@ def stacks(values: ArrayLike, width: float = BIN) -> NDArray[np.int64]:
 
 def thresholds(
     logits: ArrayLike, y: ArrayLike, cuts: Sequence[float], classes: Sequence[str]
-) -> Figure:
+) -> Picture:
     """Every example as a dot at its logit, and what each threshold makes of them.
 
     Args:
@@ -219,6 +232,7 @@ def thresholds(
     figure, grid = plt.subplots(
         2, len(cuts), figsize=size, squeeze=False, sharex=True, sharey="row", height_ratios=(3, 1)
     )
+    told = []
     for (above, below), cut in zip(grid.T, cuts, strict=True):
         counts = confusion_counts(y, (probability(logits) >= cut).astype(int))
         at = np.log(cut / (1 - cut))
@@ -236,9 +250,17 @@ def thresholds(
             f"threshold {cut:g}\nprecision {precision(counts):.2f}, recall {recall(counts):.2f}"
         )
         below.set_xlabel("logit z")
+        told.append(
+            f"At the threshold {cut:g}, {counts.tp} of {counts.tp + counts.fn} are found, with "
+            f"{counts.fp} false alarms"
+        )
     for axes, name in zip(grid[:, 0], classes, strict=True):
         axes.set_ylabel(name, rotation=0, ha="right", va="center")  # an 8 on its side is infinity
-    return figure
+    return Picture(
+        figure,
+        f"Dots at their logits: above {classes[0]}, below {classes[1]}. {'. '.join(told)}.",
+        "What lies in the gray is called positive.",
+    )
 
 
 def _dots(axes: Axes, logits: NDArray, label: int, cut: float) -> None:
@@ -259,7 +281,7 @@ def roc(curve: Roc, area: float, points: Mapping[str, tuple[float, float]]) -> P
         area: below it, 0..1.
         points: name: (false positive rate, true positive rate).
     """
-    figure, axes = plt.subplots(figsize=(7, 4.4))
+    figure, axes = plt.subplots(figsize=(8, 5))
     x, y = curve.false_positive_rate, curve.true_positive_rate
     axes.fill_between(x, y, step=None, color=OKABE_ITO["sky"], alpha=0.3, lw=0)
     axes.plot(x, y, color=NEGATIVE, lw=3.5)
@@ -273,14 +295,14 @@ def roc(curve: Roc, area: float, points: Mapping[str, tuple[float, float]]) -> P
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.03))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
+    told = [f"{name} (recall {t:.0%}, false alarms {f:.0%})" for name, (f, t) in points.items()]
     return Picture(
         figure,
         alt=(
-            "The ROC curve climbs steeply near the left edge to 80 percent recall and then "
-            "bends over to 100. The thresholds 0.5, 0.1 and 0.02 are three points on it. The "
-            "dashed diagonal is guessing."
+            f"A ROC curve, recall over false alarms, with the area {area:.2f}; the diagonal is "
+            f"guessing. Thresholds on it: {', '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="Every threshold is a point of the curve.",
     )
 
 
@@ -308,9 +330,9 @@ def costs(cuts: ArrayLike, total: ArrayLike, chosen: float) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Cost on the validation data over the threshold, on a logarithmic axis: it falls "
-            "from over 500 to a minimum between 0.05 and 0.1 and rises again; at 0.5 it is "
-            "more than three times as high."
+            "Cost over the threshold, on a logarithmic axis. It is lowest, "
+            f"{total[np.searchsorted(cuts, chosen)]:g}, at {chosen:.3f}, and "
+            f"{total[np.searchsorted(cuts, 0.5)]:g} at 0.5."
         ),
-        caption=CAPTION,
+        caption="What each threshold would cost.",
     )

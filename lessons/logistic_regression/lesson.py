@@ -35,8 +35,8 @@
 
 # %%
 from lessons.logistic_regression import check, figures
-from utils import data, metrics, neurons, plots, regression
 from lessons.logistic_regression.threshold import ThresholdExplorer
+from utils import data, metrics, neurons, plots, regression
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer
@@ -64,10 +64,11 @@ assert 0.4 < tall.mean() < 0.5
 # "tall" where it is above one half. Take 30 people, so that you can see each.
 
 # %%
-w, b = regression.least_squares(few, few_tall)
-boundary = (0.5 - b) / w
+slope, intercept = regression.least_squares(few, few_tall)
+boundary = (0.5 - intercept) / slope
 
-assert regression.predict([60], w, b) < 0 < 1 < regression.predict([120], w, b)
+assert regression.predict([60], slope, intercept) < 0
+assert regression.predict([120], slope, intercept) > 1
 assert round(boundary) == 90
 round(float(boundary), 1)
 
@@ -82,29 +83,30 @@ round(float(boundary), 1)
 
 # %%
 more, more_tall = np.append(few, 180), np.append(few_tall, 1)
-w_more, b_more = regression.least_squares(more, more_tall)
-mistakes = [int(((s * few + c > 0.5) != few_tall).sum()) for s, c in ((w, b), (w_more, b_more))]
+slope_more, intercept_more = regression.least_squares(more, more_tall)
+lines = {
+    "line through 30 people": lambda kg: slope * kg + intercept,
+    "with the person of 180 kg": lambda kg: slope_more * kg + intercept_more,
+}
+mistakes = {name: int(((line(few) > 0.5) != few_tall).sum()) for name, line in lines.items()}
 
-assert 180 * w + b > 2
-assert round((0.5 - b_more) / w_more) == 97
-assert mistakes == [5, 7]
+assert 180 * slope + intercept > 2
+assert round((0.5 - intercept_more) / slope_more) == 97
+assert list(mistakes.values()) == [5, 7]
 mistakes
+
+# %%
+figures.labels_and_curves(few, few_tall, lines, far=180)
 
 # %% [markdown]
 # It moves to 97 kg, and of the first 30 people the line now gets seven wrong instead of five. A person who
 # was classified rightly has made the classifier worse.
-
-# %%
-lines = {
-    "line through 30 people": lambda kg: w * kg + b,
-    "with the person of 180 kg": lambda kg: w_more * kg + b_more,
-}
-# ALT: 'Thirty people at 0 or 1 over their weight. The line through them leaves the range from 0 to 1 on both sides. One more tall person at 180 kg, a star, tilts the line, and the place where it crosses one half moves from 90 to 97 kg.'
-figures.labels_and_curves(few, few_tall, lines, far=180)
+#
+# You see why. At 180 kg the old line says more than 2, the squared error punishes it for being *too*
+# right, and the line bows down to the star.
 
 # %% [markdown]
-# You see why. At 180 kg the old line says more than 2, the squared error punishes it for being *too*
-# right, and the line bows down to the star. We need a curve that stays between 0 and 1.
+# We need a curve that stays between 0 and 1.
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Take hands before the prediction: "moves" or "stays"? Most say it stays, "because the line
@@ -148,9 +150,9 @@ def curve(weight, label):
     """The fitted probability as a function of weight, and the boundary in kg."""
     mean, spread = weight.mean(), weight.std()
     fit = neurons.logistic_regression((weight - mean)[:, None] / spread, label, rate=2, steps=500)
-    slope = fit.weights[0] / spread
-    start = fit.bias - slope * mean
-    return (lambda kg: neurons.sigmoid(slope * kg + start)), -start / slope
+    w = fit.weights[0] / spread
+    b = fit.bias - w * mean
+    return (lambda kg: neurons.sigmoid(w * kg + b)), -b / w
 
 
 s_curve, s_boundary = curve(few, few_tall)
@@ -158,16 +160,15 @@ _, s_boundary_more = curve(more, more_tall)
 
 assert round(s_boundary) == 90 and s_curve(180) > 0.9999
 assert abs(s_boundary_more - s_boundary) < 0.01
+round(float(s_boundary), 2), round(float(s_boundary_more), 2)
 
 # %% [markdown]
 # The boundary stays at 90 kg, to within 10 grams. At 180 kg the sigmoid had said "tall" with more than
 # 99.99 % already, so there is next to nothing to correct.
 
 # %%
-# ALT: 'The same thirty people with a line, which leaves the range from 0 to 1, and a sigmoid, which does not. Both cross one half near 90 kg.'
-figures.labels_and_curves(
-    few, few_tall, {"line": lambda kg: w * kg + b, "sigmoid of a line": s_curve}
-)
+line = lines["line through 30 people"]
+figures.labels_and_curves(few, few_tall, {"line": line, "sigmoid of a line": s_curve})
 
 # %% [markdown]
 # ### A number too large
@@ -180,10 +181,13 @@ z = np.array([-1000.0, 0.0, 1000.0])
 
 with np.errstate(over="ignore", invalid="ignore"):  # NumPy would warn, and rightly
     naive = np.exp(z) / (1 + np.exp(z))
-    assert np.exp(709.0) < np.inf and np.exp(710.0) == np.inf
-    assert (1 / (1 + np.exp(-z))).tolist() == [0, 0.5, 1]
 
 assert np.isnan(naive[2])
+### BEGIN HIDDEN TESTS
+with np.errstate(over="ignore"):
+    assert np.exp(709.0) < np.inf and np.exp(710.0) == np.inf
+    assert (1 / (1 + np.exp(-z))).tolist() == [0, 0.5, 1]
+### END HIDDEN TESTS
 naive
 
 # %% [markdown]
@@ -229,8 +233,8 @@ check.sigmoid(sigmoid)
 # $-\log$ of the probability that the model gave to what happened, with the natural logarithm.
 
 # %%
-said = np.array([0.99, 0.9, 0.5, 0.1, 0.01])
-surprise = -np.log(said)
+said_tall = np.array([0.99, 0.9, 0.5, 0.1, 0.01])
+surprise = -np.log(said_tall)
 
 np.testing.assert_allclose(surprise, [0.01, 0.11, 0.69, 2.3, 4.61], atol=0.006)
 surprise.round(2)
@@ -262,40 +266,49 @@ round(float(loss), 2)
 # $2\,(p-1)\cdot p\,(1-p)$.
 
 # %%
-p = neurons.sigmoid(-5)
-slope_entropy = p - 1
-slope_squared = 2 * (p - 1) * p * (1 - p)
+p_low = neurons.sigmoid(-5)
+slope_entropy = p_low - 1
+slope_squared = 2 * (p_low - 1) * p_low * (1 - p_low)
 
-assert round(p, 3) == 0.007 and round(slope_entropy, 3) == -0.993
+assert round(p_low, 3) == 0.007 and round(slope_entropy, 3) == -0.993
 assert round(slope_squared, 3) == -0.013 and slope_entropy / slope_squared > 70
-
-# %% [markdown]
-# −0.993 against −0.013: more than 70 times as strong. Where the model is most wrong, the squared error
-# falls asleep.
+{
+    "cross-entropy": round(float(slope_entropy), 3),
+    "squared error": round(float(slope_squared), 3),
+}
 
 # %%
 figures.surprise()
 
 # %% [markdown]
+# −0.993 against −0.013: more than 70 times as strong. Where the model is most wrong, the squared error
+# falls asleep.
+#
 # In the gray on the left the model is sure, and wrong. There the cross-entropy climbs on, and the squared
 # error has a plateau. On the right you see that the slope of the cross-entropy only rises: the curve bends
 # upward everywhere, it is **convex**, a single valley. The slope of the squared error falls before it
 # rises.
-#
+
+# %% [markdown]
 # Does it matter on data? Start both on the 300 people from $w = -8$: "heavier means shorter, and I am sure
 # of it". Two hundred steps each, at the same rate. As in lesson 02 the kilograms are standardized first.
 # (There the result was called z; here $z$ is the logit.)
 
 # %%
 scaled = (x - x.mean()) / x.std()
-reached = {}
-for loss in ("cross-entropy", "squared error"):
+
+
+def walk(loss):
+    """The w that 200 steps reach from -8."""
     w, b = -8.0, 0.0
     for _ in range(200):
         p = neurons.sigmoid(w * scaled + b)
-        slope = (p - tall) * (1 if loss == "cross-entropy" else 2 * p * (1 - p))
-        w, b = w - np.mean(slope * scaled), b - np.mean(slope)
-    reached[loss] = round(float(w), 1)
+        along_z = (p - tall) * (1 if loss == "cross-entropy" else 2 * p * (1 - p))
+        w, b = w - np.mean(along_z * scaled), b - np.mean(along_z)
+    return round(float(w), 1)
+
+
+reached = {loss: walk(loss) for loss in ("cross-entropy", "squared error")}
 
 assert reached["cross-entropy"] > 1.8
 assert reached["squared error"] < -4
@@ -376,33 +389,42 @@ def loss_at(w, b):
 
 
 nudge = 1e-5
-error = neurons.sigmoid(0.7 * scaled - 0.2) - tall
 along_w = (loss_at(0.7 + nudge, -0.2) - loss_at(0.7 - nudge, -0.2)) / (2 * nudge)
 along_b = (loss_at(0.7, -0.2 + nudge) - loss_at(0.7, -0.2 - nudge)) / (2 * nudge)
+error = neurons.sigmoid(0.7 * scaled - 0.2) - tall
+on_paper = np.mean(error * scaled), np.mean(error)
 
-np.testing.assert_allclose([along_w, along_b], [np.mean(error * scaled), np.mean(error)], atol=1e-8)
+np.testing.assert_allclose([along_w, along_b], on_paper, atol=1e-8)
+np.column_stack([[along_w, along_b], on_paper]).round(6)
 
 # %% [markdown]
 # The formulas hold. Unlike in lesson 02 there is none for the best w and b themselves, so we walk: start at
 # zero, and take 120 steps with the learning rate 1.
 
-# %%
-path, losses = [(0.0, 0.0)], [loss_at(0, 0)]
-for _ in range(120):
-    w, b = path[-1]
-    error = neurons.sigmoid(w * scaled + b) - tall
-    path.append((w - 1.0 * np.mean(error * scaled), b - 1.0 * np.mean(error)))
-    losses.append(loss_at(*path[-1]))
-path, losses = np.array(path), np.array(losses)
-
-assert np.all(np.diff(losses) <= 0)
 
 # %%
-groups = np.array_split(np.argsort(scaled), 8)  # from the lightest eighth to the heaviest
-end_w, end_b = path[-1]
-gaps = [tall[g].mean() - neurons.sigmoid(end_w * scaled[g].mean() + end_b) for g in groups]
+def descend(steps, rate=1.0):
+    """(w, b) before the first step and after every step, and as many losses."""
+    path, losses = [(0.0, 0.0)], [loss_at(0, 0)]
+    for _ in range(steps):
+        w, b = path[-1]
+        error = neurons.sigmoid(w * scaled + b) - tall
+        path.append((w - rate * np.mean(error * scaled), b - rate * np.mean(error)))
+        losses.append(loss_at(*path[-1]))
+    return np.array(path), np.array(losses)
 
-assert round(losses[0], 3) == 0.693 and np.abs(gaps).max() < 0.1
+
+path, losses = descend(120)
+w, b = path[-1]
+
+assert np.all(np.diff(losses) <= 0) and round(losses[0], 3) == 0.693
+### BEGIN HIDDEN TESTS
+in_utils = neurons.logistic_regression(scaled[:, None], tall, rate=1.0, steps=120)
+np.testing.assert_allclose([*in_utils.weights, in_utils.bias], path[-1], atol=1e-12)
+np.testing.assert_allclose(in_utils.losses, losses, atol=1e-12)
+for g in np.array_split(np.argsort(scaled), 8):  # from the lightest eighth to the heaviest
+    assert abs(tall[g].mean() - neurons.sigmoid(w * scaled[g].mean() + b)) < 0.1
+### END HIDDEN TESTS
 figures.logistic_descent(scaled, tall, path, losses, (0, 1, 5, 120))
 
 # %% [markdown]
@@ -413,12 +435,12 @@ figures.logistic_descent(scaled, tall, path, losses, (0, 1, 5, 120))
 # What does scikit-learn get? By default it keeps w small with a penalty, which lesson 12 is about. `C=np.inf`
 # switches that off.
 
-# %%
+# %% tags=["measured"]
 library = LogisticRegression(C=np.inf, tol=1e-8).fit(scaled[:, None], tall)
-w, b = path[-1]
+w_library, b_library = library.coef_[0, 0], library.intercept_[0]
 
-np.testing.assert_allclose([w, b], [library.coef_[0, 0], library.intercept_[0]], atol=5e-4)
-round(float(w), 2), round(float(b), 2)
+np.testing.assert_allclose([w, b], [w_library, b_library], atol=5e-4)
+np.column_stack([[w, b], [w_library, b_library]]).round(4)
 
 # %% [markdown]
 # The same, to within half a thousandth. `neurons.logistic_regression` in the course's `utils` is this loop
@@ -426,12 +448,12 @@ round(float(w), 2), round(float(b), 2)
 
 # %%
 per_kg = w / x.std()
-boundary = x.mean() - b / per_kg
+boundary_of_all = x.mean() - b / per_kg
 ten_kg = np.exp(10 * per_kg)
 
-assert round(boundary) == 84
+assert round(boundary_of_all) == 84
 assert 3.9 < ten_kg < 4.1
-round(float(boundary), 1), round(float(ten_kg), 1)
+round(float(boundary_of_all), 1), round(float(ten_kg), 1)
 
 # %% [markdown]
 # The boundary lies at 84 kg. And w has a meaning: with every 10 kg more, the **odds** of being tall are
@@ -439,19 +461,19 @@ round(float(boundary), 1), round(float(ten_kg), 1)
 # fit to 300 people and a test on 100 others.
 
 # %%
-right, lazy, at_70 = [], [], []
+hits, lazy, at_70 = [], [], []
 for seed in range(20):
     group = data.heights_and_weights(seed=seed)
     label, kg = (group.height > 170).astype(int), group.weight
     says, _ = curve(kg[:300], label[:300])
-    right.append(np.mean((says(kg[300:]) >= 0.5) == label[300:]))
+    hits.append(np.mean((says(kg[300:]) >= 0.5) == label[300:]))
     lazy.append(max(label[300:].mean(), 1 - label[300:].mean()))
     at_70.append(says(70))
 
-assert round(min(right), 2) == 0.65 and round(max(right), 2) == 0.83
+assert round(min(hits), 2) == 0.65 and round(max(hits), 2) == 0.83
 assert np.mean(lazy) < 0.6
 assert min(at_70) > 0.13 and max(at_70) < 0.24
-{"right": round(float(np.mean(right)), 2), "lazy": round(float(np.mean(lazy)), 2)}
+{"right": round(float(np.mean(hits)), 2), "lazy": round(float(np.mean(lazy)), 2)}
 
 # %% [markdown]
 # Right in 65 to 83 of 100 new people, 72 on average. Saying the more frequent label to everybody is right in
@@ -465,16 +487,17 @@ assert min(at_70) > 0.13 and max(at_70) < 0.24
 # much the gray varies). Two inputs need two slopes, $z = w_1 x_1 + w_2 x_2 + b$, and $z = 0$ is a straight
 # line in the plane. From here on the $w$ are called **weights**, and $b$ the **bias**.
 
-# %%
+# %% tags=["measured"]
 tumors = load_breast_cancer()
 X, malignant = tumors.data[:, :2], (tumors.target == 0).astype(int)
 mean, spread = X.mean(axis=0), X.std(axis=0)
 ours = neurons.logistic_regression((X - mean) / spread, malignant, rate=2, steps=1000)
-library = LogisticRegression(C=np.inf, tol=1e-8).fit((X - mean) / spread, malignant)
+theirs = LogisticRegression(C=np.inf, tol=1e-8).fit((X - mean) / spread, malignant)
 
 assert (len(malignant), malignant.sum()) == (569, 212)
-np.testing.assert_allclose(ours.weights, library.coef_[0], atol=1e-3)
-np.testing.assert_allclose(ours.bias, library.intercept_[0], atol=1e-3)
+np.testing.assert_allclose(ours.weights, theirs.coef_[0], atol=1e-3)
+np.testing.assert_allclose(ours.bias, theirs.intercept_[0], atol=1e-3)
+np.column_stack([[*ours.weights, ours.bias], [*theirs.coef_[0], *theirs.intercept_]]).round(3)
 
 # %%
 weights = ours.weights / spread
@@ -492,13 +515,17 @@ figures.boundary(
 #
 # The table has 30 columns. What if you take them all, with the penalty and without?
 
-# %%
+# %% tags=["measured"]
 every = (tumors.data - tumors.data.mean(axis=0)) / tumors.data.std(axis=0)
 free = LogisticRegression(C=np.inf, max_iter=10_000).fit(every, malignant)
 tame = LogisticRegression().fit(every, malignant)
 
 assert free.score(every, malignant) == 1
 assert np.abs(free.coef_).max() > 1000 and np.abs(tame.coef_).max() < 2
+{
+    "without": round(float(np.abs(free.coef_).max()), 1),
+    "with the penalty": round(float(np.abs(tame.coef_).max()), 1),
+}
 
 # %% [markdown]
 # Without the penalty it makes no mistake on the tumors that it learned from, and its largest weight is
@@ -549,8 +576,7 @@ def split(seed):
 train, validation, test = split(seed=2)
 model = neurons.logistic_regression(ink[train], eight[train], rate=1.0, steps=500)
 logits = ink @ model.weights + model.bias
-p = neurons.sigmoid(logits)
-y_v, p_v = eight[validation], p[validation]
+y_v, p_v = eight[validation], neurons.sigmoid(logits[validation])
 right = np.mean((p_v >= 0.5) == y_v)
 
 assert len(model.weights) == 64 and y_v.sum() == 23
@@ -572,11 +598,12 @@ assert round(always_no, 2) == 0.96
 round(float(always_no), 2)
 
 # %% [markdown]
-# In 96. Where the thing you look for is rare, **accuracy rewards not looking**. Count in four boxes
-# instead: the **confusion matrix**. *Positive* means that the model said 8; *true* and *false*, whether it
-# was right to.
+# In 96. Where the thing you look for is rare, **accuracy rewards not looking**.
 
 # %% [markdown]
+# Count in four boxes instead: the **confusion matrix**. *Positive* means that the model said 8; *true* and
+# *false*, whether it was right to.
+#
 # | | the model said: no | the model said: 8 |
 # |:--|:--|:--|
 # | **it was no 8** | true negative, TN | false positive, FP: a false alarm |
@@ -598,7 +625,6 @@ int(tp), int(fp), int(fn), int(tn)
 # threshold, is called an 8.
 
 # %%
-# ALT: 'Above, 541 digits that are no 8, nearly all left of the threshold. Below, the 23 eights: more than half of them lie left of the threshold, too, and are missed.'
 figures.thresholds(logits[validation], y_v, [0.5], ("not an 8", "8"))
 
 # %% [markdown]
@@ -622,6 +648,7 @@ found = metrics.recall(lonely)
 
 assert metrics.precision(lonely) == 1
 assert round(metrics.f1(lonely), 2) == 0.04 and round((1 + found) / 2, 2) == 0.51
+{"F1": round(metrics.f1(lonely), 2), "ordinary mean": round((1 + found) / 2, 2)}
 
 # %% [markdown]
 # ### Check a slide
@@ -637,6 +664,12 @@ counts = metrics.confusion_counts(y_v, said)
 assert metrics.precision(counts) == tp / all_predicted_eights
 assert metrics.recall(counts) == tp / all_actual_eights
 assert round(tp / all_actual_eights, 1) == 0.4 and round(tp / all_predicted_eights, 1) == 0.8
+{
+    "precision": round(metrics.precision(counts), 2),
+    "TP / all predicted eights": round(float(tp / all_predicted_eights), 2),
+    "recall": round(metrics.recall(counts), 2),
+    "TP / all actual eights": round(float(tp / all_actual_eights), 2),
+}
 
 # %% [markdown]
 # **The two sentences are swapped.** $TP + FP$ are all *predicted* eights, and that is precision; $TP + FN$
@@ -716,7 +749,6 @@ at = [metrics.confusion_counts(y_v, p_v >= cut) for cut in cuts]
 assert at[0].tp < at[1].tp < at[2].tp
 assert metrics.precision(at[0]) > metrics.precision(at[1]) > metrics.precision(at[2])
 assert metrics.accuracy(at[1]) < always_no and at[2].fn == 0 and at[2].fp > 100
-# ALT: 'The same dots three times. At the threshold 0.5 few eights are found and hardly any alarm is false; at 0.1 most are found; at 0.02 all, with more than a hundred false alarms.'
 figures.thresholds(logits[validation], y_v, cuts, ("not an 8", "8"))
 
 # %% [markdown]
@@ -748,15 +780,20 @@ false_alarms = [counts.fp / (counts.fp + counts.tn) for counts in at]
 recalls = [metrics.recall(counts) for counts in at]
 points = dict(zip(map(str, cuts), zip(false_alarms, recalls, strict=True), strict=True))
 
-pairs = p_v[y_v == 1][:, None] > p_v[y_v == 0]
-np.testing.assert_allclose(area, pairs.mean())
-assert round(area, 2) == 0.98
 figures.roc(roc, area, points)
 
 # %% [markdown]
 # The area has a meaning of its own: draw an 8 and another digit at random, and it is the probability that
-# the 8 gets the higher score. The cell compares all pairs, and it is so: 0.98. Guessing has one half.
-#
+# the 8 gets the higher score. The next cell compares all pairs, and it is so: 0.98. Guessing has one half.
+
+# %%
+pairs = p_v[y_v == 1][:, None] > p_v[y_v == 0]
+
+np.testing.assert_allclose(area, pairs.mean())
+assert round(area, 2) == 0.98
+{"area": round(area, 5), "pairs in order": round(float(pairs.mean()), 5)}
+
+# %% [markdown]
 # ### Which threshold, then?
 #
 # The one whose mistakes cost least. Suppose a false alarm costs 1 (somebody looks at the digit again), and a
@@ -802,9 +839,11 @@ tried = np.append(np.unique(p_v), 1)  # at 1 nobody is called 8
 total = np.array([cost(y_v, p_v, threshold) for threshold in tried])
 chosen = tried[total.argmin()]
 f1s = [metrics.f1(metrics.confusion_counts(y_v, p_v >= threshold)) for threshold in tried]
+best_f1 = tried[np.argmax(f1s)]
 
-assert 0.05 < chosen < 0.1 < 0.2 < tried[np.argmax(f1s)]
+assert 0.05 < chosen < 0.1 < 0.2 < best_f1
 assert total.min() < cost(y_v, p_v, 0.5) / 3
+{"cheapest": round(float(chosen), 3), "best F1": round(float(best_f1), 3)}
 
 # %%
 figures.costs(tried, total, chosen)
@@ -816,35 +855,43 @@ figures.costs(tried, total, chosen)
 # Then, once, the test. One split could be luck, so do everything ten times: other eights, other thirds,
 # another fit, the threshold chosen on validation, the report from the test.
 
+
 # %%
-report = []
-for seed in range(10):
+def trial(seed):
+    """The cost that validation promised; cost, accuracy, recall on the test: at 0.5, as chosen."""
     train, validation, test = split(seed)
-    model = neurons.logistic_regression(ink[train], eight[train], rate=1.0, steps=500)
-    p = neurons.sigmoid(ink @ model.weights + model.bias)
-    tried = np.append(np.unique(p[validation]), 1)
-    expected = [cost(eight[validation], p[validation], threshold) for threshold in tried]
+    fit = neurons.logistic_regression(ink[train], eight[train], rate=1.0, steps=500)
+    p = neurons.sigmoid(ink @ fit.weights + fit.bias)
+    candidates = np.append(np.unique(p[validation]), 1)
+    expected = [cost(eight[validation], p[validation], threshold) for threshold in candidates]
     row = [min(expected)]
-    for threshold in (0.5, tried[np.argmin(expected)]):
+    for threshold in (0.5, candidates[np.argmin(expected)]):
         counts = metrics.confusion_counts(eight[test], p[test] >= threshold)
         row += [counts.fp + 20 * counts.fn, metrics.accuracy(counts), metrics.recall(counts)]
-    report.append(row)
+    return row
+
+
+report = np.array([trial(seed) for seed in range(10)])
+for row in report:
+    print(*row.round(2))
 
 # %% [markdown]
 # Ten rows: the cost that validation promised; then cost, accuracy and recall on the test, at 0.5 and at the
 # threshold that was chosen.
 
 # %%
-hoped, *columns = np.array(report).T
-cost_half, accuracy_half, recall_half, cost_best, accuracy_best, recall_best = columns
+hoped, cost_half, accuracy_half, recall_half, cost_best, accuracy_best, recall_best = report.T
 
 assert accuracy_half.min() > 0.965 and accuracy_half.max() < 0.985
 assert round(recall_half.min(), 2) == 0.3 and round(recall_half.max(), 2) == 0.52
 assert recall_best.min() > 0.65 and accuracy_best.mean() < always_no
 assert (cost_best < cost_half).all() and cost_half.mean() > 2 * cost_best.mean()
 assert hoped.mean() < 0.75 * cost_best.mean()
-{name: round(float(costs.mean())) for name, costs in
- (("promised", hoped), ("chosen", cost_best), ("at 0.5", cost_half))}  # fmt: skip
+{
+    "promised": round(float(hoped.mean())),
+    "chosen": round(float(cost_best.mean())),
+    "at 0.5": round(float(cost_half.mean())),
+}
 
 # %% [markdown]
 # - At 0.5 every one of the ten programs has an accuracy of 97 or 98 %, and finds 30 to 52 % of the eights.

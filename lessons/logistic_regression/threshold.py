@@ -22,7 +22,7 @@ from utils.plots import OKABE_ITO
 from utils.widgets import Described
 
 WIDTH, HEIGHT = 960, 580
-DATA = (20, 40, 610, 312)  # left, top, right, bottom
+DATA = (34, 40, 610, 312)  # left, top, right, bottom
 SPLIT = 226  # where the row of the negatives ends
 ROC = (710, 40, 940, 270)
 NEGATIVE, POSITIVE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
@@ -203,7 +203,7 @@ def _rates(rows: list[tuple[str, str, float]]) -> str:
     for number, (name, arithmetic, value) in enumerate(rows):
         top = 398 + 46 * number
         parts += [
-            _text(370, top + 21, name, 'font-weight="bold"'),
+            _text(454, top + 21, name, 'font-weight="bold" text-anchor="end"'),
             f'<rect x="464" y="{top}" width="150" height="30" fill="none" stroke="#999"/>',
             f'<rect x="464" y="{top}" width="{150 * value:.1f}" height="30" '
             f'fill="{OKABE_ITO["sky"]}" class="{name}"/>',
@@ -237,10 +237,11 @@ class ThresholdExplorer(Described):
         self.picture = ipywidgets.HTML()
         self.threshold.observe(self._draw, "value")
         self._draw()
+        area = area_under_curve(*roc_curve(self.y, self.logits)[:2])
         text = (
             f"Threshold explorer: {len(self.y)} examples as dots, a slider for the threshold, the "
             "confusion matrix, accuracy, precision, recall and F1 with their arithmetic, and the "
-            "point on the ROC curve."
+            f"point on the ROC curve, whose area is {area:.2f}."
         )
         super().__init__([self.threshold, self.picture], text)
 

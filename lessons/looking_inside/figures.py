@@ -5,30 +5,31 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
-from utils.plots import MAGNITUDE, OKABE_ITO, SIGNED, Picture, _coarse, _small, framed
+from utils.plots import MAGNITUDE, OKABE_ITO, SIGNED, Picture, framed
+from utils.widgets import Described, flipbook
 
-STRENGTH = (0.35, 0.7)
-"""How much of an overlay is the color of the map, at its lowest and at its highest value; the rest
-is the picture in gray."""
+LIGHT = to_rgb(OKABE_ITO["yellow"])
+"""The color of a map where it is highest."""
+STRENGTH, DARKENED = 0.85, 0.6
+"""How much of its highest place a map covers, and how bright the gray picture under it is."""
 LUMINANCE = (0.299, 0.587, 0.114)
-THUMBNAIL, MEDIUM = 40, 48
-"""Height in pixels of a picture on a sheet of many, and of one under a map."""
-COARSE = 20
-"""Colors of photographs are rounded to multiples of this, which makes a notebook smaller."""
+GLOW = LinearSegmentedColormap.from_list("glow", ["0.3", LIGHT])
+"""The colors of a map over a middle gray, for a scale beside it."""
 
 
 def overlay(image: NDArray, heat: NDArray, limit: float) -> NDArray[np.uint8]:
-    """A picture in gray under the colors of a map.
+    """A picture in dark gray, under a light that is as strong as a map.
 
     Args:
         image: 0..255, shape (H, W, 3).
         heat: any size, stretched smoothly over the picture; what is below 0 counts as 0.
-        limit: the value of the brightest color, above 0.
+        limit: the value of the strongest light, above 0.
 
     Returns:
         Shape (H, W, 3).
@@ -38,90 +39,142 @@ def overlay(image: NDArray, heat: NDArray, limit: float) -> NDArray[np.uint8]:
         size, Image.Resampling.BILINEAR
     )
     levels = np.clip(np.asarray(stretched, float) / limit, 0, 1)
-    colors = plt.get_cmap(MAGNITUDE)(levels)[..., :3]
-    gray = (np.asarray(image, float) @ LUMINANCE)[..., np.newaxis] / 255
-    share = np.interp(levels, (0, 1), STRENGTH)[..., np.newaxis]
-    return _coarse(255 * (share * colors + (1 - share) * gray))
+    gray = DARKENED * (np.asarray(image, float) @ LUMINANCE)[..., np.newaxis]
+    share = STRENGTH * levels[..., np.newaxis]
+    mixed = share * 255 * np.array(LIGHT) + (1 - share) * gray
+    return np.rint(mixed).astype(np.uint8)
 
 
-def hidden_copies(copies: NDArray, scores: Sequence[float], whole: float) -> Picture:
+def _show(axes: Axes, image: NDArray) -> None:
+    axes.imshow(image, interpolation="antialiased")
+    framed(axes)
+
+
+def hidden_copies(copies: NDArray, scores: Sequence[float]) -> Picture:
     """Copies of a picture with a part hidden, each with what is left of the score.
 
     Args:
         copies: 0..255, shape (n, H, W, 3); the first one is whole.
         scores: probabilities, shape (n,).
-        whole: the probability of the first.
     """
-    figure, panels = plt.subplots(1, len(copies), figsize=(10, 2.6))
+    figure, panels = plt.subplots(1, len(copies), figsize=(10.5, 2.7))
     for axes, copy, score in zip(panels, copies, scores, strict=True):
-        axes.imshow(_coarse(copy))
-        framed(axes)
-        fell = score < whole / 2
+        _show(axes, copy)
+        fell = score < scores[0] / 2
         color = OKABE_ITO["vermillion"] if fell else "black"
         axes.set_title(f"{score:.0%}", color=color, weight="bold" if fell else "normal")
     return Picture(
         figure,
         alt=(
-            "A picture, and four copies with a gray square in another place each; above each "
-            "copy what is left of the probability of its class."
+            f"A picture, and {len(copies) - 1} copies with a gray square in another place each. "
+            f"Probability of its class: {', '.join(f'{score:.0%}' for score in scores)}."
         ),
-        caption=CAPTION,
+        caption="Hide a part and ask again: what is left of the probability?",
     )
 
 
+Maps = Sequence[NDArray]
+
+
+def two_instruments(images: Maps, heats: Mapping[str, Maps], titles: Sequence[str]) -> Picture:
+    """Maps of two kinds; arguments as in `maps_over_pictures`."""
+    caption = "Two instruments, one question: where does the network look?"
+    return maps_over_pictures(images, heats, titles, caption)
+
+
+def before_and_after(images: Maps, heats: Mapping[str, Maps], titles: Sequence[str]) -> Picture:
+    """Maps of two networks; arguments as in `maps_over_pictures`."""
+    caption = "What spoke for the wrong answer, and what speaks for the right one now."
+    return maps_over_pictures(images, heats, titles, caption)
+
+
+def random_maps(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
+    """The map of a network that has learned nothing over each picture; see `maps_over_pictures`."""
+    caption = "A network that knows nothing has maps, too."
+    return maps_over_pictures(images, {"random": heats}, titles, caption, originals=False)
+
+
+def surest_and_least_sure(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
+    """A map over each of your photographs; see `maps_over_pictures`."""
+    caption = "Where the network looked when it was surest, and when it was least sure."
+    return maps_over_pictures(images, {"Grad-CAM": heats}, titles, caption)
+
+
 def maps_over_pictures(
-    images: Sequence[NDArray],
-    heats: Mapping[str, Sequence[NDArray]],
+    images: Maps,
+    heats: Mapping[str, Maps],
     titles: Sequence[str],
+    caption: str,
     originals: bool = True,
-) -> Figure:
+) -> Picture:
     """Pictures in a row, and below each its maps over it, each map in a scale of its own.
 
     Args:
         images: 0..255, shape (H, W, 3) each, all of one size.
         heats: by the name of a row, a map of any size for each picture; below 0 counts as 0.
         titles: above each picture.
+        caption: what the figure is there for.
         originals: whether to draw the row of pictures as they are, in color.
     """
-    images = [_small(image, MEDIUM) for image in images]
-    pictures = {"picture": [_coarse(image) for image in images]} if originals else {}
+    pictures = {"picture": images} if originals else {}
     pictures |= {
         name: [
             overlay(image, m, max(m.max(), 1e-12)) for image, m in zip(images, maps, strict=True)
         ]
         for name, maps in heats.items()
     }
-    side = 1.75 * images[0].shape[0] / images[0].shape[1]
-    size = (1.8 * len(images) + 0.4, len(pictures) * side + 0.8)
+    wide = min(2.6, 10 / len(images))
+    tall = wide * images[0].shape[0] / images[0].shape[1]
+    size = (wide * len(images) + 0.4, len(pictures) * tall + 0.6)
     figure, rows = plt.subplots(len(pictures), len(images), figsize=size, squeeze=False)
     for row, (name, drawn) in zip(rows, pictures.items(), strict=True):
         row[0].set_ylabel(name)
         for axes, picture in zip(row, drawn, strict=True):
-            axes.imshow(picture)
-            framed(axes)
+            _show(axes, picture)
     for axes, title in zip(rows[0], titles, strict=True):
         axes.set_title(title, size=13)
-    return figure
+    below = [
+        f"{name}, {', '.join(f'{_lower_half(heat):.0%}' for heat in maps)}"
+        for name, maps in heats.items()
+    ]
+    alt = (
+        f"Maps over {len(images)} pictures: {', '.join(titles)}. Share of each map in the lower "
+        f"half: {'; '.join(below)}."
+    )
+    return Picture(figure, alt.replace("\n", " "), caption)
 
 
-def grids_compared(image: NDArray, heats: Mapping[str, NDArray], limit: float) -> Figure:
+def _lower_half(heat: NDArray) -> float:
+    """How much of a map lies in the lower half of its picture, 0..1."""
+    heat = np.maximum(heat, 0)
+    return float(heat[len(heat) // 2 :].sum() / max(heat.sum(), 1e-12))
+
+
+def grids_compared(image: NDArray, heats: Mapping[str, NDArray]) -> Picture:
     """One picture, and beside it several maps of it over it, all in one scale with a color bar.
 
     Args:
         image: 0..255, shape (H, W, 3).
         heats: by title, maps of any size.
-        limit: the value of the brightest color.
     """
-    figure, panels = plt.subplots(1, 1 + len(heats), figsize=(10.5, 3.0))
-    panels[0].imshow(_coarse(image))
+    limit = max(heat.max() for heat in heats.values())
+    figure, panels = plt.subplots(1, 1 + len(heats), figsize=(10.8, 3.0))
+    _show(panels[0], image)
     panels[0].set_title("picture", size=13)
     for axes, (title, heat) in zip(panels[1:], heats.items(), strict=True):
-        axes.imshow(overlay(image, heat, limit))
+        _show(axes, overlay(image, heat, limit))
         axes.set_title(title, size=13)
-    for axes in panels:
-        framed(axes)
-    _color_bar(figure, panels[-1], limit, "drop of the probability")
-    return figure
+    scale = plt.cm.ScalarMappable(plt.Normalize(0, limit), GLOW)
+    figure.colorbar(scale, ax=panels[-1], label="drop of the probability", fraction=0.05)
+    highest = [f"{title}: {heat.max():.2f}" for title, heat in heats.items()]
+    return Picture(
+        figure,
+        alt=(
+            "A picture and its occlusion maps, all in one scale. Largest drop of the probability "
+            f"with {', '.join(highest)}."
+        ),
+        caption="The same picture, hidden by squares of several sizes and steps.",
+    )
 
 
 def grad_cam_by_hand(maps: NDArray, gradients: NDArray) -> Picture:
@@ -152,10 +205,11 @@ def grad_cam_by_hand(maps: NDArray, gradients: NDArray) -> Picture:
     return Picture(
         figure,
         alt=(
-            "Two maps of four numbers; the gradients for each, with means of 2 and minus 1; "
-            "the weighted sum 2, minus 3, minus 1, 4; and the same after ReLU: 2, 0, 0, 4."
+            f"{count} maps; the gradients for each, with means of "
+            f"{', '.join(map(_number, weights))}; the weighted sum of the maps, "
+            f"{', '.join(map(_number, weighted.ravel()))}; and what is left of it after ReLU."
         ),
-        caption=CAPTION,
+        caption="Grad-CAM by hand: mean the gradients, weigh the maps, add, keep what is positive.",
     )
 
 
@@ -166,7 +220,7 @@ def group_table(accuracies: NDArray, objects: Sequence[str], grounds: Sequence[s
         accuracies: 0..1, shape (objects, grounds); NaN where there is no picture.
         objects, grounds: their names.
     """
-    figure, axes = plt.subplots(figsize=(7.4, 4.2))
+    figure, axes = plt.subplots(figsize=(8.6, 4.8))
     colors = plt.get_cmap(MAGNITUDE).with_extremes(bad="0.95")
     axes.imshow(accuracies, cmap=colors, vmin=0, vmax=1, aspect="auto")
     for (i, j), value in np.ndenumerate(accuracies):
@@ -178,13 +232,18 @@ def group_table(accuracies: NDArray, objects: Sequence[str], grounds: Sequence[s
     axes.set(xlabel="ground", ylabel="object")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
+    groups = [
+        f"{objects[i]} on {grounds[j]} {value:.0%}"
+        for (i, j), value in np.ndenumerate(accuracies)
+        if np.isfinite(value)
+    ]
     return Picture(
         figure,
         alt=(
-            "Accuracy of each object on its own ground, on the diagonal, mostly high; and on "
-            "the ground of the next class, beside it, mostly near zero."
+            f"Accuracy of {len(objects)} objects on {len(grounds)} grounds, empty where there is "
+            f"no picture. {'. '.join(groups)}."
         ),
-        caption=CAPTION,
+        caption="Group by group: which objects on which grounds does the network name right?",
     )
 
 
@@ -201,21 +260,41 @@ def maps_of_classes(
     """
     columns = min(4, len(names))
     rows = -(-len(names) // columns)
-    tall = 9 / columns * image.shape[0] / image.shape[1]
-    figure, panels = plt.subplots(rows, columns, figsize=(9, rows * (tall + 0.35)), squeeze=False)
-    image, limit = _small(image, MEDIUM), max(heat.max() for heat in heats)
+    tall = 10.5 / columns * image.shape[0] / image.shape[1]
+    size = (10.5, rows * (tall + 0.35))
+    figure, panels = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    limit = max(heat.max() for heat in heats)
     for axes in panels.flat:
         axes.axis("off")
-    for axes, heat, name, p in zip(panels.flat, heats, names, probabilities, strict=False):
-        axes.imshow(overlay(image, heat, limit))
-        axes.set_title(f"{name}: {p:.0%}", size=13)
+    said = [f"{name} {p:.0%}" for name, p in zip(names, probabilities, strict=True)]
+    for axes, heat, title in zip(panels.flat, heats, said, strict=False):
+        axes.imshow(overlay(image, heat, limit), interpolation="antialiased")
+        axes.set_title(title, size=13)
+    highest = [f"{name} {heat.max() / limit:.0%}" for name, heat in zip(names, heats, strict=True)]
     return Picture(
         figure,
         alt=(
-            "A fruit on the left and a cat on the right, eight times. The map of fruit is "
-            "brightest on the fruit, the map of cat on the cat; the other maps are dimmer."
+            f"One picture under the map of each class. Probabilities: {', '.join(said)}. "
+            f"Highest value of each map against that of all: {', '.join(highest)}."
         ),
-        caption=CAPTION,
+        caption="One picture, one network, and a map for each class.",
+    )
+
+
+def class_pages(
+    image: NDArray, heats: Sequence[NDArray], names: Sequence[str], probabilities: NDArray
+) -> Described:
+    """A flipbook of `class_page`, one page for each class."""
+    text = (
+        f"A flipbook of {len(names)} pages, one for each class: the picture under the map of the "
+        "class, and the probabilities of all."
+    )
+    return flipbook(
+        lambda label: class_page(image, heats, names, probabilities, label),
+        range(len(names)),
+        text,
+        label="class",
+        interval=1200,
     )
 
 
@@ -235,11 +314,10 @@ def class_page(
         probabilities: shape (classes,).
         label: which class.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.6), width_ratios=(1.7, 1))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.3), width_ratios=(1.8, 1))
     limit = max(heat.max() for heat in heats)
-    left.imshow(overlay(_small(image, MEDIUM), heats[label], limit))
+    _show(left, overlay(image, heats[label], limit))
     left.set_title(f"what speaks for: {names[label]}")
-    framed(left)
     colors = [OKABE_ITO["vermillion"] if n == label else "0.75" for n in range(len(names))]
     right.barh(range(len(names)), probabilities, color=colors)
     right.text(
@@ -264,8 +342,3 @@ def _table(axes: Axes, values: NDArray, title: str) -> None:
 def _number(value: float) -> str:
     """Short, with a minus sign in place of a hyphen."""
     return f"{value:g}".replace("-", "−")
-
-
-def _color_bar(figure: Figure, axes: Axes, limit: float, label: str) -> None:
-    scale = plt.cm.ScalarMappable(plt.Normalize(0, limit), MAGNITUDE)
-    figure.colorbar(scale, ax=axes, label=label, fraction=0.05)

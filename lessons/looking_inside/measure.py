@@ -1,6 +1,6 @@
-"""Make data/bias_accuracies.csv, the bands of accuracy that lesson 17 quotes.
+"""Make data/bias_accuracies.csv, the bands of accuracy that the lesson quotes.
 
-    python tools/bias_accuracies.py        about 4 minutes on 2 cores
+    python -m lessons.looking_inside.measure        about 4 minutes on 2 cores
 
 The lesson's small network and the pretrained backbone with a new head learn from pictures whose
 ground gives the class away, and from the same pictures with others mixed in. Numbers of epochs were

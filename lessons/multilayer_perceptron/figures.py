@@ -6,7 +6,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm
+from matplotlib.colors import SymLogNorm
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
@@ -19,10 +19,8 @@ CLASSES = (  # marker, color, name
 )
 FORWARD, BACKWARD, WRONG = OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["vermillion"]
 VOTES = f"{SIGNED}_r"
-TILE = 90
-"""Pixels on a side of a map of the plane."""
-GAP = 26
-"""Pixels between two such maps."""
+TILE = 150
+"""Points on a side of the grid on which a map of the plane is computed."""
 
 
 def xor_by_hand(corners: NDArray, labels: NDArray, weights: NDArray, biases: NDArray) -> Picture:
@@ -59,33 +57,27 @@ def xor_by_hand(corners: NDArray, labels: NDArray, weights: NDArray, biases: NDA
         axes.set(
             xlim=(-0.55, 1.55), ylim=(-0.55, 1.55), xticks=(0, 1), yticks=(0, 1), aspect="equal"
         )
+    inside = (hidden @ [1, -1] > 0) & (labels == 1)
     return Picture(
         figure,
         alt=(
-            "Left: the four corners and two parallel lines, h1 below the two ones and h2 "
-            "above them. Middle: the plane of h1 and h2, where both ones lie on the same "
-            "place and one line cuts them off. Right: the band between the two lines, which "
-            "holds both ones."
+            "Left: the four corners and the lines of h1 and h2. Middle: the plane of h1 and h2, "
+            f"where the {len(hidden)} corners lie on {len(np.unique(hidden, axis=0))} places. "
+            f"Right: where h1 fires and h2 does not, with {inside.sum()} of {labels.sum()} ones."
         ),
-        caption=CAPTION,
+        caption="The inputs, what the hidden units make of them, and the answer.",
     )
 
 
 def _corners(axes: Axes, points: NDArray, labels: NDArray) -> None:
     for label, (marker, color, _) in enumerate(CLASSES):
         chosen = points[labels == label]
-        axes.plot(*chosen.T, marker, color=color, ms=17, mec="white", mew=1, zorder=3)
+        axes.plot(*chosen.T, marker, color=color, ms=24, mec="white", mew=1, zorder=3)
         for point in chosen:
-            axes.text(
-                *point,
-                label,
-                color="white",
-                ha="center",
-                va="center",
-                size=12,
-                zorder=4,
-                fontweight="bold",
-            )
+            axes.annotate(
+                label, point, (0, -3 * label), textcoords="offset points", color="white", size=13,
+                ha="center", va="center_baseline", weight="bold", zorder=4,
+            )  # fmt: skip
 
 
 def activation_curves(slope: float = 0.1) -> Picture:
@@ -118,9 +110,9 @@ def activation_curves(slope: float = 0.1) -> Picture:
             "Four activations above, their derivatives below. Sigmoid: from 0 to 1, slope a "
             "low hill of height a quarter. Tanh: from −1 to 1, slope a hill of height 1. "
             "ReLU: 0, then a ramp; slope 0, then 1. Leaky ReLU: a gentle ramp, then a steep "
-            "one; slope 0.1, then 1."
+            f"one; slope {slope:g}, then 1."
         ),
-        caption=CAPTION,
+        caption="Above four activations, below how much of a small change they pass on.",
     )
 
 
@@ -145,11 +137,13 @@ def worked_network(layers: Sequence[ArrayLike], printed: Sequence[ArrayLike]) ->
         for start in before:
             for end in after:
                 axes.plot(*zip(start, end, strict=True), color="0.75", lw=1.5, zorder=1)
+    differing = 0
     for layer, slide, row in zip(layers, printed, places, strict=True):
         for value, said, (x, y) in zip(layer, slide, row, strict=True):
             axes.plot(x, y, "o", ms=44, color="white", mec=FORWARD, mew=3, zorder=2)
             axes.text(x, y, f"{value:.4g}", ha="center", va="center", size=14, zorder=3)
             if not np.isclose(value, said):
+                differing += 1
                 axes.text(
                     x + 0.62,
                     y + 0.42,
@@ -168,12 +162,15 @@ def worked_network(layers: Sequence[ArrayLike], printed: Sequence[ArrayLike]) ->
     return Picture(
         figure,
         alt=(
-            "The network: inputs 3, 3, 2, 2; hidden units 8.1, 7.2, 7.5, 7.1; outputs 9.74 "
-            "and 6.68. Beside each of the six units the number of the slide: 8, 7.1, 7.4, 7, "
-            "9.61 and 6.49, all of them different."
+            f"The network: inputs {_listed(layers[0])}; hidden units {_listed(layers[1])}; "
+            f"outputs {_listed(layers[2])}. The slide has other numbers in {differing} units."
         ),
-        caption=CAPTION,
+        caption="The lecture's network, unit by unit, and what the slide prints.",
     )
+
+
+def _listed(numbers: ArrayLike) -> str:
+    return ", ".join(f"{number:.4g}" for number in np.asarray(numbers))
 
 
 def chain_rule(values: Mapping[str, float], slopes: Mapping[str, float]) -> Picture:
@@ -207,10 +204,11 @@ def chain_rule(values: Mapping[str, float], slopes: Mapping[str, float]) -> Pict
     return Picture(
         figure,
         alt=(
-            "One neuron as a chain. Forward: x = 2, w = 0.5, b = −1 give z = 0, then a = 0.5, "
-            "then L = 0.693. Backward: dL/da = −2, dL/dz = −0.5, dL/dw = −1, dL/db = −0.5."
+            "One neuron as a chain. Forward: "
+            f"{', '.join(f'{name} = {value:.3g}' for name, value in values.items())}. Backward: "
+            f"{', '.join(f'dL/d{name} = {slope:g}' for name, slope in slopes.items())}."
         ),
-        caption=CAPTION,
+        caption="Values run to the right, slopes of the loss run back.",
     )
 
 
@@ -246,12 +244,12 @@ def two_paths(
     return Picture(
         figure,
         alt=(
-            "The first hidden unit, 8.1, with two arrows to the logits 9.74 and 6.68, weights "
-            "0.2 and 0.1; from both an arrow to the loss. Backward: slopes 0.9552 and −0.9552 "
-            "at the logits; 0.1910 and −0.0955 along the two paths; their sum 0.0955 at the "
-            "unit."
+            f"A hidden unit, {activation:.4g}, with arrows to the logits {_listed(logits)}, "
+            f"weights {_listed(weights)}, and on to the loss. Backward: {_listed(slopes)} at the "
+            f"logits, {_listed(weights * slopes)} along the paths, their sum "
+            f"{weights @ slopes:.4f} at the unit."
         ),
-        caption=CAPTION,
+        caption="One unit feeds two outputs: two paths lead back to it.",
     )
 
 
@@ -275,7 +273,7 @@ def hidden_units(
 ) -> Picture:
     """One row a network: what each hidden unit adds over the plane, their sum and its boundary.
 
-    A tile shows the activation of a unit times the difference of its two output weights: purple
+    A map shows the activation of a unit times the difference of its two output weights: purple
     where it votes for class 0, orange where it votes for class 1. Dashed: where its net sum is 0.
 
     Args:
@@ -283,64 +281,82 @@ def hidden_units(
         titles: one a row.
         X, labels: the points, shapes (N, 2) and (N,).
     """
-    box = _box(X)
-    grid = _grid(box, TILE)
-    stride = TILE + GAP
-    columns = networks[0].weights[0].shape[1] + 1
-    mosaic = np.full((len(networks) * stride - GAP, columns * stride - GAP), np.nan)
-    figure, axes = _fixed_axes(mosaic.shape)
-    for row, network in enumerate(networks):
-        votes, net_sums = _votes(network, grid)
-        for column, (vote, net_sum) in enumerate(zip(votes.T, net_sums.T, strict=True)):
-            top, left = row * stride, column * stride
-            tile = vote.reshape(TILE, TILE)
-            mosaic[top : top + TILE, left : left + TILE] = tile
-            is_sum = column == columns - 1
-            place = np.arange(TILE)
-            axes.contour(
-                left + place,
-                top + place,
-                net_sum.reshape(TILE, TILE),
-                [0],
-                colors="black",
-                linewidths=3 if is_sum else 2,
-                linestyles="-" if is_sum else "--",
-                zorder=3,
-            )
-            if not is_sum:
-                sign = "=" if column == columns - 2 else "+"
-                axes.text(
-                    left + TILE + GAP / 2, top + TILE / 2, sign, ha="center", va="center", size=20
-                )
-        scaled = (X - box[::2]) / (np.array(box[1::2]) - box[::2]) * (TILE - 1)
-        scaled = scaled * [1, -1] + [(columns - 1) * stride, row * stride + TILE - 1]
-        _points(axes, scaled, labels, 5)
-    axes.imshow(mosaic, cmap=VOTES, norm=_levels(), zorder=0)
-    heads = [f"unit {n + 1}" for n in range(columns - 1)] + ["sum"]
-    axes.set_xticks(np.arange(columns) * stride + TILE / 2, heads)
-    axes.set_yticks(np.arange(len(networks)) * stride + TILE / 2, titles)
-    axes.tick_params(length=0, labelsize=13, labeltop=True, labelbottom=False)
-    axes.spines[:].set_visible(False)
+    rows, columns = len(networks), networks[0].weights[0].shape[1] + 1
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(11, 0.4 + 10.4 / columns * rows), squeeze=False
+    )
+    for network, title, panels in zip(networks, titles, grid, strict=True):
+        _maps(panels, network, X, labels, size=3)
+        panels[0].set_ylabel(title)
+    for axes, head in zip(grid[0], _heads(columns), strict=True):
+        axes.set_title(head)
+    told = [
+        f"{title}, {_right(network, X, labels):.0%} of the points right"
+        for network, title in zip(networks, titles, strict=True)
+    ]
     return Picture(
         figure,
         alt=(
-            "Three rows, at steps 0, 100 and 1000. In each, four maps of the plane, one a "
-            "hidden unit, purple on one side of a dashed line and orange on the other, and "
-            "their sum with the two moons. At first pale and wrong; at step 100 the sum has a "
-            "straight boundary; at step 1000 the lines point in different directions and the "
-            "boundary winds between the moons."
+            f"Maps of the plane in {rows} rows: one for each of {columns - 1} hidden units, purple "
+            "on one side of a dashed line, orange on the other, then their sum with its boundary. "
+            f"{'; '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="The votes of the hidden units, and on the right their sum.",
     )
 
 
-def _fixed_axes(shape: tuple[int, int]) -> tuple[Figure, Axes]:
-    """Axes for an image of this shape that stay in place whatever their labels say."""
-    width, left, right, top, bottom = 11, 1.35, 0.1, 0.4, 0.1  # inches
-    height = (width - left - right) * shape[0] / shape[1] + top + bottom
-    figure = plt.figure(figsize=(width, height), layout="none")
-    box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
-    return figure, figure.add_axes(box)
+def hidden_units_page(network: MLP, title: str, X: NDArray, labels: NDArray) -> Figure:
+    """A page of a flipbook: the sum large, its boundary bending, and the hidden units beside it.
+
+    Args:
+        network: as in `hidden_units`, with an even number of hidden units.
+        title: over the sum.
+        X, labels: the points, shapes (N, 2) and (N,).
+    """
+    units = network.weights[0].shape[1]
+    figure = plt.figure(figsize=(9, 4.8), layout="none")
+    frame = {"left": 0.01, "right": 0.99, "bottom": 0.02, "top": 0.93}
+    across = units // 2
+    grid = figure.add_gridspec(
+        2, across + 2, wspace=0.06, hspace=0.16, width_ratios=[1] * across + [1.08] * 2, **frame
+    )
+    panels = [figure.add_subplot(grid[n // across, n % across]) for n in range(units)]
+    whole = figure.add_subplot(grid[:, across:])
+    _maps([*panels, whole], network, X, labels, size=3.5)
+    for axes, head in zip(panels, _heads(units + 1), strict=False):
+        axes.set_title(head, pad=4)
+    whole.set_title(title, pad=4)
+    return figure
+
+
+def _heads(columns: int) -> list[str]:
+    return [f"unit {number + 1}" for number in range(columns - 1)] + ["sum"]
+
+
+def _right(network: MLP, X: NDArray, labels: NDArray) -> float:
+    return (network.predict(X) == labels).mean()
+
+
+def _maps(panels: Sequence[Axes], network: MLP, X: NDArray, labels: NDArray, size: float) -> None:
+    """What every hidden unit votes over the plane, one in each panel, and the sum in the last."""
+    box = _box(X)
+    votes, net_sums = _votes(network, _grid(box, TILE))
+    for axes, vote, net_sum in zip(panels, votes.T, net_sums.T, strict=True):
+        whole = axes is panels[-1]
+        _map(axes, vote.reshape(TILE, TILE), box)
+        axes.contour(
+            net_sum.reshape(TILE, TILE), [0], extent=box, origin="upper", colors="black",
+            linewidths=3 if whole else 2, linestyles="-" if whole else "--",
+        )  # fmt: skip
+        _points(axes, X, labels, 2 * size if whole else size)
+
+
+def _map(axes: Axes, votes: NDArray, box: tuple[float, float, float, float]) -> None:
+    """Votes over the plane in color, the same color for the same vote on all pages."""
+    norm = SymLogNorm(linthresh=1, vmin=-64, vmax=64)
+    axes.imshow(votes, cmap=VOTES, norm=norm, alpha=0.75, extent=box)
+    axes.set(xticks=(), yticks=())
+    axes.spines[:].set_visible(False)
 
 
 def _votes(network: MLP, grid: NDArray) -> tuple[NDArray, NDArray]:
@@ -354,70 +370,34 @@ def _votes(network: MLP, grid: NDArray) -> tuple[NDArray, NDArray]:
     return np.hstack([votes, difference]), np.hstack([hidden.z, difference])
 
 
-def boundaries_learned(
-    networks: Sequence[MLP], titles: Sequence[str], X: NDArray, labels: NDArray
-) -> Picture:
-    """One panel a network: the boundary between its two classes, and the points it learned from."""
-    box = _box(X)
-    grid = _grid(box, 2 * TILE)
-    side = (2 * TILE, 2 * TILE)
-    figure, panels = plt.subplots(1, len(networks), figsize=(11, 3.9), squeeze=False)
-    for axes, network, title in zip(panels.flat, networks, titles, strict=True):
-        logits = network.logits(grid)
-        difference = (logits[:, 1] - logits[:, 0]).reshape(side)
-        axes.imshow(np.where(difference > 0, 1.5, -1.5), cmap=VOTES, norm=_levels(), extent=box)
-        axes.contour(*grid.T.reshape(2, *side), difference, [0], colors="black", linewidths=3)
-        _points(axes, X, labels, 8)
-        axes.set(title=title, xticks=(), yticks=(), aspect="equal")
-        axes.spines[:].set_visible(False)
-    return Picture(
-        figure,
-        alt=(
-            "The same 60 noisy points three times. One hidden unit: a nearly straight "
-            "boundary. Four: a bent one. 32: a winding one that goes around single points."
-        ),
-        caption=CAPTION,
-    )
-
-
-def sizes_compared(scores: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Picture:
-    """Accuracy on the training points and on held-out ones: a dot a seed, mean and spread beside.
+def boundaries_learned(networks: Mapping[str, MLP], X: NDArray, labels: NDArray) -> Picture:
+    """One panel a network: the boundary between its two classes, and the points it learned from.
 
     Args:
-        scores: for each size of network its accuracies, 0..1, one a seed: training, held out.
+        networks: title: a network with two inputs and two outputs.
+        X, labels: the points, shapes (N, 2) and (N,).
     """
-    figure, axes = plt.subplots(figsize=(10, 4.4))
-    kinds = (("o", FORWARD, "training points", -0.13), ("s", BACKWARD, "held out", 0.13))
-    for kind, (marker, color, name, shift) in enumerate(kinds):
-        for place, pair in enumerate(scores.values()):
-            values = 100 * np.asarray(pair[kind])
-            x = place + shift
-            axes.plot(
-                np.full(len(values), x), values, marker, color=color, ms=5, alpha=0.35, mec="none"
-            )
-            axes.errorbar(
-                x + 0.09 * np.sign(shift),
-                values.mean(),
-                values.std(ddof=1),
-                fmt=marker,
-                color=color,
-                ms=9,
-                capsize=5,
-                elinewidth=2.5,
-                label=name if place == 0 else None,
-            )
-    axes.set_xticks(range(len(scores)), list(scores))
-    axes.set(xlabel="hidden units, layer by layer", ylabel="right (%)")
-    axes.legend(loc="upper left")
+    box = _box(X)
+    grid = _grid(box, 400)
+    side = (400, 400)
+    figure, panels = plt.subplots(
+        1, len(networks), figsize=(11, 11 / len(networks) + 0.5), squeeze=False
+    )
+    for axes, (title, network) in zip(panels.flat, networks.items(), strict=True):
+        logits = network.logits(grid)
+        difference = (logits[:, 1] - logits[:, 0]).reshape(side)
+        _map(axes, np.where(difference > 0, 1.5, -1.5), box)
+        axes.contour(*grid.T.reshape(2, *side), difference, [0], colors="black", linewidths=3)
+        _points(axes, X, labels, 8)
+        axes.set_title(title)
+    told = [f"{title}, {_right(network, X, labels):.0%}" for title, network in networks.items()]
     return Picture(
         figure,
         alt=(
-            "Accuracy against size, ten seeds each. On training points it climbs from about "
-            "85 % with one hidden unit to nearly 100 % with 32 units or with several layers. "
-            "On held-out points the mean climbs to 89 % with four units and falls to 85 % "
-            "with three layers of eight."
+            f"The same {len(X)} points with the boundary of each network, and how many of them are "
+            f"right: {'; '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="The boundary that each network learned from the same points.",
     )
 
 
@@ -443,14 +423,14 @@ def digits_and_probabilities(
         drawn[label].set_hatch("//")
         below.set(ylim=(0, 105), xticks=range(10), yticks=(0, 50, 100))
     panels[1, 0].set_ylabel("%")
+    told = [
+        f"Written {label}, the highest bar is {bars.argmax()} with {bars.max():.0%}"
+        for label, bars in zip(labels, probabilities, strict=True)
+    ]
     return Picture(
         figure,
-        alt=(
-            "Four handwritten digits, under each ten bars: for the first two one bar reaches "
-            "nearly 100 %; for the last two the probability is shared among several digits, "
-            "none above 60 %."
-        ),
-        caption=CAPTION,
+        alt=(f"Handwritten digits, under each ten bars. {'; '.join(told)}."),
+        caption="Ten bars that add up to 100 %: certainty and doubt.",
     )
 
 
@@ -479,9 +459,3 @@ def _grid(box: tuple[float, float, float, float], side: int) -> NDArray:
     left, right, bottom, top = box
     x, y = np.meshgrid(np.linspace(left, right, side), np.linspace(top, bottom, side))
     return np.stack([x.ravel(), y.ravel()], axis=1)
-
-
-def _levels() -> BoundaryNorm:
-    """Few steps of color, equal on all pages; the last ones hold whatever lies beyond."""
-    edges = 2.0 ** np.arange(-1, 7)
-    return BoundaryNorm([*-edges[::-1], 0, *edges], 256, extend="both")

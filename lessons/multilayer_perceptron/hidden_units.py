@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from numpy.typing import NDArray
 
-from lessons.multilayer_perceptron.figures import hidden_units
+from lessons.multilayer_perceptron.figures import hidden_units_page
 from utils.neurons import MLP
 from utils.widgets import Described, flipbook
 
@@ -22,7 +22,8 @@ def hidden_units_book(networks: Mapping[int, MLP], X: NDArray, labels: NDArray) 
     def page(number: int):
         network = networks[steps[number]]
         right = 100 * (network.predict(X) == labels).mean()
-        return hidden_units([network], [f"step {steps[number]}\n{right:.0f} % right"], X, labels)
+        title = f"step {steps[number]}: the sum, {right:.0f} % right"
+        return hidden_units_page(network, title, X, labels)
 
     units = networks[steps[0]].weights[0].shape[1]
     text = (

@@ -33,11 +33,11 @@
 
 # %%
 from lessons.multilayer_perceptron import check, figures
+from lessons.multilayer_perceptron.activations import ActivationExplorer
+from lessons.multilayer_perceptron.hidden_units import hidden_units_book
 from utils import data, neurons, plots
 from utils.neurons import ACTIVATIONS, MLP, SGD, Adam, minibatches, sigmoid, softmax, step
 from utils.quiet import keras
-from lessons.multilayer_perceptron.activations import ActivationExplorer
-from lessons.multilayer_perceptron.hidden_units import hidden_units_book
 
 from itertools import pairwise
 
@@ -94,17 +94,18 @@ np.testing.assert_array_equal(hidden, [[0, 0], [1, 0], [1, 0], [1, 1]])
 np.testing.assert_array_equal(output, xor)
 np.column_stack([corners, hidden, output])
 
-# %% [markdown]
-# h1 is OR, h2 is AND, and "OR but not AND" is XOR. The last column is right four times. A layer of two
-# perceptrons feeds a third. The layer in between is **hidden**, its neurons are **hidden units**, and the
-# whole is a **multilayer perceptron**, or MLP.
-
 # %%
 figures.xor_by_hand(corners, xor, np.ones((2, 2)), np.array([-0.5, -1.5]))
 
 # %% [markdown]
-# Look at the middle. The hidden layer has *moved* the points: both 1s now lie on one place, and a single
-# line cuts them off. That is what hidden layers are for.
+# h1 is OR, h2 is AND, and "OR but not AND" is XOR. The last column is right four times.
+#
+# Look at the middle of the figure. The hidden layer has *moved* the points: both 1s now lie on one place,
+# and a single line cuts them off. That is what hidden layers are for.
+
+# %% [markdown]
+# A layer of two perceptrons feeds a third. The layer in between is **hidden**, its neurons are **hidden
+# units**, and the whole is a **multilayer perceptron**, or MLP.
 #
 # ## 2. Without activations, nothing is gained
 #
@@ -118,12 +119,16 @@ figures.xor_by_hand(corners, xor, np.ones((2, 2)), np.array([-0.5, -1.5]))
 # the input meets W1 first).
 
 # %%
-W1, b1 = np.array([[1, 2], [3, 0]]), np.array([2, -1])
-W2, b2 = np.array([[2, 0], [1, 1]]), np.array([5, 0])
-x = np.array([1, 1])
-two_layers = (x @ W1 + b1) @ W2 + b2
-np.testing.assert_array_equal(two_layers, [18, 1])
-two_layers
+W1_small, b1_small = np.array([[1, 2], [3, 0]]), np.array([2, -1])
+W2_small, b2_small = np.array([[2, 0], [1, 1]]), np.array([5, 0])
+
+
+def two_layers(x):
+    return (x @ W1_small + b1_small) @ W2_small + b2_small
+
+
+np.testing.assert_array_equal(two_layers(np.array([1, 1])), [18, 1])
+two_layers(np.array([1, 1]))
 
 # %% [markdown]
 # The first layer makes (6, 1) of the input (1, 1). Of that the second makes 2·6 + 1·1 + 5 = 18 and 0·6 +
@@ -132,13 +137,13 @@ two_layers
 # %%
 inputs = np.array([[1, 1], [0, 0], [-2, 5]])
 W, b = np.array([[4, 2], [6, 0]]), np.array([8, -1])
-np.testing.assert_array_equal(inputs @ W + b, (inputs @ W1 + b1) @ W2 + b2)
-inputs @ W + b
+np.testing.assert_array_equal(inputs @ W + b, two_layers(inputs))
+np.hstack([inputs @ W + b, two_layers(inputs)])
 
 # %% [markdown]
-# 4 + 6 + 8 = 18 and 2 + 0 − 1 = 1, as before, and the other two rows agree as well. Where do this W and
-# this b come from? Take a pencil and multiply out $(x W_1 + b_1)\,W_2 + b_2$. What stands beside x is W;
-# the rest is b.
+# 4 + 6 + 8 = 18 and 2 + 0 − 1 = 1, as before, and the other two rows agree as well: on the left the single
+# layer, on the right the two. Where do this W and this b come from? Take a pencil and multiply out
+# $(x W_1 + b_1)\,W_2 + b_2$. What stands beside x is W; the rest is b.
 #
 # ### Your turn 1: collapse two layers
 #
@@ -302,6 +307,8 @@ x = np.array([3, 3, 2, 2])
 # ### Predict: what the hidden units pass on
 #
 # The slide prints A1 = (8, 7.1, 7.4, 7). Compute the first unit with a pencil, bias included. Do you agree?
+# Then carry your numbers on to the outputs. These have no activation: they are the **logits** of the two
+# classes. The slide has O = (9.61, 6.49).
 
 # %%
 A1 = np.maximum(W1_slide @ x + 0.1, 0)
@@ -309,29 +316,25 @@ np.testing.assert_allclose(A1, [8.1, 7.2, 7.5, 7.1])
 np.testing.assert_allclose(W1_slide @ x, [8, 7.1, 7.4, 7])
 A1
 
-# %% [markdown]
-# The slide has **left the bias out** of all four. (The ReLU changes nothing: all are positive.) Carry the
-# right numbers on to the outputs. These have no activation: they are the **logits** of the two classes. The
-# slide has O = (9.61, 6.49).
-
 # %%
 logits = W2_slide @ A1 + 0.1
 np.testing.assert_allclose(logits, [9.74, 6.68])
 np.testing.assert_allclose(W2_slide @ [8, 7.1, 7.4, 7] + [0.1, 0], [9.61, 6.49])
 logits
 
-# %% [markdown]
-# (9.74, 6.68). And from its own hidden numbers the slide gets 9.61 only with the bias, 6.49 only without
-# it: it forgot the bias a **second** time, in one output of two.
-
 # %%
 assert not np.isclose([*A1, *logits], [8, 7.1, 7.4, 7, 9.61, 6.49]).any()
 figures.worked_network([x, A1, logits], [x, [8, 7.1, 7.4, 7], [9.61, 6.49]])
 
+# %% [markdown]
+# The slide has **left the bias out** of all four. (The ReLU changes nothing: all are positive.) The logits
+# are (9.74, 6.68). And from its own hidden numbers the slide gets 9.61 only with the bias, 6.49 only
+# without it: it forgot the bias a **second** time, in one output of two.
+#
+# Not one of the six numbers on the slide is the right one.
 
 # %% [markdown]
-# Not one of the six numbers on the slide is the right one. A missing bias raises no error, and the result
-# looks plausible; only a check finds it.
+# A missing bias raises no error, and the result looks plausible; only a check finds it.
 #
 # ### Rows or columns?
 #
@@ -340,10 +343,11 @@ figures.worked_network([x, A1, logits], [x, [8, 7.1, 7.4, 7], [9.61, 6.49]])
 # transpose.
 
 # %%
-X_row, W1, W2 = x[np.newaxis], W1_slide.T, W2_slide.T
-one_batch = np.maximum(X_row @ W1 + 0.1, 0) @ W2 + 0.1
+X_row, W1_row, W2_row = x[np.newaxis], W1_slide.T, W2_slide.T
+one_batch = np.maximum(X_row @ W1_row + 0.1, 0) @ W2_row + 0.1
 np.testing.assert_allclose(one_batch, [logits])
-[X_row.shape, W1.shape, W2.shape, one_batch.shape]
+print(X_row.shape, W1_row.shape, W2_row.shape, one_batch.shape)
+one_batch
 
 # %% [markdown]
 # A batch of one, and the same two logits. What if you forget to transpose? W1 is square, so NumPy does not
@@ -403,7 +407,7 @@ probabilities.round(4)
 difference = logits[0] - logits[1]
 np.testing.assert_allclose(difference, 3.06)
 np.testing.assert_allclose(sigmoid(difference), probabilities[0])
-round(float(sigmoid(difference)), 4)
+round(float(sigmoid(difference)), 4), round(float(probabilities[0]), 4)
 
 # %% [markdown]
 # **Softmax with two outputs is the sigmoid of their difference**: logistic regression, lesson 03. Softmax
@@ -491,8 +495,6 @@ dl_dz = dl_da * da_dz  # −0.5
 slopes = {"w": dl_dz * neuron["x"], "b": dl_dz, "z": dl_dz, "a": dl_da}
 assert slopes == {"w": -1, "b": -0.5, "z": -0.5, "a": -2}
 assert dl_dz == neuron["a"] - 1
-
-# %%
 figures.chain_rule(neuron, slopes)
 
 # %% [markdown]
@@ -510,26 +512,28 @@ np.testing.assert_allclose(raised - neuron["L"], -0.001, rtol=1e-3)
 f"the loss changes by {raised - neuron['L']:.4f}"
 
 # %% [markdown]
-# It falls by 0.001: the slope −1 times the step 0.001. So you can check any gradient without calculus: move
-# one number a little and see what the loss does. That is a **finite difference**.
+# It falls by 0.001: the slope −1 times the step 0.001.
 
 # %% [markdown]
+# So you can check any gradient without calculus: move one number a little and see what the loss does. That
+# is a **finite difference**.
+#
 # ### Two paths
 #
 # A hidden unit feeds *every* output. Take the lecture's network, and suppose that the second class is the
 # true one: the truth is (0, 1), softmax says (0.9552, 0.0448). The loss is $-\ln$ of the second
 # probability, which is $\ln(e^{z_1} + e^{z_2}) - z_2$. The slope of the logarithm along $z_1$ is $e^{z_1} /
 # (e^{z_1} + e^{z_2})$: the probability of the first class; along $z_2$ that of the second. The last term
-# takes 1 off for the true class. So the slopes are **prediction minus truth** again. (Call them `dz2`:
+# takes 1 off for the true class. So the slopes are **prediction minus truth** again. (Call them `dz`:
 # slopes of the loss along the net sums of layer 2.)
 
 # %%
-dz2 = probabilities - [0, 1]
-paths = W2[0] * dz2
-np.testing.assert_allclose(W2[0], [0.2, 0.1])
-np.testing.assert_allclose(dz2, [0.9552, -0.9552], atol=5e-5)
+dz = probabilities - [0, 1]
+paths = W2_row[0] * dz
+np.testing.assert_allclose(W2_row[0], [0.2, 0.1])
+np.testing.assert_allclose(dz, [0.9552, -0.9552], atol=5e-5)
 np.testing.assert_allclose([*paths, paths.sum()], [0.1910, -0.0955, 0.0955], atol=5e-5)
-figures.two_paths(A1[0], W2[0], logits, dz2)
+figures.two_paths(A1[0], W2_row[0], logits, dz)
 
 # %% [markdown]
 # If the unit grows, the first logit grows 0.2 times as fast and the second 0.1 times. Along the upper path
@@ -539,16 +543,18 @@ figures.two_paths(A1[0], W2[0], logits, dz2)
 
 # %%
 nudged = A1 + np.array([0.001, 0, 0, 0])
-change = neurons.cross_entropy([1], [nudged @ W2 + 0.1]) - neurons.cross_entropy([1], [logits])
+raised_loss = neurons.cross_entropy([1], [nudged @ W2_row + 0.1])
+change = raised_loss - neurons.cross_entropy([1], [logits])
 np.testing.assert_allclose(change / 0.001, paths.sum(), rtol=1e-3)
-np.testing.assert_allclose((dz2 @ W2.T)[0], paths.sum())
-(dz2 @ W2.T).round(4)
+np.testing.assert_allclose((dz @ W2_row.T)[0], paths.sum())
+print(f"nudged: {change / 0.001:.4f}, both paths: {paths.sum():.4f}")
+(dz @ W2_row.T).round(4)
 
 # %% [markdown]
-# It does. The last line adds the two paths of all four hidden units at once: `dz2 @ W2.T`. On the way out a
-# layer multiplies by W2, on the way back by its transpose. And a weight? It is multiplied by the activation
-# that comes in, as w was by x. So the weight from hidden unit i to output k has the slope `A1[i] * dz2[k]`:
-# all of them are a table of the shape of W2.
+# It does. The last line adds the two paths of all four hidden units at once: `dz @ W2_row.T`. On the way
+# out a layer multiplies by its weights, on the way back by their transpose. And a weight? It is multiplied
+# by the activation that comes in, as w was by x. So the weight from hidden unit i to output k has the slope
+# `A1[i] * dz[k]`: all of them are a table of the shape of `W2_row`.
 #
 # ### A hidden layer, all at once
 #
@@ -611,34 +617,43 @@ def finite_differences(parameters, h=1e-5):
 # %% [markdown]
 # The function moves one number at a time and puts it back. Now hold all four arrays against ours:
 
-# %%
+
+# %% tags=["measured"]
 parameters, by_hand = [W1, b1, W2, b2], [dw1, db1, dw2, db2]
-for array, mine in zip(parameters, by_hand, strict=True):
-    np.testing.assert_allclose(mine, finite_differences(array), atol=1e-8)
-sum(array.size for array in parameters)
+
+
+def flat(arrays):
+    return np.concatenate([np.ravel(array) for array in arrays])
+
+
+by_nudging = flat([finite_differences(array) for array in parameters])
+assert by_nudging.shape == (17,)
+np.testing.assert_allclose(flat(by_hand), by_nudging, atol=1e-8)
+np.column_stack([flat(by_hand), by_nudging])
 
 # %% [markdown]
 # All 17 agree to eight decimals. A second judge: the same network in Keras, with the same parameters.
 # TensorFlow's `GradientTape` records a forward pass and runs it backward by itself.
 
-# %%
+# %% tags=["measured"]
 twin = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "tanh"), keras.layers.Dense(2)])
 twin.set_weights(parameters)
 with tf.GradientTape() as tape:
     lost = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(xor, twin(X))
 by_keras = tape.gradient(lost, twin.trainable_variables)
-for mine, other in zip(by_hand, by_keras, strict=True):
-    np.testing.assert_allclose(mine, other, atol=1e-6)
+np.testing.assert_allclose(flat(by_hand), flat(by_keras), atol=1e-6)
+print("largest difference:", np.abs(flat(by_hand) - flat(by_keras)).max())
 [tuple(gradient.shape) for gradient in by_keras]
 
 # %% [markdown]
 # They agree to six decimals, which is what Keras' 32-bit numbers hold. You have written what a framework
 # does for you. The course's own `utils.neurons.MLP` is these lines in a loop over the layers:
 
-# %%
+# %% tags=["measured"]
 network = MLP([W1, W2], [b1, b2], activation="tanh")
-for mine, other in zip(by_hand, network.gradients(X, xor), strict=True):
-    np.testing.assert_allclose(mine, other, atol=1e-12)
+by_utils = network.gradients(X, xor)
+np.testing.assert_allclose(flat(by_hand), flat(by_utils), atol=1e-12)
+print("largest difference:", np.abs(flat(by_hand) - flat(by_utils)).max())
 
 # %% [markdown]
 # The same to twelve decimals. From here on we use `MLP`.
@@ -719,7 +734,7 @@ def train(network, X, labels, optimizer, steps):
 # different starts, and 500 steps each. How many of the 20 find a solution? And how many with four units?
 
 
-# %%
+# %% tags=["measured"]
 def solved(units, seed):
     start = MLP.random([2, units, 2], "tanh", seed)
     return (train(start, corners, xor, SGD(0.5), steps=500).predict(corners) == xor).all()
@@ -778,7 +793,7 @@ def on_new_moons(hidden, seed):
 # **band**.
 
 
-# %%
+# %% tags=["measured"]
 def band(accuracies):
     low, high = np.floor(50 * np.min(accuracies)), np.ceil(50 * np.max(accuracies))
     return f"{2 * low:.0f} to {2 * high:.0f} %"
@@ -793,19 +808,29 @@ f"no hidden layer: {straight}; four hidden units: {bent}"
 # A straight boundary is right for 86 to 90 % of new points, four hidden units for 96 to 100 %: the bands do
 # not touch. What do the four do? Keep the network after some steps of one training:
 
-# %%
-X, labels, *_ = moons(0.15, 200, seed=0)
-snapshots = {0: MLP.random([2, 4, 2], "tanh", seed=1)}
-for before, now in pairwise([0, 10, 30, 100, 300, 340, 400, 600, 1000]):
-    snapshots[now] = train(snapshots[before], X, labels, SGD(1.0), steps=now - before)
-right = {steps: accuracy(net, X, labels) for steps, net in snapshots.items()}
+
+# %% tags=["measured"]
+points, sides, *_ = moons(0.15, 200, seed=0)
+pages = [0, 10, 30, 100, 200, 300, 320, 340, 370, 400, 600, 1000]
+
+
+def keep(pages):
+    """The network after each of these numbers of steps."""
+    kept = {0: MLP.random([2, 4, 2], "tanh", seed=1)}
+    for before, now in pairwise(pages):
+        kept[now] = train(kept[before], points, sides, SGD(1.0), steps=now - before)
+    return kept
+
+
+snapshots = keep(pages)
+three = [0, 100, 1000]
+### BEGIN HIDDEN TESTS
+right = {steps: accuracy(net, points, sides) for steps, net in snapshots.items()}
 assert right[0] < 0.5 < 0.85 < right[100] < 0.95 < right[1000]
 across, up = snapshots[100].weights[0][:, [0, 2, 3]]  # units 1, 3 and 4
 assert 0.1 < (-across / up).min() < (-across / up).max() < 0.3  # the slopes of their lines
-
-# %%
-three = [0, 100, 1000]
-figures.hidden_units([snapshots[s] for s in three], [f"step {s}" for s in three], X, labels)
+### END HIDDEN TESTS
+figures.hidden_units([snapshots[s] for s in three], [f"step {s}" for s in three], points, sides)
 
 # %% [markdown]
 # Each unit is a soft step along a dashed line: it votes for class 0 on its purple side (circles), for class
@@ -813,8 +838,8 @@ figures.hidden_units([snapshots[s] for s in three], [f"step {s}" for s in three]
 # where it is zero runs the boundary. At step 100 the lines of units 1, 3 and 4 are nearly parallel, and so
 # the boundary is nearly straight. Then they turn apart, and it bends. Turn the pages and follow one unit.
 
-# %%
-hidden_units_book(snapshots, X, labels)
+# %% tags=["measured"]
+hidden_units_book(snapshots, points, sides)
 
 # %% [markdown]
 # ## 8. How wide, how deep?
@@ -824,29 +849,30 @@ hidden_units_book(snapshots, X, labels)
 # walker than `SGD`; lesson 06 opens it.)
 
 # %% [markdown] tags=["notes"]
-# **2 minutes.** Ask before the figure: "Which curve must rise, which one may fall?" Then ask what may be
+# **2 minutes.** Ask before the figure: "Which accuracy must rise, which one may fall?" Then ask what may be
 # *claimed*: that large networks fit the training points better (every seed), that the gap grows (every
 # seed), that 4 units do better than 32 on new points (most seeds). Not: that three layers are better or
 # worse than one wide one; the spreads overlap. Somebody will say "then small networks are best". On 60
 # noisy points, yes; lesson 12 shows how a large network is kept from over-fitting.
 
-# %%
+# %% tags=["measured"]
 sizes = {"1": [1], "2": [2], "4": [4], "8": [8], "32": [32], "8-8": [8, 8], "8-8-8": [8, 8, 8]}
 
 
-def both_accuracies(hidden, seed):
-    X, labels, X_new, labels_new = moons(0.3, 60, seed)
-    net = train(MLP.random([2, *hidden, 2], "tanh", seed), X, labels, Adam(0.03), steps=600)
-    return accuracy(net, X, labels), accuracy(net, X_new, labels_new)
+def both_accuracies(hidden):
+    """The accuracies of ten runs, on 60 training points and on 1000 new ones."""
+    scores = []
+    for seed in range(10):
+        X, labels, X_new, labels_new = moons(0.3, 60, seed)
+        net = train(MLP.random([2, *hidden, 2], "tanh", seed), X, labels, Adam(0.03), steps=600)
+        scores.append([accuracy(net, X, labels), accuracy(net, X_new, labels_new)])
+    return dict(zip(("training points", "held out"), np.transpose(scores), strict=True))
 
 
-scores = {
-    name: np.transpose([both_accuracies(hidden, seed) for seed in range(10)])
-    for name, hidden in sizes.items()
-}
-
-# %%
-seen, new = ({name: pair[part] for name, pair in scores.items()} for part in (0, 1))
+by_size = {name: both_accuracies(hidden) for name, hidden in sizes.items()}
+### BEGIN HIDDEN TESTS
+seen = {name: pair["training points"] for name, pair in by_size.items()}
+new = {name: pair["held out"] for name, pair in by_size.items()}
 gap = {name: seen[name] - new[name] for name in sizes}
 assert 0.83 < seen["1"].mean() < 0.87 and min(seen[n].mean() for n in ("32", "8-8", "8-8-8")) > 0.98
 assert (gap["32"] > gap["2"]).all() and gap["2"].mean() < 0.06 < 0.10 < gap["32"].mean()
@@ -854,8 +880,8 @@ assert (new["4"] > new["1"]).all() and (new["4"] > new["32"]).sum() >= 7
 assert 0.87 < new["4"].mean() < 0.90 and 0.83 < new["8-8-8"].mean() < 0.87
 spread = new["32"].std(ddof=1) + new["8-8-8"].std(ddof=1)
 assert abs(new["32"].mean() - new["8-8-8"].mean()) < spread
-figures.sizes_compared(scores)
-
+### END HIDDEN TESTS
+plots.starts({f"{name} hidden": accuracies for name, accuracies in by_size.items()})
 
 # %% [markdown]
 # On the points they learned from, larger networks are better, up to nearly 100 %. On new points that holds
@@ -864,12 +890,15 @@ figures.sizes_compared(scores)
 # grows in each of the ten runs: that is **over-fitting**. Between 32 units in one layer and three layers of
 # eight the spreads overlap: from these runs nobody can name a winner. Here is one of the ten:
 
-# %%
-X, labels, *_ = moons(0.3, 60, seed=0)
-fitted = [train(MLP.random([2, n, 2], "tanh", 0), X, labels, Adam(0.03), 600) for n in (1, 4, 32)]
-figures.boundaries_learned(
-    fitted, ["1 hidden unit", "4 hidden units", "32 hidden units"], X, labels
-)
+# %% tags=["measured"]
+dots, dot_labels, *_ = moons(0.3, 60, seed=0)
+fitted = {
+    f"hidden units: {units}": train(
+        MLP.random([2, units, 2], "tanh", 0), dots, dot_labels, Adam(0.03), steps=600
+    )
+    for units in (1, 4, 32)
+}
+figures.boundaries_learned(fitted, dots, dot_labels)
 
 # %% [markdown]
 # ## 9. Ten digits, and the same network in Keras
@@ -921,7 +950,7 @@ def train_reader(shape, X, labels, rate, seed):
 # out; of the other 1280 a quarter becomes a **validation set** that compares three rates.
 
 
-# %%
+# %% tags=["measured"]
 def validated(shape, seed):
     X, _, labels, _ = split(pixels, digits.labels, 517, seed)
     X, X_watch, labels, labels_watch = split(X, labels, 320, seed)
@@ -939,16 +968,16 @@ best
 # The rate 1, ten times out of ten. Train with it on all 1280 digits. Now, and only now, open the 517:
 
 
-# %%
+# %% tags=["measured"]
 def read_digits(shape, rate, seed):
     X, X_new, labels, labels_new = split(pixels, digits.labels, 517, seed)
     return train_reader(shape, X, labels, rate, seed), X_new, labels_new
 
 
 runs = {n: [read_digits(shapes[n], rate, s) for s, rate in enumerate(best[n])] for n in shapes}
-plain, hidden = (np.array([accuracy(*run) for run in five]) for five in runs.values())
-assert (hidden > plain).sum() == 4
-bands = {"no hidden": band(plain), "32 hidden": band(hidden)}
+read = {name: np.array([accuracy(*run) for run in five]) for name, five in runs.items()}
+bands = {name: band(shares) for name, shares in read.items()}
+assert (read["32 hidden"] > read["no hidden"]).sum() == 4
 assert bands == {"no hidden": "94 to 98 %", "32 hidden": "96 to 98 %"}
 bands
 
@@ -960,14 +989,14 @@ bands
 # What if you had not asked for the best rate of each, and had given both networks 0.1? Go back to the
 # validation digits, and see how far the hidden layer is ahead there with either rate:
 
-# %%
+# %% tags=["measured"]
 no_hidden, with_hidden = watched.values()
 lead = {
     rate: np.array([h[rate] - n[rate] for n, h in zip(no_hidden, with_hidden, strict=True)])
     for rate in (0.1, 1)
 }
 assert (lead[0.1] > 0).all() and 1.5 < lead[0.1].mean() / lead[1].mean() < 3
-{rate: f"{100 * values.mean():.0f} points on average" for rate, values in lead.items()}
+{rate: f"{100 * values.mean():.1f} points on average" for rate, values in lead.items()}
 
 # %% [markdown]
 # With the rate 0.1 for both the hidden layer would have "won" in all five splits, with about twice the
@@ -976,17 +1005,15 @@ assert (lead[0.1] > 0).all() and 1.5 < lead[0.1].mean() / lead[1].mean() < 3
 #
 # Look at softmax with N = 10: two digits of which the network is sure, and its two least sure.
 
-# %%
-network, X_new, labels_new = runs["32 hidden"][0]
-P = network.probabilities(X_new)
-np.testing.assert_allclose(P.sum(axis=1), 1)
-order = P.max(axis=1).argsort()
+# %% tags=["measured"]
+reader, unseen, written = runs["32 hidden"][0]
+stated = reader.probabilities(unseen)
+order = stated.max(axis=1).argsort()
 shown = order[[-1, -2, 1, 0]]
-assert P[shown[:2]].max(axis=1).min() > 0.99
-assert P[shown[2:]].max() < 0.6
-
-# %%
-figures.digits_and_probabilities(X_new[shown].reshape(-1, 8, 8), labels_new[shown], P[shown])
+np.testing.assert_allclose(stated.sum(axis=1), 1)
+assert stated[shown[:2]].max(axis=1).min() > 0.99
+assert stated[shown[2:]].max() < 0.6
+figures.digits_and_probabilities(unseen[shown].reshape(-1, 8, 8), written[shown], stated[shown])
 
 # %% [markdown]
 # Ten probabilities that add up to 1. A sure answer is one tall bar; doubt is shared among digits that look
@@ -994,14 +1021,15 @@ figures.digits_and_probabilities(X_new[shown].reshape(-1, 8, 8), labels_new[show
 #
 # Last, the same network in Keras: three lines. Give it our parameters. Will its outputs be the same?
 
-# %%
+# %% tags=["measured"]
 model = keras.Sequential(
     [keras.Input((64,)), keras.layers.Dense(32, "relu"), keras.layers.Dense(10, "softmax")]
 )
-model.set_weights(network.parameters)
-np.testing.assert_allclose(model(X_new), P, atol=1e-5)
+model.set_weights(reader.parameters)
+np.testing.assert_allclose(model(unseen), stated, atol=1e-5)
 assert model.count_params() == 64 * 32 + 32 + 32 * 10 + 10 == 2410
-model.count_params()
+print(model.count_params(), "parameters")
+print("largest difference:", np.abs(model(unseen) - stated).max())
 
 # %% [markdown]
 # The same 2410 numbers, the same probabilities, to five decimals. A Keras model holds nothing that you have

@@ -1,24 +1,35 @@
 """Figures on sizes: windows walking along an axis, padding, stride, dilation, receptive fields."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
+from utils.convolution import correlate2d
 from utils.plots import MAGNITUDE, OKABE_ITO, PIXELS, SIGNED, Picture, numbers
+from utils.widgets import Described, flipbook
 
-WINDOW = OKABE_ITO["vermillion"]
 TAP = OKABE_ITO["blue"]
 LOST = OKABE_ITO["vermillion"]
 PADDED = "0.86"
 HALO = [withStroke(linewidth=4, foreground=PADDED)]
 """Keeps a number readable on a hatched cell."""
+
+
+POINTS = {
+    ("k",): "A window may start wherever the whole kernel still fits.",
+    ("before", "after"): "Padding makes room: one more cell on each side, two more windows.",
+    ("n", "s"): "Count the jumps: what is left over at the end is in no window.",
+    ("d",): "Gaps let a kernel span more, and leave it fewer places.",
+    ("s",): "One kernel, several strides: which cells does no window meet?",
+    ("before",): "As many windows, in other places.",
+}
+"""What a picture of several walks is there for, by what differs between them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Walk:
         return not self.before <= cell < self.before + self.n
 
 
-def walks(panels: Mapping[str, Walk]) -> Figure:
+def walks(panels: Mapping[str, Walk]) -> Picture:
     """One panel a walk (title: walk): the input on top, each window as a row below it.
 
     The cells are counted above them, from 0, the windows at the right, from 1. Padded cells are
@@ -91,7 +102,23 @@ def walks(panels: Mapping[str, Walk]) -> Figure:
         axes.set_title(title)
         axes.set(xlim=(-0.6, walk.width + 0.9), ylim=(rows + 0.85, -1.25), aspect="equal")
         axes.axis("off")
-    return figure
+    differing = tuple(
+        field.name
+        for field in fields(Walk)
+        if len({getattr(walk, field.name) for walk in panels.values()}) > 1
+    )
+    return Picture(
+        figure,
+        alt=f"Cells, and below them each window. {' '.join(map(_told, panels, panels.values()))}",
+        caption=POINTS.get(differing, "Each row is one window; a hatched cell is in none."),
+    )
+
+
+def _told(title: str, walk: Walk) -> str:
+    """A walk in words."""
+    padded = walk.before + walk.after
+    words = f"{title}: {walk.width} cells{f' ({padded} padded)' * bool(padded)}"
+    return f"{words}, {len(walk.starts)} windows that span {walk.span}, {len(walk.missed)} in none."
 
 
 def _walk(axes: Axes, walk: Walk) -> None:
@@ -115,12 +142,20 @@ def _cell(axes: Axes, x: float, y: float, color: str, lost: bool = False) -> Non
         axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, ec=LOST, hatch="//", lw=0))
 
 
-def window_counts(panels: Mapping[str, NDArray]) -> Figure:
-    """Whole numbers, 0 or more, in colored cells (title: array); a 0 leaves its cell white.
+def window_counts(panels: Mapping[str, NDArray]) -> Picture:
+    """In how many windows each pixel takes part (title: whole numbers, shape (H, W))."""
+    return _counts(panels, "windows", "In how many windows does each pixel take part?")
 
-    For example in how many windows each pixel takes part.
-    """
-    figure, row = plt.subplots(1, len(panels), figsize=(3.4 * len(panels), 3.7), squeeze=False)
+
+def path_counts(panels: Mapping[str, NDArray]) -> Picture:
+    """On how many paths each pixel reaches a unit (title: whole numbers, shape (H, W))."""
+    return _counts(panels, "paths", "On how many paths does each pixel reach the middle unit?")
+
+
+def _counts(panels: Mapping[str, NDArray], what: str, caption: str) -> Picture:
+    """Whole numbers, 0 or more, in colored cells; a 0 leaves its cell white."""
+    figure, row = plt.subplots(1, len(panels), figsize=(3.6 * len(panels), 3.9), squeeze=False)
+    told = []
     for axes, (title, counts) in zip(row.flat, panels.items(), strict=True):
         most = counts.max()
         axes.imshow(np.ma.masked_equal(counts, 0), MAGNITUDE, vmin=0, vmax=most)
@@ -128,7 +163,11 @@ def window_counts(panels: Mapping[str, NDArray]) -> Figure:
         for text, count in zip(axes.texts, counts.flat, strict=True):
             text.set(visible=bool(count), color="black" if count > 0.6 * most else "white")
         axes.set_title(title)
-    return figure
+        middle = counts[len(counts) // 2, counts.shape[1] // 2]
+        told.append(f"{title}: {counts[0, 0]} in the corner, {middle} in the middle.")
+    height, width = next(iter(panels.values())).shape
+    alt = f"Tables of {height} by {width} counts of {what}. {' '.join(told)}"
+    return Picture(figure, alt, caption)
 
 
 def borders(padded: Mapping[str, NDArray], responses: Sequence[NDArray], width: int) -> Picture:
@@ -140,6 +179,7 @@ def borders(padded: Mapping[str, NDArray], responses: Sequence[NDArray], width: 
         width: of the padding; a dashed frame shows where the photograph ends.
     """
     figure, panels = plt.subplots(2, len(padded), figsize=(3.1 * len(padded), 6.4))
+    told = []
     limit = np.percentile(np.abs(responses[0]), 98)
     for (top, bottom), (title, pixels), response in zip(
         panels.T, padded.items(), responses, strict=True
@@ -150,21 +190,21 @@ def borders(padded: Mapping[str, NDArray], responses: Sequence[NDArray], width: 
         top.add_patch(Rectangle(*frame, fill=False, ec=OKABE_ITO["yellow"], ls="--", lw=2.5))
         top.set_title(title)
         bottom.imshow(response, SIGNED, vmin=-limit, vmax=limit)
+        told.append(f"{title} {np.abs(response[:, width - 2 : width]).mean():.0f}")
     for axes in panels.flat:
         axes.axis("off")
     return Picture(
         figure,
         alt=(
-            "The wall with a margin of zeros, of its mirror image, and of repeated border "
-            "pixels. Under the filter the zeros make a dark line along the left and right "
-            "border; the other two make none."
+            "A photograph with several margins, and below each what a filter answers. How strong "
+            f"the answers are at the left border, on average: {', '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="What stands beyond the border is invented: what does the filter make of it?",
     )
 
 
 def strided_step(image: NDArray, kernel: NDArray, padding: int, stride: int, step: int) -> Picture:
-    """One page of a flipbook: the window on the padded image, and the output so far.
+    """The window on the padded image, and the output so far.
 
     Args:
         image, kernel: whole numbers, of shape (H, W) and (kh, kw).
@@ -177,7 +217,7 @@ def strided_step(image: NDArray, kernel: NDArray, padding: int, stride: int, ste
     sums = (windows * kernel).sum(axis=(2, 3))
     i, j = divmod(step, sums.shape[1])
     top, left = i * stride, j * stride
-    figure, (before, after) = plt.subplots(1, 2, figsize=(8, 4.6), dpi=85, width_ratios=(8, 4.6))
+    figure, (before, after) = plt.subplots(1, 2, figsize=(9, 5.2), width_ratios=(8, 4.6))
     numbers(before, padded)
     used = [
         (count - 1) * stride + side for count, side in zip(sums.shape, kernel.shape, strict=True)
@@ -190,21 +230,36 @@ def strided_step(image: NDArray, kernel: NDArray, padding: int, stride: int, ste
         _cell(before, column, row, "white" if inside else PADDED, lost)
         text.set_path_effects([] if inside else HALO)
     corner, (height, width) = (left - 0.5, top - 0.5), kernel.shape
-    before.add_patch(Rectangle(corner, width, height, fill=False, ec=TAP, lw=5, zorder=3))
+    frame = {"fill": False, "ec": TAP, "lw": 5, "zorder": 3, "clip_on": False}
+    before.add_patch(Rectangle(corner, width, height, **frame))
     before.set_title(f"window from row {top}, column {left}")
     numbers(after, sums)
     for place, text in enumerate(after.texts):
         text.set_visible(place <= step)
-    after.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, ec=TAP, lw=5, zorder=3))
+    after.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, **frame))
     after.set_title(f"output {step + 1} of {sums.size}: {sums[i, j]}")
     return Picture(
         figure,
         alt=(
-            "The worked picture with a frame of zeros, the ninth window at its lower right, "
-            "and the 3 by 3 output 198, 180, 192, 287, 248, 352, 230, 264, 201. The last row "
-            "and column of zeros are hatched."
+            f"A picture of {len(image)} by {image.shape[1]} numbers with padding {padding}, "
+            f"the window from row {top}, column {left}, and the first {step + 1} of "
+            f"{sums.size} numbers of the output: "
+            f"{', '.join(map(str, sums.flat[: step + 1]))}."
         ),
-        caption=CAPTION,
+        caption="The window walks over the padded picture; hatched cells are never reached.",
+    )
+
+
+def strided_book(image: NDArray, kernel: NDArray, padding: int, stride: int) -> Described:
+    """A flipbook of all pages of `strided_step`."""
+    count = correlate2d(image, kernel, padding, stride).size
+    (h, w), (kh, kw) = image.shape, kernel.shape
+    return flipbook(
+        lambda step: strided_step(image, kernel, padding, stride, step).figure,
+        range(count),
+        f"Flipbook of {count} pages: a window of {kh} by {kw} walks with stride {stride} over a "
+        f"picture of {h} by {w} with padding {padding}; the output fills up.",
+        label="page",
     )
 
 
@@ -238,11 +293,11 @@ def dilations(kernel: NDArray, responses: Mapping[int, NDArray]) -> Picture:
     return Picture(
         figure,
         alt=(
-            "The vertical filter with gaps of 0, 1 and 3 pixels between its weights, and its "
-            "answers on the wall: the wider it is, the broader the bands along the standing "
-            "joints."
+            f"A kernel of {kernel.shape[0]} by {kernel.shape[1]} weights, pulled apart by "
+            f"dilations of {', '.join(map(str, responses))}, and below each its answers on the "
+            "same photograph."
         ),
-        caption=CAPTION,
+        caption="The same weights, pulled apart: what do they answer now?",
     )
 
 
@@ -251,15 +306,16 @@ def receptive_fields(stacks: Mapping[str, Sequence[tuple[int, int]]]) -> Picture
 
     Every row is a layer; a unit stands above the middle of its window.
     """
-    fields = {title: _seen(layers) for title, layers in stacks.items()}
-    widths = [len(rows[0]) + 2 for rows in fields.values()]
+    pyramids = {title: _seen(layers) for title, layers in stacks.items()}
+    widths = [len(rows[0]) + 2 for rows in pyramids.values()]
+    told = (f"Kernels {title}: {len(rows[0])} pixels." for title, rows in pyramids.items())
     deepest = max(len(layers) for layers in stacks.values())
     figure, panels = plt.subplots(
         1, len(stacks), figsize=(0.5 * sum(widths), 1.1 * deepest + 1.6), width_ratios=widths,
         squeeze=False,
     )  # fmt: skip
     for axes, (title, rows), layers, width in zip(
-        panels.flat, fields.items(), stacks.values(), widths, strict=True
+        panels.flat, pyramids.items(), stacks.values(), widths, strict=True
     ):
         for level, centers in enumerate(rows):
             for center in centers:
@@ -277,12 +333,8 @@ def receptive_fields(stacks: Mapping[str, Sequence[tuple[int, int]]]) -> Picture
         axes.axis("off")
     return Picture(
         figure,
-        alt=(
-            "Pyramids from one unit down to the pixels. Two layers of 3 stand on five pixels, "
-            "as does one layer of 5. With a stride of 2 in the first layer, two layers of 3 "
-            "stand on seven pixels."
-        ),
-        caption=CAPTION,
+        alt=f"Pyramids from one unit down to the pixels that it sees. {' '.join(told)}",
+        caption="Look down from one unit: these pixels are all that it sees.",
     )
 
 

@@ -36,27 +36,23 @@
 # %%
 from lessons.padding_and_stride import check, figures
 from utils import data, plots
-from utils.convolution import (
-    correlate2d,
-    correlate_volume,
-    output_size,
-    pad,
-    receptive_field,
-    same_padding,
-)
+from utils.convolution import correlate2d, correlate_volume, output_size, pad, same_padding
 from lessons.padding_and_stride.figures import Walk
 from utils.quiet import keras
-from utils.widgets import flipbook
 from lessons.padding_and_stride.size_explorer import SizeExplorer
 
 from itertools import product
-from math import ceil
 
 import numpy as np
 from scipy import signal
 
+### BEGIN HIDDEN TESTS
+from math import ceil
+
+from utils.convolution import receptive_field
+### END HIDDEN TESTS
+
 plots.style()
-rng = np.random.default_rng(8)
 
 # %% [markdown]
 # ## 1. Maps wear away
@@ -84,14 +80,15 @@ assert (len(sides) - 1, sides[-1]) == (15, 2)
 sides
 
 # %% [markdown]
-# Fifteen layers. Then 2 × 2 pixels are left, and the next kernel has no place to stand. Why two pixels a
-# layer? Look along one axis: seven pixels on top, counted from 0, and below them every window, one a row.
-# (`Walk(n, k)` describes a kernel of k that walks along n pixels; all such pictures of this lesson are drawn
-# from it.)
+# Fifteen layers. Then 2 × 2 pixels are left, and the next kernel has no place to stand.
+
+# %% [markdown]
+# Why two pixels a layer? Look along one axis: seven pixels on top, counted from 0, and below them every
+# window, one a row. (`Walk(n, k)` describes a kernel of k that walks along n pixels; all such pictures
+# of this lesson are drawn from it.)
 
 # %%
 assert list(Walk(7, 3).starts) == [0, 1, 2, 3, 4]
-# ALT: 'A row of seven cells twice. A kernel of 3 has five windows below it, starting at cells 0 to 4. A kernel of 5 has three, starting at cells 0 to 2.'
 figures.walks({"n = 7, k = 3": Walk(7, 3), "n = 7, k = 5": Walk(7, 5)})
 
 
@@ -136,7 +133,6 @@ marks
 
 # %%
 assert [len(Walk(7, 3, p, p).starts) for p in range(3)] == [5, 7, 9]
-# ALT: 'Seven cells with zero, one and two gray cells holding 0 on each side. Five, seven and nine windows of three fit.'
 figures.walks({f"p = {p}": Walk(7, 3, p, p) for p in range(3)})
 
 
@@ -148,9 +144,15 @@ figures.walks({f"p = {p}": Walk(7, 3, p, p) for p in range(3)})
 # %%
 image, kernel = data.WORKED_IMAGE, data.WORKED_KERNEL
 modes = {name: signal.correlate2d(image, kernel, name) for name in ("valid", "same", "full")}
-for p, result in enumerate(modes.values()):
-    np.testing.assert_array_equal(result, correlate2d(image, kernel, padding=p))
-{name: result.shape for name, result in modes.items()}
+by_hand = [correlate2d(image, kernel, padding=p) for p in range(3)]
+### BEGIN HIDDEN TESTS
+for result, own in zip(modes.values(), by_hand, strict=True):
+    np.testing.assert_array_equal(result, own)
+### END HIDDEN TESTS
+{
+    name: {"shape": result.shape, "largest difference": int(np.abs(result - own).max())}
+    for (name, result), own in zip(modes.items(), by_hand, strict=True)
+}
 
 # %% [markdown]
 # The numbers agree with p = 0, 1, 2. And the border? Count the windows again, with padding:
@@ -158,7 +160,6 @@ for p, result in enumerate(modes.values()):
 # %%
 counts = [windows_per_pixel(6, 3, p) for p in range(3)]
 assert [count[0, 0] for count in counts] == [1, 4, 9]
-# ALT: 'Three 6 by 6 tables of counts. Without padding 1 in the corners and 9 in the middle; with p = 1 4 in the corners, 6 along the sides, 9 inside; with p = 2 every pixel has 9.'
 figures.window_counts({f"p = {p}": count for p, count in enumerate(counts)})
 
 
@@ -181,20 +182,25 @@ padded
 # %% [markdown]
 # 5 + 40 + 18 + 135 = **198**, not 90. The slide's second number is 198 as well, and that one is right: by
 # chance the first two windows have the same sum. One slip that leads to 90 is 9 · 3 in place of 9 · 15.
+
+# %% [markdown]
 # Inside the frame you meet the sixteen numbers of lesson 07 again: padding adds outputs, it changes none.
 
 # %%
 assert 5 + 40 + 18 + 9 * 3 == 90
 np.testing.assert_array_equal(padded[1:-1, 1:-1], correlate2d(image, kernel))
+padded[1:-1, 1:-1], correlate2d(image, kernel)
 
 # %% [markdown]
 # n + 2p − k + 1 holds along each axis by itself, and the depth has no part in it. So N filters of 3 × 3 × 3
 # on a picture of 6 × 6 × 3 give 4 × 4 × N, as Rantsiou's slide says, and with p = 1 they give 6 × 6 × N.
 
 # %%
-picture, filters = rng.random((6, 6, 3)), rng.normal(size=(3, 3, 3, 16))
-assert correlate_volume(picture, filters).shape == (4, 4, 16)
-assert correlate_volume(picture, filters, padding=1).shape == (6, 6, 16)
+picture, filters = np.ones((6, 6, 3)), np.ones((3, 3, 3, 16))
+unpadded, framed = (correlate_volume(picture, filters, padding=p) for p in (0, 1))
+assert unpadded.shape == (4, 4, 16)
+assert framed.shape == (6, 6, 16)
+unpadded.shape, framed.shape
 
 # %% [markdown]
 # ### Your turn 1: the padding that keeps the size
@@ -245,7 +251,8 @@ inside = responses["zero"][:, 1:-1].mean()
 assert responses["zero"][:, 0].mean() > 5 * inside
 assert (responses["reflect"][:, 0] == 0).all()
 assert responses["edge"][:, 0].mean() < inside
-{mode: round(float(response[:, 0].mean()), 1) for mode, response in responses.items()}
+at_border = {mode: response[:, 0].mean() for mode, response in responses.items()}
+{name: round(float(mean), 1) for name, mean in {"inside": inside, **at_border}.items()}
 
 # %% [markdown]
 # On the border column the false edge is more than five times as strong as the average answer inside.
@@ -260,12 +267,20 @@ def border_error(mode, row, column, side=64):
     whole = brick[row - 1 : row + side + 1, column - 1 : column + side + 1]
     guess = correlate2d(pad(whole[1:-1, 1:-1], 1, mode), vertical)
     error = np.abs(guess - correlate2d(whole, vertical))
-    assert (error[1:-1, 1:-1] == 0).all()
     return error.sum() / (4 * side - 4)
 
 
 # %%
-places = rng.integers(1, 512 - 65, (40, 2))
+places = np.random.default_rng(8).integers(1, 512 - 65, (40, 2))
+### BEGIN HIDDEN TESTS
+for row, column in places:
+    beyond = brick[row - 1 : row + 65, column - 1 : column + 65].astype(int)
+    for mode in wide:
+        off = correlate2d(pad(beyond[1:-1, 1:-1], 1, mode), vertical) - correlate2d(
+            beyond, vertical
+        )
+        assert (off[1:-1, 1:-1] == 0).all()
+### END HIDDEN TESTS
 errors = np.array([[border_error(mode, *place) for mode in wide] for place in places])
 assert (errors[:, 0] > 2 * errors[:, 1:].max(axis=1)).all()
 assert (errors[:, 2] < errors[:, 1]).mean() > 0.9
@@ -306,10 +321,13 @@ every
 strided = correlate2d(image, kernel, stride=2)
 np.testing.assert_array_equal(strided, every[::2, ::2])
 np.testing.assert_array_equal(strided, [[293, 145], [218, 263]])
-strided
+strided, every[::2, ::2]
 
 # %% [markdown]
-# 293, 145, 218 and 263: every second row and column of the map with stride 1. And the slide's 158 and 234?
+# 293, 145, 218 and 263: every second row and column of the map with stride 1.
+
+# %% [markdown]
+# And the slide's 158 and 234?
 # Look into its own table, which you corrected in lesson 07:
 
 # %%
@@ -334,7 +352,6 @@ floors = {
 }
 assert [walk.missed for walk in floors.values()] == [[], [7], [6, 7]]
 assert [divmod(walk.n - walk.k, walk.s) for walk in floors.values()] == [(2, 0), (2, 1), (1, 2)]
-# ALT: 'Windows of three. Seven cells with stride 2: three windows reach all cells. Eight cells with stride 2: three windows, the last cell is hatched. With stride 3: two windows, two cells hatched.'
 figures.walks(floors)
 
 
@@ -364,13 +381,7 @@ figures.strided_step(image, kernel, padding=1, stride=2, step=8)
 # stepper of [07 Convolution](07_convolution.ipynb) can do this, too: set its padding to 1, its stride to 2.)
 
 # %%
-flipbook(
-    lambda step: figures.strided_step(image, kernel, 1, 2, step),
-    range(9),
-    "Flipbook of 9 pages: a window of 3 by 3 walks with stride 2 over the padded 6 by 6 picture; the 3 by "
-    "3 output fills up.",
-    label="page",
-)
+figures.strided_book(image, kernel, padding=1, stride=2)
 
 # %% [markdown]
 # ### Your turn 2: the size of the output
@@ -422,7 +433,6 @@ check.side_after(side_after)
 # %%
 assert [Walk(9, 3, d=d).span for d in (1, 2, 3)] == [3, 5, 7]
 assert [output_size(9, 3, d=d) for d in (1, 2, 3)] == [7, 5, 3]
-# ALT: 'Nine cells under a kernel of three weights. With dilation 1 it spans 3 and has seven windows, with dilation 2 it spans 5 and has five, with dilation 3 it spans 7 and has three.'
 figures.walks({f"d = {d}": Walk(9, 3, d=d) for d in (1, 2, 3)})
 
 
@@ -454,7 +464,6 @@ assert broad[1] < broad[2] < broad[4]
 together = {f"s = {s}": Walk(8, 3, 1, 1, s=s, d=2) for s in (1, 2)}
 assert [len(walk.starts) for walk in together.values()] == [6, 3]
 assert together["s = 2"].missed == [1, 3, 5, 7, 9]
-# ALT: 'Ten cells, the first and the last padded, under a kernel of three that spans five. With stride 1 six windows, with stride 2 three windows, and every other cell is hatched.'
 figures.walks(together)
 
 
@@ -518,8 +527,9 @@ def size_in_keras(n, k, p, s, d, padding="valid"):
 # %%
 grid = product(range(1, 25), range(1, 7), range(3), range(1, 5), range(1, 4))
 fitting = [(n, k, p, s, d) for n, k, p, s, d in grid if d * (k - 1) + 1 <= n + 2 * p]
-assert all(size_in_keras(*case) == output_size(*case) for case in fitting)
-f"{len(fitting)} cases, all equal"
+equal = sum(size_in_keras(*case) == output_size(*case) for case in fitting)
+assert equal == len(fitting)
+f"{len(fitting)} cases, {equal} of them equal"
 
 # %% [markdown]
 # All equal. Shapes can agree while numbers do not, so take 200 of these cases at random and convolve for
@@ -535,12 +545,22 @@ def numbers_in_keras(picture, weights, p, s, d, padding="valid"):
     return keras.ops.convert_to_numpy(result)[0, :, :, 0]
 
 
-# %%
-computable = [case for case in fitting if 1 in case[3:]]
-for n, k, p, s, d in rng.permutation(computable)[:200].tolist():
+# %% tags=["measured"]
+def with_padding(n, k, p, s, d, rng):
+    """A random picture under a random kernel: the course's numbers, and those of Keras."""
     pixels, weights = rng.random((n, n), np.float32), rng.random((k, k), np.float32)
-    ours, theirs = correlate2d(pixels, weights, p, s, d), numbers_in_keras(pixels, weights, p, s, d)
-    np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+    return correlate2d(pixels, weights, p, s, d), numbers_in_keras(pixels, weights, p, s, d)
+
+
+computable = [case for case in fitting if 1 in case[3:]]
+rng = np.random.default_rng(8)
+pairs = [with_padding(*case, rng) for case in rng.permutation(computable)[:200].tolist()]
+### BEGIN HIDDEN TESTS
+for pair in pairs:
+    np.testing.assert_allclose(*pair, rtol=1e-4)
+### END HIDDEN TESTS
+largest = max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs)
+f"{len(pairs)} pictures, largest difference {largest:.6f}"
 
 # %% [markdown]
 # Two hundred pictures, the same numbers. Now the setting that everybody uses, `padding="same"`.
@@ -560,16 +580,30 @@ assert all(
 same
 
 # %% [markdown]
-# The output has **n / s, rounded up**, whatever the kernel. To keep that promise Keras pads as much as
-# is needed, and when the number is odd, the extra column comes at the **end**. That rule is `same_padding` in
-# `utils`. Hold it against Keras, again in numbers:
+# The output has **n / s, rounded up**, whatever the kernel.
 
-# %%
-for n, k, _, s, d in rng.permutation(computable)[:200].tolist():
+# %% [markdown]
+# To keep its promise Keras pads as much as is needed, and when the number is odd, the extra column
+# comes at the **end**. That rule is `same_padding` in `utils`. Hold it against Keras, again in numbers:
+
+
+# %% tags=["measured"]
+def with_same(n, k, s, d, rng):
+    """A random picture under a random kernel: the course's numbers, and those of Keras."""
     pixels, weights = rng.random((n, n), np.float32), rng.random((k, k), np.float32)
     ours = correlate2d(pixels, weights, same_padding(n, k, s, d), s, d)
-    theirs = numbers_in_keras(pixels, weights, 0, s, d, "same")
-    np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+    return ours, numbers_in_keras(pixels, weights, 0, s, d, "same")
+
+
+rng = np.random.default_rng(9)
+drawn = rng.permutation(computable)[:200].tolist()
+same_pairs = [with_same(n, k, s, d, rng) for n, k, _, s, d in drawn]
+### BEGIN HIDDEN TESTS
+for pair in same_pairs:
+    np.testing.assert_allclose(*pair, rtol=1e-4)
+### END HIDDEN TESTS
+largest = max(float(np.abs(ours - theirs).max()) for ours, theirs in same_pairs)
+f"{len(same_pairs)} pictures, largest difference {largest:.6f}"
 
 # %% [markdown]
 # For n = 6, k = 3, s = 2 it pads 0 before and 1 after; symmetric padding has 1 and 1. Both give three
@@ -577,7 +611,6 @@ for n, k, _, s, d in rng.permutation(computable)[:200].tolist():
 
 # %%
 assert same_padding(6, 3, 2) == (0, 1)
-# ALT: 'Six cells and three windows of three with stride 2, twice. Padded on both sides the windows start at the padding on the left, and the right one is hatched. In Keras they start at the first pixel and end at the padding on the right.'
 figures.walks({"p = 1 on both sides": Walk(6, 3, 1, 1, 2), '"same" in Keras': Walk(6, 3, 0, 1, 2)})
 
 # %% [markdown]
@@ -586,13 +619,14 @@ figures.walks({"p = 1 on both sides": Walk(6, 3, 1, 1, 2), '"same" in Keras': Wa
 
 # %%
 worked = image.astype("float32"), kernel.astype("float32")
-both_sides = np.rint(numbers_in_keras(*worked, p=1, s=2, d=1))
-by_same = np.rint(numbers_in_keras(*worked, p=0, s=2, d=1, padding="same"))
+both_sides = np.rint(numbers_in_keras(*worked, p=1, s=2, d=1)).astype(int)
+by_same = np.rint(numbers_in_keras(*worked, p=0, s=2, d=1, padding="same")).astype(int)
 np.testing.assert_array_equal(both_sides, correlate2d(image, kernel, padding=1, stride=2))
 np.testing.assert_array_equal(by_same, correlate2d(image, kernel, padding=(0, 1), stride=2))
 assert both_sides.shape == by_same.shape == (3, 3)
 assert (both_sides[0, 0], by_same[0, 0]) == (198, 293)
 assert (both_sides != by_same).all()
+both_sides, by_same
 
 # %% [markdown]
 # 198 in one corner, 293 in the other; not one of the nine numbers agrees. PyTorch's `padding=1` is the
@@ -603,16 +637,21 @@ assert (both_sides != by_same).all()
 # %%
 alike = [n for n in range(3, 33) if same_padding(n, 3, s=2)[0] == 1]
 assert alike == list(range(3, 33, 2))
-cases = product(range(1, 65), (3, 5, 7), range(1, 5), range(1, 4))
-assert all(
-    (same_padding(n, k, s, d)[0] == d * (k - 1) // 2) == ((n - 1) % s == 0) for n, k, s, d in cases
-)
 alike
 
 # %% [markdown]
-# With stride 2, where n is odd. The second test covers other odd kernels, strides and dilations: the two
-# agree **where s divides n − 1**, and nowhere else. With stride 1 that is always so. But 224, 32 and 28 are
-# even: with stride 2 the windows differ.
+# With stride 2, where n is odd. Now other odd kernels from 3 on, strides and dilations:
+
+# %%
+cases = list(product(range(1, 65), (3, 5, 7), range(1, 5), range(1, 4)))
+agree = [case for case in cases if same_padding(*case)[0] == case[3] * (case[1] - 1) // 2]
+divides = [(n, k, s, d) for n, k, s, d in cases if (n - 1) % s == 0]
+assert agree == divides
+{"cases": len(cases), "the two agree": len(agree), "s divides n − 1": len(divides)}
+
+# %% [markdown]
+# These are the same cases: the two agree **where s divides n − 1**, and nowhere else. With stride 1
+# that is always so. But 224, 32 and 28 are even: with stride 2 the windows differ.
 #
 # ## 7. The receptive field
 #
@@ -644,8 +683,7 @@ def paths(layers):
 # %%
 fields = [paths(layers) for layers in (1, 2, 3)]
 assert [np.count_nonzero(field) for field in fields] == [3**2, 5**2, 7**2]
-# ALT: 'Three 9 by 9 tables. After one layer the middle 3 by 3 pixels reach the middle unit, after two layers 5 by 5, after three 7 by 7. The numbers of paths are largest in the middle: 1, 9 and 49.'
-figures.window_counts({f"{i} layer{'s' * (i > 1)}": f for i, f in enumerate(fields, 1)})
+figures.path_counts({f"{i} layer{'s' * (i > 1)}": f for i, f in enumerate(fields, 1)})
 
 # %% [markdown]
 # The field grows from 3 to 5 to 7: with stride 1 **each layer adds k − 1**. And it has a soft border: after
@@ -762,7 +800,7 @@ check.stack(stack)
 # - **Explain** the border: without padding a corner pixel takes part in one window; zeros make an edge that
 #   is not there.
 # - **Predict** where `same` stands: it pads what ⌈n / s⌉ outputs need (n / s, rounded up), and an odd column
-#   comes at the end. Odd kernels take the windows of symmetric padding only where s divides n − 1.
+#   comes at the end. Odd kernels from 3 on take the windows of symmetric padding only where s divides n − 1.
 # - **Compute** a receptive field: each layer adds k − 1 steps, and strides make the later steps longer.
 # - **Choose** a stack: two layers of 3 instead of one of 5, strides where the map should shrink.
 #

@@ -9,8 +9,8 @@ from utils.convolution import output_size
 from utils.plots import OKABE_ITO
 from utils.widgets import Described
 
-WIDTH, HEIGHT = 900, 480
-LEFT, TOP = 30, 120
+WIDTH, HEIGHT = 900, 390
+LEFT, TOP = 30, 30
 LARGEST_CELL = 40
 SMALLEST_TEXT = 16
 RANGES = {"n": (1, 16, 8), "k": (1, 7, 3), "p": (0, 4, 0), "s": (1, 4, 2), "d": (1, 3, 1)}
@@ -27,14 +27,44 @@ def sentence(n: int, k: int, p: int, s: int, d: int) -> str:
     span, padded = d * (k - 1) + 1, n + 2 * p
     if span > padded:
         return (
-            f"The kernel spans {span}, the padded input is {padded} wide: no window fits. "
-            "Take a smaller kernel or dilation, or more padding."
+            f"The kernel spans {span}, the padded input is {padded} wide. "
+            "No window fits: take a smaller kernel or dilation, or more padding."
         )
     return f"⌊({n} + 2·{p} − {span}) / {s}⌋ + 1 = {output_size(n, k, p, s, d)}"
 
 
+def heading(n: int, k: int, p: int, s: int, d: int) -> str:
+    """The formula and the span with their numbers, or why no window fits, as lines of HTML.
+
+    Arguments as in `output_size`. With every usual font a line fits into the width of the picture;
+    where there is less room, it wraps.
+    """
+    walk, text = Walk(n, k, p, p, s, d), sentence(n, k, p, s, d)
+    if walk.starts:
+        size, color, first = 25, "black", f"n_out = ⌊(n + 2p − span) / s⌋ + 1 = {text}"
+        lost = f" · hatched: no window meets these ({len(walk.missed)})" if walk.missed else ""
+        second = f"span = d(k − 1) + 1 = {d}·({k} − 1) + 1 = {walk.span}{lost}"
+    else:
+        size, color = 26, LOST
+        why, second = text.split(". ")
+        first = f"✘ {why}."
+    return (
+        f'<div style="padding:16px {LEFT}px 6px;line-height:1.4;color:{color}">'
+        f'<div style="font-size:{size}px">{first}</div>'
+        f'<div style="font-size:20px;color:black">{second}</div></div>'
+    )
+
+
+def view(n: int, k: int, p: int, s: int, d: int) -> str:
+    """The words of `heading` above the picture of `svg`, on white."""
+    return (
+        f'<div style="max-width:{WIDTH}px;background:white;font-family:sans-serif">'
+        f"{heading(n, k, p, s, d)}{svg(n, k, p, s, d)}</div>"
+    )
+
+
 def svg(n: int, k: int, p: int, s: int, d: int) -> str:
-    """The padded input, each window as a row of weights below it, and the formula, as an SVG.
+    """The padded input, and each window as a row of weights below it, as an SVG.
 
     Cells are counted above them, from 0, windows at the right, from 1: all, or where rows are close
     every second, down to the last one. Padded cells are gray and hold a 0; cells that no window
@@ -44,7 +74,7 @@ def svg(n: int, k: int, p: int, s: int, d: int) -> str:
     walk = Walk(n, k, p, p, s, d)
     cell = min(LARGEST_CELL, (WIDTH - 2 * LEFT - 60) / max(walk.width, walk.span))
     row = min(cell, (HEIGHT - TOP - 1.6 * cell - 10) / max(1, len(walk.starts)))
-    parts = [*_heading(walk, p), *(_input(walk, cell))]
+    parts = _input(walk, cell)
     every = ceil(SMALLEST_TEXT / row)
     for number, start in enumerate(walk.starts, 1):
         y = TOP + 1.4 * cell + (number - 0.5) * row
@@ -54,29 +84,11 @@ def svg(n: int, k: int, p: int, s: int, d: int) -> str:
         parts.append(_misfit(walk, cell))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'style="max-width:100%;width:{WIDTH}px;background:white" font-family="sans-serif" '
+        f'style="display:block;max-width:100%;width:{WIDTH}px" font-family="sans-serif" '
         f'aria-label="Windows: {len(walk.starts)}. {sentence(n, k, p, s, d)}">'
         f'<defs>{PATTERN}</defs><rect width="100%" height="100%" fill="white"/>'
         f"{''.join(parts)}</svg>"
     )
-
-
-def _heading(walk: Walk, p: int) -> list[str]:
-    text = sentence(walk.n, walk.k, p, walk.s, walk.d)
-    if walk.starts:
-        span = f"span = d(k − 1) + 1 = {walk.d}·({walk.k} − 1) + 1 = {walk.span}"
-        lost = f" · hatched: no window meets these ({len(walk.missed)})" if walk.missed else ""
-        lines = [
-            (f"n_out = ⌊(n + 2p − span) / s⌋ + 1 = {text}", 25, "black"),
-            (span + lost, 20, "black"),
-        ]
-    else:
-        why, what = text.split(": no window fits. ")
-        lines = [(f"✘ {why}: no window fits.", 26, LOST), (what, 20, "black")]
-    return [
-        f'<text x="{LEFT}" y="{y}" font-size="{size}" fill="{color}">{words}</text>'
-        for (words, size, color), y in zip(lines, (44, 82), strict=True)
-    ]
 
 
 def _input(walk: Walk, cell: float) -> list[str]:
@@ -130,7 +142,7 @@ def _misfit(walk: Walk, cell: float) -> str:
 
 
 class SizeExplorer(Described):
-    """Five sliders and the picture that `svg` makes of them."""
+    """Five sliders and the words and the picture that `view` makes of them."""
 
     def __init__(self):
         self.sliders = {
@@ -150,7 +162,7 @@ class SizeExplorer(Described):
         super().__init__([controls, self.picture], text)
 
     def _draw(self, _change: object = None) -> None:
-        self.picture.value = svg(**{name: s.value for name, s in self.sliders.items()})
+        self.picture.value = view(**{name: s.value for name, s in self.sliders.items()})
 
 
 def _slider(name: str, low: int, high: int, value: int) -> ipywidgets.IntSlider:

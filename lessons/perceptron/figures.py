@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike, NDArray
 
@@ -63,7 +62,7 @@ def five_parts() -> Picture:
             "w1, w2, w3 and the bias b lead to a sum; its value z goes through a box with a "
             "step; 0 or 1 comes out."
         ),
-        caption=CAPTION,
+        caption="Five parts make a perceptron: follow them from left to right.",
     )
 
 
@@ -106,10 +105,10 @@ def flattened(image: ArrayLike, rows: int = 3) -> Picture:
     return Picture(
         figure,
         alt=(
-            "A handwritten 8 of 8 by 8 pixels, its first three rows framed, and beside it a "
-            "strip of 64 pixels that begins with the same three rows, one after the other."
+            f"A picture of {height} by {width} pixels, its first {rows} rows framed, and beside it "
+            f"a strip of {image.size} pixels that begins with the same rows, one after the other."
         ),
-        caption=CAPTION,
+        caption="Row after row, a picture becomes a list of inputs.",
     )
 
 
@@ -121,6 +120,7 @@ def gates(targets: Mapping[str, Sequence[int]], weights: Mapping[str, Weights]) 
         weights: for the same titles, w1, w2 and b.
     """
     figure, panels = plt.subplots(1, len(targets), figsize=(4.6 * len(targets), 4.5), squeeze=False)
+    told = []
     for axes, (title, wanted) in zip(panels.flat, targets.items(), strict=True):
         w1, w2, b = weights[title]
         _plane(axes, (w1, w2), b)
@@ -132,20 +132,27 @@ def gates(targets: Mapping[str, Sequence[int]], weights: Mapping[str, Weights]) 
         axes.annotate("", head, foot, arrowprops=arrow)
         axes.text(*(head + 0.04), "w", size=16, weight="bold")
         axes.set_title(title)
+        told.append(f"{title}: output 1 at {_with_output_1((w1, w2), b)}")
     return Picture(
         figure,
         alt=(
-            "The four corners of a square twice. For AND the boundary cuts off the corner (1, "
-            "1) alone; for OR, parallel to it, the corner (0, 0) alone. An arrow w stands on "
-            "each boundary at a right angle."
+            f"The four corners of a square and a boundary. {'; '.join(told)}. An arrow w stands "
+            "on each boundary at a right angle."
         ),
-        caption=CAPTION,
+        caption="The weights turn the boundary, the bias shifts it.",
     )
+
+
+def _with_output_1(weights: ArrayLike, bias: float) -> str:
+    """The corners where a perceptron answers 1, in words."""
+    corners = ((0, 0), (0, 1), (1, 0), (1, 1))
+    ones = [str(corner) for corner in corners if step(np.dot(weights, corner) + bias)]
+    return ", ".join(ones) or "no corner"
 
 
 def update_moments(
     X: ArrayLike, y: Sequence[int], path: Sequence[PerceptronStep], numbers: Sequence[int]
-) -> Figure:
+) -> Picture:
     """A few updates side by side: the mistake ringed, the boundary before and after it.
 
     Args:
@@ -164,7 +171,14 @@ def update_moments(
         axes.add_patch(ring)
         _corners(axes, y, small=True)
         axes.set_title(f"mistake {number}\n{_weights_in_words(now)}", size=13)
-    return figure
+    last = path[numbers[-1]]
+    return Picture(
+        figure,
+        f"Updates of a perceptron, at the mistakes {', '.join(map(str, numbers))}. In each the "
+        "mistaken corner is ringed, the boundary before it dashed, the one after it solid. In the "
+        f"end {_weights_in_words(last)}, and output 1 at {_with_output_1(*last[:2])}.",
+        "After each mistake the dashed boundary gives way to the solid one.",
+    )
 
 
 def _weights_in_words(now: PerceptronStep) -> str:
@@ -276,39 +290,81 @@ def seen_by_perceptron(pictures: Mapping[str, NDArray], weights: NDArray) -> Pic
     figure.colorbar(shown, ax=panels[-1], shrink=0.9)
     for axes in panels:
         axes.set(xticks=[], yticks=[])
+    left, right = np.array_split(sign == "+", 2, axis=1)
     return Picture(
         figure,
         alt=(
-            "The mean 3, the mean 8 and the 64 weights as a picture. The strongest positive "
-            "weights lie left of the middle, where the 8 closes its loops; negative ones at "
-            "the top and lower right."
+            f"{', '.join(pictures)} and the {weights.size} weights as pictures. Of the strongest "
+            f"positive weights {left.sum()} lie in the left half and {right.sum()} in the right."
         ),
-        caption=CAPTION,
+        caption="Where ink speaks for one digit, and where for the other.",
     )
 
 
 def separability(
-    sets: Mapping[str, tuple[NDArray, NDArray]], lines: Mapping[str, Sequence[Boundary]]
-) -> Figure:
-    """One panel a set of points with two classes, with the boundaries that are given for it.
+    sets: Mapping[str, tuple[NDArray, NDArray]], lines: Mapping[str, Boundary]
+) -> Picture:
+    """One panel a set of points with two classes, with the boundary that is given for it.
 
     Args:
         sets: for each title X of shape (N, 2) and y of shape (N,), 0 and 1.
-        lines: for some of the titles, pairs of weights of shape (2,) and a bias.
+        lines: for some of the titles, weights of shape (2,) and a bias.
     """
     figure, panels = plt.subplots(1, len(sets), figsize=(10.8, 4.1))
-    for axes, (title, (X, y)) in zip(panels, sets.items(), strict=True):
-        axes.plot(*X[y == 0].T, "o", color=ZERO, ms=8, mec="white", label="class 0")
-        axes.plot(*X[y == 1].T, "s", color=ONE, ms=8, mec="white", label="class 1")
-        low, high = X.min(axis=0), X.max(axis=0)
-        room = 0.12 * (high - low)
-        (left, right), (bottom, top) = np.transpose([low - room, high + room])
-        axes.set(xlim=(left, right), ylim=(bottom, top))
-        for weights, bias in lines.get(title, ()):
-            _boundary(axes, weights, bias, "-", "black", width=2)
+    for axes, (title, points) in zip(panels, sets.items(), strict=True):
+        _two_classes(axes, *points)
+        if title in lines:
+            _boundary(axes, *lines[title], "-", "black")
         axes.set(title=title, xticks=[], yticks=[])
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    return figure
+    return Picture(
+        figure,
+        f"{len(sets)} sets of points in two classes: {'; '.join(sets)}. "
+        f"Boundaries are drawn for {len(lines)} of them.",
+        "Which of these points can one straight line separate?",
+    )
+
+
+def boundaries(
+    X: NDArray,
+    y: NDArray,
+    found: Mapping[str, Sequence[Boundary]],
+    names: tuple[str, str],
+) -> Picture:
+    """The same points once for each learner, with the boundaries that it found, the last darkest.
+
+    Args:
+        X: shape (N, 2).
+        y: classes 0 and 1, shape (N,).
+        found: for each learner pairs of weights, shape (2,), and a bias, in order.
+        names: of the two columns of X.
+    """
+    figure, panels = plt.subplots(1, len(found), figsize=(10.8, 4.6), sharey=True)
+    told = []
+    for axes, (learner, lines) in zip(panels, found.items(), strict=True):
+        _two_classes(axes, X, y)
+        for (weights, bias), gray in zip(lines, np.linspace(0.7, 0, len(lines)), strict=True):
+            _boundary(axes, weights, bias, "-", str(gray), width=2.5)
+        axes.set(title=f"{learner}: {len(lines)} boundaries", xlabel=names[0])
+        wrong = [int((step(X @ weights + bias) != y).sum()) for weights, bias in lines]
+        told.append(f"{learner}, {len(lines)} boundaries, wrong on {min(wrong)} to {max(wrong)}")
+    panels[0].set_ylabel(names[1])
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    return Picture(
+        figure,
+        f"{len(X)} points of two classes, once for each learner: {'; '.join(told)}.",
+        "The boundaries of each learner, in order: the last one is the darkest.",
+    )
+
+
+def _two_classes(axes: Axes, X: NDArray, y: NDArray) -> None:
+    """Points of class 0 and class 1, in a frame with some room around them."""
+    axes.plot(*X[y == 0].T, "o", color=ZERO, ms=8, mec="white", label="class 0")
+    axes.plot(*X[y == 1].T, "s", color=ONE, ms=8, mec="white", label="class 1")
+    low, high = X.min(axis=0), X.max(axis=0)
+    room = 0.12 * (high - low)
+    (left, right), (bottom, top) = np.transpose([low - room, high + room])
+    axes.set(xlim=(left, right), ylim=(bottom, top))
 
 
 def two_activations() -> Picture:
@@ -328,5 +384,5 @@ def two_activations() -> Picture:
             "Output against the net sum z. The step jumps from 0 to 1 at z = 0; the sigmoid "
             "climbs smoothly from 0 to 1 and passes one half at z = 0."
         ),
-        caption=CAPTION,
+        caption="One net sum, two activations: both change sides at z = 0.",
     )

@@ -37,6 +37,7 @@
 
 # %%
 from lessons.perceptron import check, figures
+from lessons.perceptron.gates import GateByHand, updates
 from utils import data, plots
 from utils.neurons import (
     logistic_gradient,
@@ -46,7 +47,6 @@ from utils.neurons import (
     sigmoid,
     step,
 )
-from lessons.perceptron.gates import GateByHand, updates
 
 from itertools import permutations, product
 
@@ -100,9 +100,9 @@ float(z), int(step(z))
 # The second input rises from 1 to 3. What are z and the output now?
 
 # %%
-z = np.array([2, 3, 3]) @ weights + bias
-assert (z, step(z)) == (-1.5, 0)
-float(z), int(step(z))
+z_now = np.array([2, 3, 3]) @ weights + bias
+assert (z_now, step(z_now)) == (-1.5, 0)
+float(z_now), int(step(z_now))
 
 # %% [markdown]
 # The weight −2 counts twice more: z falls by 4 to −1.5, and the decision tips over to 0.
@@ -117,6 +117,9 @@ digits = data.digits()
 picture = digits.images[8]
 vector = picture.reshape(-1)
 assert vector.shape == (64,)
+vector.shape
+
+# %%
 figures.flattened(picture)
 
 # %% [markdown]
@@ -163,7 +166,7 @@ AND, OR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])
 
 np.testing.assert_array_equal(step(corners @ [1, 1] - 1.5), AND)
 np.testing.assert_array_equal(step(corners @ [1, 1] - 0.5), OR)
-step(corners @ [1, 1] - 1.5)
+step(corners @ [1, 1] - 1.5), step(corners @ [1, 1] - 0.5)
 
 # %% [markdown]
 # Each input has one vote. AND asks for more than one and a half votes, OR for more than a half. And
@@ -281,15 +284,19 @@ GateByHand()
 # | 1 0 | 0 | | | | | | |
 # | 1 1 | 1 | | | | | | |
 
-# %%
-weights, bias = np.zeros(2), 0.0
-after_each = []
-for x, target in zip(corners, AND, strict=True):
-    weights, bias = perceptron_update(weights, bias, x, target)
-    after_each.append([*weights, bias])
 
-np.testing.assert_array_equal(after_each, [[0, 0, -1], [0, 0, -1], [0, 0, -1], [1, 1, 0]])
-np.array(after_each, int)
+# %%
+def first_epoch(targets):
+    weights, bias = np.zeros(2), 0.0
+    after_each = []
+    for x, target in zip(corners, targets, strict=True):
+        weights, bias = perceptron_update(weights, bias, x, target)
+        after_each.append([*weights, bias])
+    return np.array(after_each, int)
+
+
+np.testing.assert_array_equal(first_epoch(AND), [[0, 0, -1], [0, 0, -1], [0, 0, -1], [1, 1, 0]])
+first_epoch(AND)
 
 # %% [markdown]
 # One row an example; the columns are w₁, w₂ and b. Two of the four were mistakes, the first and the
@@ -313,10 +320,10 @@ np.array(after_each, int)
 # Look at z for the last example, (1, 1), before its update and after.
 
 # %%
-x = np.array([1, 1])
-before = x @ [0, 0] - 1
-after = x @ [1, 1] + 0
-assert after - before == x @ x + 1 == 3
+corner = np.array([1, 1])
+before = corner @ [0, 0] - 1
+after = corner @ [1, 1] + 0
+assert after - before == corner @ corner + 1 == 3
 int(before), int(after)
 
 # %% [markdown]
@@ -359,7 +366,6 @@ last
 # (`mistake=1` is the corner that caused the last update, counted from 0.) Four of the eleven updates:
 
 # %%
-# ALT: 'Four updates of the perceptron on AND. In each the mistaken corner is ringed; the dashed old boundary gives way to a solid new one. After mistake 11 only the corner (1, 1) has output 1.'
 figures.update_moments(corners, AND, path, [2, 3, 6, 11])
 
 # %% [markdown]
@@ -382,6 +388,9 @@ updates("AND", path)
 path_or = perceptron_path(corners, OR, epochs=20)
 assert len(path_or) - 1 == 5 and path_or[-1].epoch == 3
 np.testing.assert_array_equal(step(corners @ path_or[-1].weights + path_or[-1].bias), OR)
+print(len(path_or) - 1, "mistakes, the last in epoch", path_or[-1].epoch)
+
+# %%
 updates("OR", path_or)
 
 # %% [markdown]
@@ -449,23 +458,20 @@ assert mistakes == {1: 11, 0.5: 11, 0.25: 11, 0.1: 8}
 assert all((step(corners @ p[-1].weights + p[-1].bias) == AND).all() for p in paths)
 mistakes
 
-# %% [markdown]
-# Half the rate makes every weight half as large, and the outputs are the same (Question 1). So from a
-# start at zero **the learning rate of a perceptron does not matter**: 11, 11, 11.
-
-# %% [markdown]
-# And the 8? On paper it is 11 as well. Look at the bias of that run after seven mistakes, three tenths
-# below 0:
-
 # %%
 assert paths[3][7].bias == -0.1 - 0.1 - 0.1 < -0.3
 paths[3][7].bias
 
 # %% [markdown]
-# A computer cannot write 0.1 exactly in binary. Where z should be 0, output 1, it is a hair below 0,
-# output 0: other mistakes. All four runs end with a right AND. Remember this when you compare
-# computed numbers with `== 0` or `>= 0`.
+# Half the rate makes every weight half as large, and the outputs are the same (Question 1). So from a
+# start at zero **the learning rate of a perceptron does not matter**: 11, 11, 11.
 #
+# And the 8? On paper it is 11 as well. The second cell shows the bias of that run after seven mistakes,
+# three tenths below 0. A computer cannot write 0.1 exactly in binary. Where z should be 0, output 1, it is
+# a hair below 0, output 0: other mistakes. All four runs end with a right AND. Remember this when you
+# compare computed numbers with `== 0` or `>= 0`.
+
+# %% [markdown]
 # ## 5. Real digits
 #
 # From four corners to real data: 3 or 8? Each picture is a vector of 64 inputs; target 1 stands for an 8.
@@ -507,16 +513,16 @@ f"between {min(accuracies):.0%} and {max(accuracies):.0%} right, median {np.medi
 # %%
 train, _, y_train, _ = split(0)
 eight = perceptron_path(train, y_train, epochs=100)[-1]
-assert eight.epoch < 100  # it settled: a flat sheet separates the two digits
 mean_3, mean_8 = train[y_train == 0].mean(axis=0), train[y_train == 1].mean(axis=0)
+pictures = {"mean 3": mean_3.reshape(8, 8), "mean 8": mean_8.reshape(8, 8)}
 
+assert eight.epoch < 100  # it settled: a flat sheet separates the two digits
 assert eight.weights[mean_8 - mean_3 > 0.25].mean() > 2
 assert eight.weights[mean_8 - mean_3 < -0.25].mean() < -2
+### BEGIN HIDDEN TESTS
 _, columns = np.nonzero(eight.weights.reshape(8, 8) > 0.35 * np.abs(eight.weights).max())
 assert ((columns < 4).sum(), len(columns)) == (7, 9)  # the pixels with a +
-
-# %%
-pictures = {"mean 3": mean_3.reshape(8, 8), "mean 8": mean_8.reshape(8, 8)}
+### END HIDDEN TESTS
 figures.seen_by_perceptron(pictures, eight.weights.reshape(8, 8))
 
 # %% [markdown]
@@ -530,8 +536,9 @@ figures.seen_by_perceptron(pictures, eight.weights.reshape(8, 8))
 
 # %%
 shuffle = np.random.default_rng(4).permutation(64)
-assert [held_out(seed, shuffle) for seed in range(5)] == accuracies[:5]
-"exactly the same accuracy"
+shuffled = [held_out(seed, shuffle) for seed in range(5)]
+assert shuffled == accuracies[:5]
+np.column_stack([accuracies[:5], shuffled]).round(4)
 
 # %% [markdown]
 # Nothing at all. A sum does not care about the order of its terms: to a perceptron a picture is a list,
@@ -559,7 +566,8 @@ XOR = np.array([0, 1, 1, 0])
 path_xor = perceptron_path(corners, XOR, epochs=1000)
 in_epoch = np.bincount([s.epoch for s in path_xor])[1:]
 assert in_epoch.tolist() == [3] * 2 + [4] * 998
-f"{len(path_xor) - 1} mistakes in 1000 epochs"
+print(len(path_xor) - 1, "mistakes in 1000 epochs; in the first ten of them:")
+in_epoch[:10]
 
 # %% [markdown]
 # Three mistakes in each of the first two epochs, four in every later one. Will it settle if you wait
@@ -577,7 +585,6 @@ after_epoch[2], after_epoch[3], after_epoch[1000]
 
 # %%
 assert sorted(s.mistake for s in path_xor[7:11]) == [0, 1, 2, 3]
-# ALT: 'Mistakes 7 to 10 on XOR: each of the four corners is ringed once. The last weights, (-1, 0) and bias 0, are those from which the round began.'
 figures.update_moments(corners, XOR, path_xor, [7, 8, 9, 10])
 
 # %% [markdown]
@@ -614,8 +621,8 @@ updates("XOR", path_xor[:15], first=6)
 def separable(X, y):
     sides = np.where(y == 1, 1, -1)[:, np.newaxis]
     inequalities = -sides * np.c_[X, np.ones(len(X))]
-    found = linprog(np.zeros(X.shape[1] + 1), inequalities, -np.ones(len(X)), bounds=(None, None))
-    return found.status == 0  # 2: there is no solution
+    answer = linprog(np.zeros(X.shape[1] + 1), inequalities, -np.ones(len(X)), bounds=(None, None))
+    return answer.status == 0  # 2: there is no solution
 
 
 gates = [np.array(targets) for targets in product((0, 1), repeat=4)]
@@ -645,8 +652,7 @@ assert [separable(*points) for points in sets.values()] == [True, False, False]
 found = perceptron_path(blobs, side, epochs=100)[-1]
 assert found.epoch < 100  # it came to rest
 
-# ALT: 'Three sets of points in two classes: two heaps with a line between them; four heaps crossed like XOR; a small ring inside a large one. The last two have no line.'
-figures.separability(sets, {"a line separates them": [(found.weights, found.bias)]})
+figures.separability(sets, {"a line separates them": (found.weights, found.bias)})
 
 # %% [markdown]
 # On the left a perceptron found a line: not the best, but the first that makes no mistake. In the middle is
@@ -727,19 +733,38 @@ def one_update(weights, bias, x, target, activation, rate=1.0):
 
 # %% [markdown]
 # With the step it is the perceptron's rule. With the sigmoid it is one step of gradient descent on the
-# cross-entropy of one example. The cell checks both, for either target, and shows the two errors.
+# cross-entropy of one example. The cell compares both, for either target: columns one and two are equal,
+# and so are three and four.
 
 # %%
-w, b, x = np.array([0.5, -1.0]), 0.25, np.array([2.0, 1.5])
-errors = {}
-for target in (0, 1):
-    by_step, by_sigmoid = (one_update(w, b, x, target, a) for a in (step, sigmoid))
-    np.testing.assert_array_equal(np.r_[by_step], np.r_[perceptron_update(w, b, x, target)])
-    slopes = logistic_gradient([x], [target], w, b)
-    np.testing.assert_allclose(np.r_[by_sigmoid], np.r_[w, b] - np.r_[slopes])
-    errors[target] = float(by_step[1] - b), round(float(by_sigmoid[1] - b), 2)
+w, b, example = np.array([0.5, -1.0]), 0.25, np.array([2.0, 1.5])
 
-assert errors == {0: (0, -0.44), 1: (1, 0.56)}
+
+def compared(target):
+    slope_w, slope_b = logistic_gradient([example], [target], w, b)
+    pairs = (
+        one_update(w, b, example, target, step),
+        perceptron_update(w, b, example, target),
+        one_update(w, b, example, target, sigmoid),
+        (w - slope_w, b - slope_b),
+    )
+    return np.column_stack([[*weights, bias] for weights, bias in pairs])
+
+
+### BEGIN HIDDEN TESTS
+for wanted in (0, 1):
+    by_step, by_rule, by_sigmoid, by_slope = compared(wanted).T
+    np.testing.assert_array_equal(by_step, by_rule)
+    np.testing.assert_allclose(by_sigmoid, by_slope)
+### END HIDDEN TESTS
+np.stack([compared(0), compared(1)]).round(3)
+
+# %% [markdown]
+# The error is what an update with rate 1 adds to the bias. Here it is, for the step and for the sigmoid:
+
+# %%
+errors = {target: (compared(target)[2, [0, 2]] - b).round(2).tolist() for target in (0, 1)}
+assert errors == {0: [0, -0.44], 1: [1, 0.56]}
 errors
 
 # %% [markdown]
@@ -755,7 +780,7 @@ errors
 library = Perceptron(shuffle=False, tol=None, max_iter=100).fit(train, y_train)
 np.testing.assert_array_equal(library.coef_[0], eight.weights)
 assert library.intercept_[0] == eight.bias and y_train[0] == 0
-"64 equal weights, and the same bias"
+float(np.abs(library.coef_[0] - eight.weights).max()), float(library.intercept_[0] - eight.bias)
 
 # %% [markdown]
 # Not similar: equal. (One convention differs: while it learns, scikit-learn counts z = 0 as a mistake,
@@ -802,12 +827,8 @@ wrong(wandering), wrong(settled)
 # flowers.) Here are the boundaries:
 
 # %%
-titles = "perceptron: 11 updates", "logistic regression: 3 moments"
-# ALT: 'Petals of two species that overlap a little. On the left the eleven boundaries of the perceptron cross each other in many directions; on the right the three of logistic regression coincide.'
-figures.separability(
-    dict.fromkeys(titles, (petals, species)),
-    dict(zip(titles, (wandering, settled), strict=True)),
-)
+found_by = {"perceptron": wandering, "logistic regression": settled}
+figures.boundaries(petals, species, found_by, ("length (mm, from the mean)", "width"))
 
 # %% [markdown]
 # The perceptron's boundary swings; the three boundaries of logistic regression lie on top of each other.

@@ -30,9 +30,7 @@ def pooling_windows(feature_map: NDArray, page: int | None = None) -> Picture:
     pooled = {how: pool2d(feature_map, 2, how=how) for how in ("max", "average")}
     columns = pooled["max"].shape[1]
     last = pooled["max"].size - 1 if page is None else page
-    figure, (left, *right) = plt.subplots(
-        1, 3, figsize=(8.8, 4.0), dpi=90, width_ratios=[1.6, 1.2, 1.2]
-    )
+    figure, (left, *right) = plt.subplots(1, 3, figsize=(9.5, 4.2), width_ratios=[1.6, 1.2, 1.2])
     numbers(left, feature_map)
     left.set_title("feature map")
     for axes, (how, values) in zip(right, pooled.items(), strict=True):
@@ -48,15 +46,20 @@ def pooling_windows(feature_map: NDArray, page: int | None = None) -> Picture:
             _tint(axes, row, column, 1)
     if page is not None:
         _read_window(left, right, feature_map, *divmod(page, columns))
+    maxima, averages = (_listed(values.ravel()[: last + 1]) for values in pooled.values())
     return Picture(
         figure,
         alt=(
-            "The feature map of 4 by 4 numbers in four colored windows of 2 by 2, the largest "
-            "of each in a ring: 293, 352, 284, 306; beside it the four maxima and the four "
-            "averages."
+            f"A feature map of {len(feature_map)} by {feature_map.shape[1]} numbers in colored "
+            f"windows of 2 by 2, the largest of each in a ring; beside it the maxima {maxima} and "
+            f"the averages {averages}."
         ),
-        caption=CAPTION,
+        caption="Of each window, max pooling keeps one number, average pooling the mean.",
     )
+
+
+def _listed(values: NDArray) -> str:
+    return ", ".join(f"{value:g}" for value in values)
 
 
 def _read_window(
@@ -94,7 +97,8 @@ def shift_comparison(maps: Mapping[str, tuple[NDArray, NDArray]]) -> Picture:
     Args:
         maps: name -> (before, after), numbers of 0 or more, two maps of one shape.
     """
-    figure, panels = plt.subplots(len(maps), 3, figsize=(8.4, 3.0 * len(maps)), dpi=90)
+    figure, panels = plt.subplots(len(maps), 3, figsize=(9.5, 3.3 * len(maps)), squeeze=False)
+    changes = []
     for (first, second, third), (name, (before, after)) in zip(panels, maps.items(), strict=True):
         limit = np.percentile(before, 99)
         first.imshow(before, MAGNITUDE, vmin=0, vmax=limit)
@@ -104,16 +108,16 @@ def shift_comparison(maps: Mapping[str, tuple[NDArray, NDArray]]) -> Picture:
         first.set_title(name)
         second.set_title("after the shift")
         third.set_title(f"difference: {change:.2f}")
+        changes.append(f"{name} {change:.2f}")
         for axes in (first, second, third):
             axes.axis("off")
     return Picture(
         figure,
         alt=(
-            "Top: the edges of a piece of wall, the same after a shift of one pixel, and "
-            "their difference, 0.65. Bottom: the same three after max pooling, coarser; the "
-            "difference is 0.32."
+            "Rows of three maps: before a shift, after it, and the difference, whose size "
+            f"relative to the map is: {', '.join(changes)}."
         ),
-        caption=CAPTION,
+        caption="Maps before and after a shift of the photograph, and what differs.",
     )
 
 
@@ -127,9 +131,7 @@ def shift_changes(
             (shifts, places), the mean of which is drawn. A side of 1 means no pooling.
         shifts: in pixels, in order.
     """
-    figure, panels = plt.subplots(
-        1, len(changes), figsize=(10, 4.6), dpi=90, sharey=True, squeeze=False
-    )
+    figure, panels = plt.subplots(1, len(changes), figsize=(10, 5), sharey=True, squeeze=False)
     for axes, (name, curves) in zip(panels[0], changes.items(), strict=True):
         for (how, size), values in curves.items():
             color, marker = ("black", "o") if size == 1 else KINDS[how]
@@ -144,18 +146,60 @@ def shift_changes(
     panels[0, 0].set_ylabel("relative change")
     lines, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(lines, labels, loc="outside lower center", ncols=3, handlelength=3.5)
+    first = [f"{name} {_range(curves)}" for name, curves in changes.items()]
     return Picture(
         figure,
         alt=(
-            "Relative change against shift for brick and coffee. Without pooling the line "
-            "lies highest, with windows of 2 lower, with windows of 4 lowest; at 8 pixels all "
-            "of them are above 1."
+            f"How much feature maps change by shifts of {shifts[0]} to {shifts[-1]} pixels, "
+            f"by kind of pooling. After {shifts[0]}: {'; '.join(first)}."
         ),
-        caption=CAPTION,
+        caption="How much feature maps change when the photograph moves.",
     )
 
 
-def pixel_pictures(pictures: Mapping[str, NDArray], columns: int) -> Figure:
+def _range(curves: Mapping[tuple[str, int], NDArray]) -> str:
+    """In words, the lowest and the highest line at the smallest shift."""
+    means = {
+        "no pooling" if size == 1 else f"{how} {size} × {size}": values[0].mean()
+        for (how, size), values in curves.items()
+    }
+    low, high = min(means, key=means.get), max(means, key=means.get)
+    return f"from {means[low]:.2f} ({low}) to {means[high]:.2f} ({high})"
+
+
+def shuffled_windows(picture: NDArray, shuffled: NDArray, pooled: NDArray) -> Picture:
+    """A picture, the same with the pixels of each window shuffled, and what both give when pooled.
+
+    Args:
+        picture, shuffled: gray pixels, 0..255, shape (n, n).
+        pooled: shape (m, m).
+    """
+    pictures = {"photograph": picture, "shuffled": shuffled, "both, max": pooled}
+    return Picture(
+        _pixel_pictures(pictures, 3),
+        alt=(
+            f"A photograph of {len(picture)} by {len(picture)} pixels; the same with its pixels "
+            f"shuffled inside windows; and the max-pooled picture of {len(pooled)} by "
+            f"{len(pooled)} that both give."
+        ),
+        caption="Two pictures, and what max pooling leaves of both.",
+    )
+
+
+def pooled_pictures(pictures: Mapping[str, NDArray]) -> Picture:
+    """What windows of several sizes leave of a picture, three in a row.
+
+    Args:
+        pictures: title -> gray pixels, 0..255, square.
+    """
+    return Picture(
+        _pixel_pictures(pictures, 3),
+        alt=f"One picture after several kinds of pooling: {', '.join(pictures)}.",
+        caption="What each kind and size of window leaves of the picture.",
+    )
+
+
+def _pixel_pictures(pictures: Mapping[str, NDArray], columns: int) -> Figure:
     """Gray pictures, each pixel as a square, all of one size on the page.
 
     Args:
@@ -164,7 +208,7 @@ def pixel_pictures(pictures: Mapping[str, NDArray], columns: int) -> Figure:
     """
     rows = -(-len(pictures) // columns)
     figure, panels = plt.subplots(
-        rows, columns, figsize=(2.6 * columns, 2.9 * rows), dpi=90, squeeze=False
+        rows, columns, figsize=(3.1 * columns, 3.35 * rows), squeeze=False
     )
     for axes, (title, picture) in zip(panels.ravel(), pictures.items(), strict=True):
         axes.imshow(picture, PIXELS, vmin=0, vmax=255)
@@ -182,7 +226,7 @@ def gradient_routes(feature_map: NDArray, pooled_gradient: NDArray, gradient: ND
         gradient: gradient with respect to the feature map, shape (2 h, 2 w); what is not 0 is
             ringed.
     """
-    figure, panels = plt.subplots(1, 3, figsize=(9, 3.6), dpi=90, width_ratios=[2, 1, 2])
+    figure, panels = plt.subplots(1, 3, figsize=(9.5, 3.8), width_ratios=[2, 1, 2])
     titles = ("feature map", "comes back", "where it goes")
     arrays = (feature_map, pooled_gradient, gradient)
     for axes, values, title, side in zip(panels, arrays, titles, (2, 1, 2), strict=True):
@@ -196,9 +240,9 @@ def gradient_routes(feature_map: NDArray, pooled_gradient: NDArray, gradient: ND
     return Picture(
         figure,
         alt=(
-            "A feature map of 4 by 4 with the maxima 13, 11, 10 and 17 in rings; the "
-            "gradients 1, 2, 3 and 4 that come back; they arrive at the ringed places, and 0 "
-            "everywhere else."
+            f"A feature map with {_listed(feature_map[gradient != 0])} in rings; the gradients "
+            f"{_listed(pooled_gradient.ravel())} that come back; and what every number of the map "
+            "gets: the ringed ones a gradient, the others 0."
         ),
-        caption=CAPTION,
+        caption="Where the gradients that come back from the pooled map arrive.",
     )

@@ -51,7 +51,6 @@ from keras import layers
 from numpy.lib.stride_tricks import sliding_window_view
 
 plots.style()
-rng = np.random.default_rng(9)
 
 # %% [markdown]
 # ## 1. One number for every window
@@ -100,14 +99,12 @@ assert by_max.tolist() == [[293, 352], [284, 306]]
 assert by_average.tolist() == [[228.25, 279], [247.75, 258.5]]
 by_max
 
-# %% [markdown]
-# 352, 284 and 306: a map of 2 × 2. Half the height, half the width, a quarter of the numbers.
-
-# %% [markdown]
-# In the figure each window has its color, and a ring marks the number that max pooling keeps.
-
 # %%
 figures.pooling_windows(feature_map)
+
+# %% [markdown]
+# 352, 284 and 306: a map of 2 × 2. Half the height, half the width, a quarter of the numbers.
+# In the figure each window has its color, and a ring marks the number that max pooling keeps.
 
 # %% [markdown]
 # Average pooling listens to all four numbers of a window. Max pooling hears one and ignores three.
@@ -152,7 +149,7 @@ averages
 # %%
 slides = with_31, rantsiou
 flipbook(
-    lambda page: figures.pooling_windows(slides[page // 4], page % 4),
+    lambda page: figures.pooling_windows(slides[page // 4], page % 4).figure,
     range(8),
     "Flipbook: a window of 2 by 2 walks over two maps of 4 by 4; on each page its maximum and its average "
     "are computed and written into the pooled maps.",
@@ -214,22 +211,26 @@ overlapping
 # 352 appears twice: overlapping windows can keep the same number. The course's `pool2d` does this for any
 # window, stride and kind, and so does Keras. Do the three agree on a map with odd sides?
 
-# %%
-odd_map = rng.normal(size=(7, 9)).astype("float32")
+# %% tags=["measured"]
+odd_map = np.random.default_rng(9).normal(size=(7, 9)).astype("float32")
 batch = odd_map[np.newaxis, :, :, np.newaxis]
-windows = sliding_window_view(odd_map, (3, 3))[::2, ::2]
+odd_windows = sliding_window_view(odd_map, (3, 3))[::2, ::2]
+apart = {}
 for how, one, layer in (
     ("max", np.max, layers.MaxPooling2D),
     ("average", np.mean, layers.AveragePooling2D),
 ):
     ours = pool2d(odd_map, size=3, stride=2, how=how)
-    np.testing.assert_allclose(ours, one(windows, axis=(2, 3)), atol=1e-6)
-    np.testing.assert_allclose(ours, layer(pool_size=3, strides=2)(batch)[0, :, :, 0], atol=1e-6)
-ours.shape
+    by_windows = one(odd_windows, axis=(2, 3))
+    by_keras = layer(pool_size=3, strides=2)(batch)[0, :, :, 0]
+    apart[how] = [float(np.abs(ours - theirs).max()) for theirs in (by_windows, by_keras)]
+assert max(apart["max"] + apart["average"]) < 1e-6
+apart
 
 # %% [markdown]
-# They agree, for both kinds. And with `padding="same"`, where the last window may stick out? Take nine
-# numbers that are all −5. Would you pad with zeros, as for a convolution?
+# The largest differences are rounding errors: they agree, for both kinds. And with `padding="same"`, where the
+# last window may stick out? Take nine numbers that are all −5. Would you pad with zeros, as for a
+# convolution?
 
 # %%
 fives = np.full((3, 3), -5.0)
@@ -237,7 +238,7 @@ by_same = layers.MaxPooling2D(2, padding="same")(fives[np.newaxis, :, :, np.newa
 with_zeros = pool2d(pad(fives, (0, 1)))
 assert by_same[0, :, :, 0].numpy().tolist() == [[-5, -5], [-5, -5]]
 assert with_zeros.tolist() == [[-5, 0], [0, 0]]
-with_zeros
+by_same[0, :, :, 0].numpy(), with_zeros
 
 # %% [markdown]
 # Zeros would win wherever a window holds nothing above 0. Keras gives −5 everywhere: it takes the maximum of
@@ -250,7 +251,7 @@ with_zeros
 sums = pool2d(feature_map, how="sum")
 np.testing.assert_array_equal(sums, 4 * by_average)
 assert sums[0, 0] == 913
-sums
+sums, sums / by_average
 
 # %% [markdown]
 # The two differ by a constant factor, which the weights of the next layer can absorb. Keras has layers for
@@ -280,7 +281,9 @@ tuple(smaller.shape), pooling.count_params()
 
 # %%
 np.testing.assert_array_equal(smaller[0], pool2d(coffee))
-np.testing.assert_array_equal(pool2d(coffee)[:, :, 0], pool2d(coffee[:, :, 0]))
+red_of_three, red_alone = pool2d(coffee)[:, :, 0], pool2d(coffee[:, :, 0])
+np.testing.assert_array_equal(red_of_three, red_alone)
+f"numbers that differ: {np.count_nonzero(red_of_three != red_alone)} of {red_alone.size}"
 
 # %% [markdown]
 # ### One window for the whole map
@@ -289,12 +292,14 @@ np.testing.assert_array_equal(pool2d(coffee)[:, :, 0], pool2d(coffee[:, :, 0]))
 # the size of the picture.
 
 # %%
-strongest = global_pool(coffee)
+strongest, of_crop = global_pool(coffee), global_pool(coffee[:200, :150])
+### BEGIN HIDDEN TESTS
 np.testing.assert_array_equal(strongest, layers.GlobalMaxPooling2D()(coffee[np.newaxis])[0])
 mean_color = layers.GlobalAveragePooling2D()(coffee[np.newaxis].astype("float32"))[0]
 np.testing.assert_allclose(global_pool(coffee, how="average"), mean_color, rtol=1e-4)
-assert global_pool(coffee[:200, :150]).shape == strongest.shape
-strongest.shape
+assert of_crop.shape == strongest.shape
+### END HIDDEN TESTS
+strongest, of_crop
 
 # %% [markdown]
 # Three numbers for the photograph, three for a crop of it. Put global pooling between the maps and the dense
@@ -359,6 +364,7 @@ edges = np.maximum(correlate2d(brick, vertical), 0)
 edges_of_moved = np.maximum(correlate2d(np.roll(brick, 1, axis=1), vertical), 0)
 before, after = edges[200:280, 200:280], edges_of_moved[200:280, 200:280]
 np.testing.assert_array_equal(after, edges[200:280, 199:279])
+float(np.abs(after - edges[200:280, 199:279]).max())
 
 # %% [markdown]
 # The last line is lesson 07: a convolution moves along with the picture. So you need not move the photograph.
@@ -435,11 +441,13 @@ measured = {
 }
 
 # %%
+### BEGIN HIDDEN TESTS
 for curves in measured.values():
     lines = [values.mean(axis=1) for values in curves.values()]
     assert (lines[0] == np.max(lines, axis=0)).all()
     assert min(line[3] for line in lines) > 1
     assert max(lines[3][0], lines[4][0]) < min(lines[1][0], lines[2][0])
+### END HIDDEN TESTS
 figures.shift_changes(measured, shifts)
 
 
@@ -456,8 +464,10 @@ assert 0.55 < max2[0].mean() < average2[0].mean() < 0.65
 assert 0.35 < max4[0].mean() < 0.42 and 0.35 < average4[0].mean() < 0.42
 assert (max4[0] < max2[0]).all() and (max2[0] < none[0]).all()
 assert (average4[0] < average2[0]).all() and (average2[0] < none[0]).all()
+### BEGIN HIDDEN TESTS
 at_width = [kind.mean() for kind in (max2[1], average2[1], max4[2], average4[2])]
 assert min(at_width) > 0.85 and max(at_width) < 1.2
+### END HIDDEN TESTS
 {f"{how} {size}": values.mean(axis=1).round(2).tolist() for (how, size), values in both.items()}
 
 # %% [markdown]
@@ -532,8 +542,11 @@ pool2d(moved), pool2d(moved, how="average")
 
 # %% [markdown]
 # One spot became two: the sum of the max-pooled row doubled. The average is spread out, but its sum
-# stays. No shift of `[0, 9, 0]` gives either of them. Only a shift by the **stride**, or a multiple of it,
-# comes out as a shift. Test that on the wall: allow the pooled map to be moved back, and take the best match.
+# stays. No shift of `[0, 9, 0]` gives either of them.
+
+# %% [markdown]
+# Only a shift by the **stride**, or a multiple of it, comes out as a shift. Test that on the wall: allow the
+# pooled map to be moved back, and take the best match.
 
 
 # %%
@@ -611,16 +624,16 @@ assert saved[8] < 1 < saved[4] < saved[2] < saved[1]
 # %%
 cup = gray[50:338:4, 180:468:4].round()
 blocks = cup.reshape(18, 4, 18, 4).swapaxes(1, 2).reshape(-1, 16)
-blocks = rng.permuted(blocks, axis=1)
+blocks = np.random.default_rng(9).permuted(blocks, axis=1)
 shuffled = blocks.reshape(18, 18, 4, 4).swapaxes(1, 2).reshape(72, 72)
 
 # %%
+### BEGIN HIDDEN TESTS
 assert (cup != shuffled).mean() > 0.5
 for how in ("max", "average"):
     np.testing.assert_array_equal(pool2d(cup, 4, how=how), pool2d(shuffled, 4, how=how))
-# ALT: 'A coffee cup; the same with its pixels shuffled inside windows of 4 by 4, grainy; and the max-pooled picture of 18 by 18 pixels that both give.'
-figures.pixel_pictures({"photograph": cup, "shuffled": shuffled, "both, max": pool2d(cup, 4)}, 3)
-
+### END HIDDEN TESTS
+figures.shuffled_windows(cup, shuffled, pool2d(cup, 4))
 
 # %% [markdown]
 # More than half of the pixels differ, and no layer behind the pooling can tell the two apart. What each
@@ -632,9 +645,7 @@ pooled = {
 }
 assert pool2d(cup, 8).mean() > cup.mean() + 10
 np.testing.assert_allclose(pool2d(cup, 8, how="average").mean(), cup.mean())
-# ALT: 'The coffee cup after max and average pooling with windows of 2, 4 and 8: ever larger squares. Max pooling lets the bright reflections grow, average pooling keeps the brightness.'
-figures.pixel_pictures(pooled, 3)
-
+figures.pooled_pictures(pooled)
 
 # %% [markdown]
 # Max pooling lets bright things grow and dark ones vanish: in a feature map, bright means "found", and that
@@ -702,8 +713,9 @@ fields
 
 # %%
 strided = correlate2d(feature_map, np.full((2, 2), 1 / 4), stride=2)
-np.testing.assert_array_equal(strided, pool2d(feature_map, how="average"))
-strided
+averaged = pool2d(feature_map, how="average")
+np.testing.assert_array_equal(strided, averaged)
+strided, averaged
 
 # %% [markdown]
 # **Average pooling is a strided convolution** whose weights nobody has to learn. With many maps there is one
@@ -736,13 +748,14 @@ check.averaging_kernels(averaging_kernels)
 # pay for that. Shrink 16 maps to half their side in both ways:
 
 # %%
-pool, convolution = layers.AveragePooling2D(2), layers.Conv2D(16, 2, strides=2)
+average, convolution = layers.AveragePooling2D(2), layers.Conv2D(16, 2, strides=2)
 volume = np.zeros((1, 24, 24, 16), "float32")
-assert pool(volume).shape == convolution(volume).shape == (1, 12, 12, 16)
-assert (pool.count_params(), convolution.count_params()) == (0, 1040)
-products = 12 * 12 * 16 * 2 * 2 * 16
-assert products == 147_456
-pool.count_params(), convolution.count_params(), products
+shapes = [tuple(layer(volume).shape) for layer in (average, convolution)]
+assert shapes == [(1, 12, 12, 16)] * 2
+assert (average.count_params(), convolution.count_params()) == (0, 1040)
+to_multiply = 12 * 12 * 16 * 2 * 2 * 16
+assert to_multiply == 147_456
+shapes, average.count_params(), convolution.count_params(), to_multiply
 
 # %% [markdown]
 # The same shape, with 1040 parameters to learn and 147,456 products instead of none. It is cheaper to give
@@ -822,25 +835,23 @@ figures.gradient_routes(rantsiou, coming_back, gradient)
 
 # %%
 tie = np.full((2, 2), 5)
-to_first = keras_gradient(layers.MaxPooling2D(2), tie)
-assert to_first.tolist() == [[1, 0], [0, 0]]
-to_first
+gradient_of_tie = keras_gradient(layers.MaxPooling2D(2), tie)
+assert gradient_of_tie.tolist() == [[1, 0], [0, 0]]
+gradient_of_tie
+
+# %%
+gradient_of_global = keras_gradient(layers.GlobalMaxPooling2D(), tie)
+assert gradient_of_global.tolist() == [[0.25, 0.25], [0.25, 0.25]]
+assert (pool2d(edges) == 0).mean() > 1 / 3
+gradient_of_global
 
 # %% [markdown]
 # The first one in row order gets everything. That is a choice of the implementation (TensorFlow on a
 # processor), not a law: at a tie, a maximum has no derivative. Global max pooling over the same four
-# numbers chooses differently:
-
-# %%
-shared = keras_gradient(layers.GlobalMaxPooling2D(), tie)
-assert shared.tolist() == [[0.25, 0.25], [0.25, 0.25]]
-assert (pool2d(edges) == 0).mean() > 1 / 3
-shared
+# numbers chooses differently: here the four share it. Ties are not rare: after the ReLU, more than a third of
+# the wall's windows hold four zeros. There the choice does not matter, for the ReLU stops the gradient anyway.
 
 # %% [markdown]
-# Here the four share it. Ties are not rare: after the ReLU, more than a third of the wall's windows hold four
-# zeros. There the choice does not matter, for the ReLU stops the gradient anyway.
-#
 # ### Your turn 4: the gradient of max pooling
 #
 # Given a map with even sides and the gradient of its pooled map (windows of 2 × 2), return the gradient of

@@ -6,54 +6,58 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from utils.plots import OKABE_ITO, Picture
+from utils.plots import OKABE_ITO, WALKERS, Picture
+from utils.widgets import Described, flipbook
 
-WALKERS = (  # color, line, marker
-    (OKABE_ITO["blue"], "-", "o"),
-    (OKABE_ITO["vermillion"], "--", "s"),
-    (OKABE_ITO["green"], "-.", "^"),
-    (OKABE_ITO["black"], ":", "D"),
-)
+Thinned = tuple[Sequence[ArrayLike], ArrayLike, str]
+"""A small network: for each layer which units take part, what the last ones say, a title."""
+
 VERDICTS = {
     "better": (OKABE_ITO["blue"], "o"),
     "cannot tell": ("0.45", "s"),
     "worse": (OKABE_ITO["vermillion"], "v"),
 }
 """Color and marker of what the starts say about a setting."""
-CONNECTION = {"color": "0.6", "lw": 0.7, "zorder": 1, "antialiased": False}
-"""Sharp lines make a picture of many connections half as large."""
+CONNECTION = {"color": "0.6", "lw": 0.8, "zorder": 1}
 GONE = "0.6"
 """Gray of what does not take part."""
 
 
-def thinned_networks(
-    masks: Sequence[Sequence[ArrayLike]], answers: Sequence[ArrayLike], titles: Sequence[str]
-) -> Picture:
+def thinned_networks(networks: Sequence[Thinned]) -> Picture:
     """Small networks side by side, each without some of its units, each with its answer.
 
     Args:
-        masks: for each network and each of its layers, which units take part, shape (units,).
-        answers: for each network, what its last units say, 0..1, shape (last units,).
-        titles: above each network.
+        networks: for each, by layer, which units take part, shape (units,); what its last units
+            say, 0..1, shape (last units,); and its title.
     """
-    count = len(masks)
-    width = 9.4 if count > 1 else 6.1
-    figure, panels = plt.subplots(1, count, figsize=(width, 2.55), squeeze=False)
-    for axes, kept, answer, title in zip(panels[0], masks, answers, titles, strict=True):
+    count = len(networks)
+    figure, panels = plt.subplots(1, count, figsize=(max(7, 3.5 * count), 3.2), squeeze=False)
+    for axes, (kept, answer, title) in zip(panels[0], networks, strict=True):
         _network(axes, [np.asarray(layer, bool) for layer in kept], np.asarray(answer))
         axes.set_title(title)
+    said = "; ".join(
+        f"{title}: {', '.join(f'{share:.0%}' for share in np.ravel(answer))}"
+        for _, answer, title in networks
+    )
     return Picture(
         figure,
-        alt=(
-            "A network of 4 inputs, two layers of 5 hidden units and 3 outputs, three times. "
-            "In two of them some hidden units are dashed circles without connections; the "
-            "third is whole. The percentages at the outputs differ."
-        ),
-        caption=CAPTION,
+        f"Networks whose dropped units are dashed circles, with their answers. {said}.",
+        "Every mask leaves a thinned network with an answer of its own.",
+    )
+
+
+def thinned_book(networks: Sequence[Thinned]) -> Described:
+    """A flipbook of small networks, as in `thinned_networks`, one a page."""
+    return flipbook(
+        lambda page: thinned_networks([networks[page]]).figure,
+        range(len(networks)),
+        f"A flipbook of {len(networks)} pages, each a small network, with the units that take part "
+        f"and its answers: {'; '.join(title for *_, title in networks)}.",
+        label="page",
+        interval=900,
     )
 
 
@@ -87,26 +91,27 @@ def shrinkage(before: ArrayLike, after: Mapping[str, ArrayLike], marks: ArrayLik
         after: by the name of a penalty, the weights that are left, shape (n,).
         marks: weights to mark on every line.
     """
-    figure, axes = plt.subplots(figsize=(7, 3.1))
+    figure, axes = plt.subplots(figsize=(8.5, 4.2))
     before, marks = np.asarray(before, float), np.asarray(marks, float)
     axes.axhline(0, color="0.8", lw=1)
     axes.axvline(0, color="0.8", lw=1)
+    kept = []
     for (label, left), (color, line, marker) in zip(
         after.items(), (WALKERS[3], *WALKERS), strict=False
     ):
+        marked = np.interp(marks, before, left)
         axes.plot(before, left, line, color=color, label=label)
-        axes.plot(marks, np.interp(marks, before, left), marker, color=color, ms=9)
+        axes.plot(marks, marked, marker, color=color, ms=9)
+        kept.append(f"{label}: {', '.join(f'{weight:.3g}' for weight in marked)}")
     axes.set(xlabel="weight that the data want", ylabel="weight that is left")
     axes.set_aspect("equal")
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    wanted = ", ".join(f"{weight:g}" for weight in marks)
     return Picture(
         figure,
-        alt=(
-            "The weight that is left over the weight that the data want. L2: a straight line "
-            "of half the slope. L1: a line moved towards zero by 1, and flat at zero between "
-            "minus 1 and 1."
-        ),
-        caption=CAPTION,
+        f"The weight that is left over the weight that the data want. Of {wanted} is left, with "
+        f"{'; with '.join(kept)}.",
+        "How much each penalty leaves of a weight.",
     )
 
 
@@ -116,7 +121,7 @@ def weight_stems(weights: Mapping[str, NDArray]) -> Picture:
     Args:
         weights: by the name of a model, shape (n,); up to four, all of one length.
     """
-    figure, panels = plt.subplots(2, 2, figsize=(8, 3.5), sharex=True, sharey=True)
+    figure, panels = plt.subplots(2, 2, figsize=(9.5, 4.6), sharex=True, sharey=True)
     for axes, (title, values) in zip(panels.flat, weights.items(), strict=True):
         zero = values == 0
         places = np.arange(len(values))
@@ -129,14 +134,12 @@ def weight_stems(weights: Mapping[str, NDArray]) -> Picture:
         axes.set_xlabel("feature")
     for axes in panels[:, 0]:
         axes.set_ylabel("weight")
+    zeros = ", ".join(f"{title} {(values == 0).sum()}" for title, values in weights.items())
     return Picture(
         figure,
-        alt=(
-            "Twenty weights as stems, four times. In truth four are 1 or minus 1 and 16 are "
-            "zero. Without penalty none is zero and many are large; with L2 they are smaller "
-            "and none is zero; with L1 most are zero."
-        ),
-        caption=CAPTION,
+        f"Weights as stems, {len(weights)} times the same {len(values)}. Exactly zero are, by "
+        f"panel: {zeros}.",
+        "The same weights, learned with and without a penalty.",
     )
 
 
@@ -148,24 +151,23 @@ def weight_histograms(weights: Mapping[str, NDArray], limit: float, small: float
         limit: the largest size shown; what lies outside counts in the outermost bar.
         small: below this size a weight is nearly zero.
     """
-    figure, panels = plt.subplots(1, len(weights), figsize=(8.6, 2.6), sharex=True, sharey=True)
-    edges = np.linspace(-limit, limit, 42)
+    figure, panels = plt.subplots(1, len(weights), figsize=(10, 3.4), sharex=True, sharey=True)
+    edges, shares = np.linspace(-limit, limit, 42), []
     for axes, (title, values), (color, _, _) in zip(panels, weights.items(), WALKERS, strict=False):
         values = np.ravel(values)
         heights = np.histogram(np.clip(values, -limit, limit), edges)[0] / len(values)
-        axes.stairs(heights, edges, color=color, fill=True, antialiased=False)
-        share = (np.abs(values) < small).mean()
-        axes.set_title(f"{title}\n{share:.0%} below {small:g} in size")
+        axes.stairs(heights, edges, color=color, fill=True)
+        share = f"{(np.abs(values) < small).mean():.0%}"
+        shares.append(f"{title}, {share}")
+        axes.set_title(f"{title}\n{share} below {small:g} in size")
         axes.set(yscale="log", xlabel="weight")
     panels[0].set_ylabel("share of weights")
     panels[0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
     return Picture(
         figure,
-        alt=(
-            "Histograms of the weights of the dense layer. Without penalty they are spread "
-            "widely; with L2, and still more with L1, they crowd around zero."
-        ),
-        caption=CAPTION,
+        f"Histograms of the weights of {len(weights)} networks. Shares below {small:g} in size: "
+        f"{'; '.join(shares)}.",
+        "What a penalty does to the weights of a dense layer.",
     )
 
 
@@ -176,20 +178,20 @@ def moving_averages(followed: NDArray, averages: Mapping[str, NDArray]) -> Pictu
         followed: shape (steps,).
         averages: by label, shape (steps,); up to three.
     """
-    figure, axes = plt.subplots(figsize=(8.2, 2.8))
+    figure, axes = plt.subplots(figsize=(9.5, 3.5))
     axes.plot(followed, color="0.65", lw=4, label="mean of each batch")
     for (label, average), (color, line, _) in zip(averages.items(), WALKERS, strict=False):
         axes.plot(average, line, color=color, lw=3, label=label)
     axes.set(xlabel="training step", xlim=(0, len(followed)))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    behind = "; ".join(
+        f"{label}, {np.abs(followed - average).max():.1f}" for label, average in averages.items()
+    )
     return Picture(
         figure,
-        alt=(
-            "A line climbs from 0 to 10 in 250 steps, then stays. The average with momentum "
-            "0.9 follows closely; that with 0.99 lags far behind and has not quite arrived "
-            "after 500 steps."
-        ),
-        caption=CAPTION,
+        f"A number that goes from {followed[0]:g} to {followed[-1]:g} in {len(followed)} steps, "
+        f"and moving averages. The farthest that each is from it: {behind}.",
+        "How far moving averages lag behind what they follow.",
     )
 
 
@@ -202,7 +204,7 @@ def early_stop(val_losses: ArrayLike, stopped: int, best: int) -> Picture:
     """
     losses = np.asarray(val_losses, float)
     epochs = np.arange(1, len(losses) + 1)
-    figure, axes = plt.subplots(figsize=(7.8, 2.9))
+    figure, axes = plt.subplots(figsize=(9, 3.8))
     axes.axvspan(best, stopped, color=OKABE_ITO["yellow"], alpha=0.3, lw=0)
     axes.plot(epochs[stopped - 1 :], losses[stopped - 1 :], ":", color=GONE)
     axes.plot(epochs[:stopped], losses[:stopped], "-o", color=OKABE_ITO["blue"], ms=7)
@@ -220,18 +222,15 @@ def early_stop(val_losses: ArrayLike, stopped: int, best: int) -> Picture:
     axes.xaxis.set_major_locator(MaxNLocator(10, integer=True))
     return Picture(
         figure,
-        alt=(
-            "The validation loss of the baseline over 40 epochs. It falls, then rises. A star "
-            "marks the lowest point, a cross the epoch five later where the training stops; "
-            "the rest is dotted."
-        ),
-        caption=CAPTION,
+        f"The validation loss over {len(losses)} epochs. A star marks epoch {best}, whose weights "
+        f"are kept, a cross epoch {stopped}, where the training stops; the rest is dotted.",
+        "Early stopping keeps the best epoch and saves all that would follow.",
     )
 
 
 def settings_compared(
     settings: Mapping[str, tuple[NDArray, NDArray]], verdicts: Mapping[str, str]
-) -> Figure:
+) -> Picture:
     """Validation accuracies of several settings, and how far those on the training pictures lead.
 
     Args:
@@ -240,7 +239,7 @@ def settings_compared(
         verdicts: by name, one of `VERDICTS`; none for the first.
     """
     figure, (left, right) = plt.subplots(
-        1, 2, figsize=(9, 0.38 * len(settings) + 1.2), sharey=True, width_ratios=(1.5, 1)
+        1, 2, figsize=(10, 0.45 * len(settings) + 1.3), sharey=True, width_ratios=(1.5, 1)
     )
     reference, *_ = settings.values()
     left.axvspan(reference[1].min(), reference[1].max(), color="0.9", lw=0)
@@ -262,4 +261,14 @@ def settings_compared(
         axes.grid(axis="x", color="0.92")
         axes.set_axisbelow(True)
     left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, columnspacing=1, handletextpad=0)
-    return figure
+    said = "; ".join(
+        f"{verdict}: {', '.join(name for name, said in verdicts.items() if said == verdict)}"
+        for verdict in VERDICTS
+        if verdict in verdicts.values()
+    )
+    return Picture(
+        figure,
+        f"{len(settings)} settings, several starts each: accuracy on validation pictures, and the "
+        f"lead of training. Beside {next(iter(settings))}, {said}.",
+        "A mark for each start; the gray band is the baseline's.",
+    )

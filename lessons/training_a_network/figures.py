@@ -13,9 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from lessons.training_a_network.surfaces import Valley
 from utils.neurons import sigmoid
-from utils.plots import OKABE_ITO, WALKERS, Picture
+from utils.plots import OKABE_ITO, SEEN, UNSEEN, WALKERS, Picture
 
-SEEN, UNSEEN = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 FRAME = 0.5
 """Room around the paths on a map of the valley, in units of the weights."""
 SIDEWAYS = 0.03
@@ -29,27 +28,27 @@ def batch_sizes(losses: Mapping[str, ArrayLike]) -> Picture:
     figure, axes = plt.subplots(figsize=(8.5, 3.6))
     for (label, curve), (color, line, marker) in zip(losses.items(), cycle(WALKERS), strict=False):
         axes.plot(curve, line, marker=marker, color=color, label=label, lw=3)
+    ends = (f"{label} {curve[-1]:.2g}" for label, curve in losses.items())
     axes.set(xlabel="epoch", ylabel="training loss", ylim=(0, None), xmargin=0.02)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(
         figure,
-        alt=(
-            "Training loss over five epochs: with batches of 1000 it stays above 2.2, with "
-            "batches of 32 it falls below 1.6, with batches of 1 below 0.2."
-        ),
-        caption=CAPTION,
+        alt=f"Training loss, epoch by epoch. At the end: {'; '.join(ends)}.",
+        caption="As many epochs for each: only the size of the batches differs.",
     )
 
 
-def loss_curves(trainings: Mapping[str, NDArray]) -> Figure:
+def loss_curves(trainings: Mapping[str, NDArray]) -> Picture:
     """A panel a training: its loss on the training and on the validation set, epoch by epoch.
 
     Args:
         trainings: title to losses of shape (epochs + 1, 2), the first column of the training set.
     """
-    figure, panels = plt.subplots(1, len(trainings), figsize=(10, 3.4), sharex=True)
-    for axes, (title, losses) in zip(panels, trainings.items(), strict=True):
+    size = (11, 3.6)
+    figure, panels = plt.subplots(1, len(trainings), figsize=size, sharex=True, squeeze=False)
+    told = []
+    for axes, (title, losses) in zip(panels.flat, trainings.items(), strict=True):
         every = max(2, len(losses) // 6)
         for curve, color, line, width, first, label in (
             (losses[:, 0], SEEN, "-o", 4, 0, "training"),
@@ -59,16 +58,26 @@ def loss_curves(trainings: Mapping[str, NDArray]) -> Figure:
         axes.set(xlabel="epoch", ylim=(0, max(3, 1.08 * losses.max())))
         axes.set_title(title)
         axes.grid(color="0.9")
-    panels[0].set_ylabel("loss")
-    handles, labels = panels[0].get_legend_handles_labels()
+        (first, start), (last, end) = losses[[0, -1]]
+        told.append(
+            f"{' '.join(title.split())}: training {first:.2g} to {last:.2g}, validation "
+            f"{start:.2g} to {end:.2g}, at the lowest {losses[:, 1].min():.2g}."
+        )
+    panels[0, 0].set_ylabel("loss")
+    handles, labels = panels[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2, handlelength=3.5)
-    return figure
+    return Picture(
+        figure,
+        alt=f"Pairs of learning curves, each from its first to its last loss. {' '.join(told)}",
+        caption="Two questions a pair: is the training loss low? Does the other follow?",
+    )
 
 
 def valley_walks(surface: Valley, paths: Mapping[str, NDArray]) -> Picture:
     """A panel a walk (title: path of shape (steps + 1, 2)) on one map of the valley."""
-    figure, panels = plt.subplots(1, len(paths), figsize=(10, 3.2), sharex=True, sharey=True)
-    window = _window(paths)
+    size = (11, 3.4)
+    figure, row = plt.subplots(1, len(paths), figsize=size, sharex=True, sharey=True, squeeze=False)
+    panels, window = row.flat, _window(paths)
     for axes, (title, path) in zip(panels, paths.items(), strict=True):
         _map(axes, surface, window)
         _walk(axes, path, OKABE_ITO["vermillion"], "-", "o")
@@ -76,12 +85,8 @@ def valley_walks(surface: Valley, paths: Mapping[str, NDArray]) -> Picture:
     panels[0].set_ylabel("weight 2")
     return Picture(
         figure,
-        alt=(
-            "Four walks of 15 steps. Rate 0.01 creeps toward the floor of the valley; 0.05 "
-            "walks along the floor; 0.09 zigzags and comes closest to the star; 0.1 zigzags "
-            "wider and wider."
-        ),
-        caption=CAPTION,
+        alt=f"Maps of a valley, a walk on each. {_ends(surface, paths)}",
+        caption="Dark is low, the star is the minimum: where does each walk lead?",
     )
 
 
@@ -107,14 +112,23 @@ def walks_and_rings(
         axes.set_xlabel("weight 1")
     for axes in panels[:, 0]:
         axes.set_ylabel("weight 2")
+    apart = max(np.abs(path - rings[name]).max() for name, path in paths.items())
     return Picture(
         figure,
         alt=(
-            "Four walks of 40 steps, and rings of Keras around every second point. Gradient "
-            "descent zigzags, then creeps along the floor; momentum swings past the minimum "
-            "and back; RMSProp turns once and walks straight; Adam swings a little."
+            "Maps of a valley, a walk on each, and rings at every second step of Keras, nowhere "
+            f"further than {apart:.0e} from our own point. {_ends(surface, paths)}"
         ),
-        caption=CAPTION,
+        caption="Lines are our steps, rings those of Keras: do they agree?",
+    )
+
+
+def _ends(surface: Valley, paths: Mapping[str, NDArray]) -> str:
+    """In words, how the loss changes on each path."""
+    return " ".join(
+        f"{name}: loss {surface.loss(path[0]):.3g} to {surface.loss(path[-1]):.2g} in "
+        f"{len(path) - 1} steps."
+        for name, path in paths.items()
     )
 
 
@@ -151,17 +165,17 @@ def step_lengths(steps: ArrayLike, lengths: Mapping[str, ArrayLike]) -> Picture:
     for (label, curve), (color, line, marker) in zip(lengths.items(), cycle(WALKERS), strict=False):
         axes.plot(steps, curve, line, color=color, label=label, lw=3)
         axes.plot(np.asarray(steps)[0], np.asarray(curve)[0], marker, color=color, ms=10)
+    told = (
+        f"{label}: {curve[0]:.3g} at first, {np.max(curve):.2g} at most, {curve[-1]:.2g} at last."
+        for label, curve in lengths.items()
+    )
     axes.set(xlabel="step", ylabel="step ÷ learning rate", ylim=(0, None), xscale="log")
     axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(
         figure,
-        alt=(
-            "Length of Adam's steps under a constant gradient. Corrected: always one learning "
-            "rate. Not corrected: 3.2 learning rates at the first step, 6.6 at the twelfth, "
-            "near one after a thousand."
-        ),
-        caption=CAPTION,
+        alt=f"How long each step is, in learning rates. {' '.join(told)}",
+        caption="The gradient stays the same: how long is each step of Adam?",
     )
 
 
@@ -179,16 +193,16 @@ def losses_of_a_logit(z: ArrayLike) -> Picture:
     for axes, title in ((left, "loss"), (right, "slope of the loss")):
         axes.axvspan(np.min(z), -4, color="0.9", lw=0)
         axes.set(xlabel="logit z", title=title, xlim=(np.min(z), np.max(z)))
-    right.text(np.min(z) + 0.15, -0.5, "confident\nand wrong", va="center", size=13)
+    right.text(np.min(z) + 0.15, -0.5, "confident\nand wrong", va="center", size=12)
     left.legend(loc="upper right")
+    told = (f"{slope[0]:.2g} for the {label}" for label, (_, slope) in curves.items())
     return Picture(
         figure,
         alt=(
-            "Loss and slope against the logit of a neuron whose label is 1. Where it is "
-            "confident and wrong, the slope of the cross-entropy is near -1, that of the "
-            "squared error near 0."
+            "Two losses, and their slopes, against the logit of a neuron whose label is 1. At a "
+            f"logit of {np.min(z):g} the slopes are {', '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="Confident and wrong: which of the two losses still pulls?",
     )
 
 
@@ -211,17 +225,20 @@ def rates_compared(rates: ArrayLike, losses: Mapping[str, NDArray], chance: floa
         ends = np.stack([middle - runs.min(axis=1), runs.max(axis=1) - middle])
         axes.errorbar(np.asarray(rates) * shift, middle, ends, fmt=line + marker, color=color,
                       label=label, lw=2.5, elinewidth=2, capsize=4)  # fmt: skip
+    told = (
+        f"{label} at {np.asarray(rates)[np.median(runs, axis=1).argmin()]:.2g}"
+        for label, runs in losses.items()
+    )
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation loss", ylim=(0, 3))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(
         figure,
         alt=(
-            "Validation loss after three epochs against the learning rate, for four "
-            "optimizers. Each has a valley of good rates: RMSProp at 0.01 to 0.03, Adam at "
-            "0.03 to 0.1, momentum at 0.1 to 0.3, gradient descent at 0.3 to 1."
+            "Validation loss against the learning rate, a line an optimizer. Lowest in the middle "
+            f"run: {', '.join(told)}."
         ),
-        caption=CAPTION,
+        caption="Which optimizer is ahead? That depends on the rate.",
     )
 
 

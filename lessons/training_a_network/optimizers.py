@@ -99,7 +99,7 @@ def rate_svg(surface: Valley, path: NDArray, rate: float) -> str:
     """
     parts = [
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" style="max-width:{WIDTH}px;'
-        'background:white" font-family="DejaVu Sans,Arial,sans-serif" font-size="15" role="img" '
+        'background:white" font-family="sans-serif" font-size="15" role="img" '
         f'aria-label="{escape(_said(surface, path, rate))}">',
         _valley(surface, path),
         _losses(surface.loss(path)),
@@ -207,7 +207,7 @@ def _scale(surface: Valley, rate: float) -> str:
     for (word, (color, _)), (low, high) in zip(WORDS.items(), pairwise(edges), strict=True):
         parts.append(
             f'<rect x="{at(low):.1f}" y="{top}" width="{at(high) - at(low):.1f}" '
-            f'height="{height}" fill="{color}" opacity="0.55"/>'
+            f'height="{height}" fill="{color}" fill-opacity="0.55" stroke="white"/>'
             f'<text x="{(at(low) + at(high)) / 2:.1f}" y="{top + 14}" text-anchor="middle" '
             f'font-size="{13 if word == "oscillates" else 14}">{word}</text>'
         )

@@ -1,6 +1,6 @@
 """Figures on transfer learning: neighbors, what moved, few pictures, a turntable, the families."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import NamedTuple
 
@@ -11,23 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import NullLocator, PercentFormatter
 from numpy.typing import NDArray
-from PIL import Image
 
-from utils.plots import CATEGORIES, OKABE_ITO, Picture
+from utils.plots import CATEGORIES, LINES, OKABE_ITO, Picture
+from utils.quiet import keras
+from utils.widgets import Described, flipbook
 
 RIGHT, WRONG = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
-LINES = "0.6"
-THUMBNAIL = 28
-"""Side in pixels of a picture on a sheet of many."""
-COARSE = 24
-"""Colors of photographs are rounded to multiples of this, which makes a notebook smaller."""
 MARKS = "osD^"
-
-
-def _thumbnail(image: NDArray, side: int = THUMBNAIL) -> NDArray[np.uint8]:
-    """A photograph as a small square in few colors."""
-    small = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BOX), float)
-    return np.clip(COARSE * (small / COARSE).round(), 0, 255).astype(np.uint8)
 
 
 def _bare(axes: Axes) -> None:
@@ -46,10 +36,12 @@ def neighbors(
         right: by the same name, which of them are of the class of the query, shape (n, k).
     """
     nearest = next(iter(found.values())).shape[1]
+    columns = 1 + len(found) * nearest
+    side = min(1.3, 9.6 / columns)
     figure, panels = plt.subplots(
         1,
         1 + len(found),
-        figsize=(0.7 * (1 + len(found) * nearest) + 0.9, 0.7 * len(queries) + 0.5),
+        figsize=(side * columns + 0.9, side * len(queries) + 0.5),
         width_ratios=[1, *[nearest] * len(found)],
     )
     _sheet(panels[0], queries[:, np.newaxis], np.ones((len(queries), 1), bool))
@@ -57,25 +49,24 @@ def neighbors(
     for axes, (name, pictures) in zip(panels[1:], found.items(), strict=True):
         _sheet(axes, pictures, right[name])
         axes.set_title(f"by {name}: {right[name].sum()} of {right[name].size} right")
+    counts = ", ".join(f"{hits.sum()} of {hits.size} by {name}" for name, hits in right.items())
     return Picture(
         figure,
-        alt=(
-            "Four pictures; beside each its three nearest training pictures by pixels and by "
-            "features. Those of another class carry a cross, and each title counts the right "
-            "ones."
-        ),
-        caption=CAPTION,
+        f"{len(queries)} pictures, and beside each its {nearest} nearest training pictures. Of the "
+        f"same class are {counts}; a cross is on the others.",
+        "Which pictures are near depends on how you measure.",
     )
 
 
 def _sheet(axes: Axes, pictures: NDArray, right: NDArray) -> None:
     """Pictures of shape (rows, columns, H, W, 3) in one array; a cross on those that are wrong."""
-    rows = [np.concatenate([_thumbnail(p) for p in row], axis=1) for row in pictures]
-    axes.imshow(np.concatenate(rows))
-    y, x = THUMBNAIL * (np.argwhere(~right) + 0.85).T
-    axes.plot(x, y, "X", color=WRONG, ms=15, mec="white", mew=1.5)
-    axes.set(xlim=(-0.5, THUMBNAIL * right.shape[1] - 0.5))
-    axes.set(ylim=(THUMBNAIL * right.shape[0] - 0.5, -0.5))
+    height, width = pictures.shape[2:4]
+    rows = [np.concatenate(row, axis=1) for row in pictures]
+    axes.imshow(np.concatenate(rows), interpolation="antialiased")
+    y, x = (np.argwhere(~right) + 0.85).T
+    axes.plot(width * x, height * y, "X", color=WRONG, ms=20, mec="white", mew=2)
+    axes.set(xlim=(-0.5, width * right.shape[1] - 0.5))
+    axes.set(ylim=(height * right.shape[0] - 0.5, -0.5))
     _bare(axes)
 
 
@@ -89,7 +80,7 @@ def weights_moved(names: Sequence[str], moves: Mapping[str, NDArray]) -> Picture
         moves: by the name of a training: length of the step from the first to the last weights,
             as a share of the length of the first, shape (layers,); 0 where nothing moved.
     """
-    figure, axes = plt.subplots(figsize=(8.5, 3.4))
+    figure, axes = plt.subplots(figsize=(10, 4))
     places = np.arange(len(names))
     for number, ((name, shares), mark) in enumerate(zip(moves.items(), cycle(MARKS), strict=False)):
         shift = 0.12 * (2 * number - len(moves) + 1)
@@ -108,14 +99,15 @@ def weights_moved(names: Sequence[str], moves: Mapping[str, NDArray]) -> Picture
     axes.set_ylabel("change, as a share\nof the weights")
     axes.grid(axis="y", color="0.9")
     axes.legend(loc="upper left", ncols=len(moves))
+    farthest = "; ".join(
+        f"{name}, {shares.max():.2g} in {names[int(np.argmax(shares))]}"
+        for name, shares in moves.items()
+    )
     return Picture(
         figure,
-        alt=(
-            "How far the kernels of each layer moved. Stem and blocks 1 to 3: not at all. "
-            "Block 4: less than a fifth of their length at the small rate, farther than the "
-            "weights are long at the large one."
-        ),
-        caption=CAPTION,
+        f"How far trainings moved the kernels of {len(names)} layers, in shares of their length: "
+        f"the first {frozen} not at all. The farthest: {farthest}.",
+        "How far each layer has moved from where it started.",
     )
 
 
@@ -129,7 +121,7 @@ def few_shot(
         live: pictures of each class, and accuracy, of a run to be marked by a star.
         chance: the accuracy of guessing.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.8))
+    figure, axes = plt.subplots(figsize=(9.5, 4.6))
     for number, ((name, row), mark) in enumerate(
         zip(accuracies.items(), cycle(MARKS), strict=False)
     ):
@@ -152,50 +144,15 @@ def few_shot(
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(color="0.9")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(accuracies) + 1)
-    return Picture(
-        figure,
-        alt=(
-            "Validation accuracy against pictures of each class on a logarithmic axis, three "
-            "methods with five starts each. Frozen and fine-tuned lie far above from scratch "
-            "at few pictures; the gap narrows to the right."
-        ),
-        caption=CAPTION,
+    ends = "; ".join(
+        f"{name}, {', '.join(f'{v.mean():.0%} at {n}' for n, v in [*row.items()][:: len(row) - 1])}"
+        for name, row in accuracies.items()
     )
-
-
-def starts_and_live(
-    table: Mapping[str, NDArray], live: Mapping[str, float], notes: Mapping[str, str]
-) -> Picture:
-    """Accuracies of several networks from several starts; runs of this notebook as stars.
-
-    Args:
-        table: by the name of a network: 0..1, shape (starts,).
-        live: by some of these names: the accuracy of a run.
-        notes: by some of these names: what to write at the left end of its row.
-    """
-    figure, axes = plt.subplots(figsize=(8, 0.7 * len(table) + 1.5))
-    for row, ((name, values), mark) in enumerate(zip(table.items(), cycle(MARKS), strict=False)):
-        axes.plot(values, np.full(len(values), row), mark, color=CATEGORIES[row], ms=10, alpha=0.75)
-        if name in live:
-            axes.plot(live[name], row, "*", color="black", ms=17, mec="white")
-        across = axes.get_yaxis_transform()
-        axes.text(0.01, row, notes.get(name, ""), va="center", color="0.35", transform=across)
-    if live:
-        axes.plot([], [], "*", color="black", ms=15, ls="none", label="this notebook")
-    axes.plot([], [], "o", color="0.5", ms=9, ls="none", label="a start of the table")
-    shown = [*np.concatenate(list(table.values())), *live.values()]
-    axes.set(xlim=(max(0, min(shown) - 0.12), 1.01), ylim=(len(table) - 0.5, -0.5))
-    axes.set(yticks=range(len(table)), yticklabels=table, xlabel="accuracy")
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.grid(axis="x", color="0.9")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2)
     return Picture(
         figure,
-        alt=(
-            "Validation accuracy with 100 pictures of each class, five starts: a head on the "
-            "course's frozen backbone, and a head on MobileNetV2."
-        ),
-        caption=CAPTION,
+        "Accuracy against the number of training pictures of each class, on a logarithmic axis. "
+        f"Means at both ends: {ends}.",
+        "What pictures are worth, with a backbone and without one.",
     )
 
 
@@ -220,9 +177,9 @@ def turntable(
         label: the right class.
         thumbnails: how many views to show, a divisor of n.
     """
-    figure, (above, axes) = plt.subplots(2, 1, figsize=(8.5, 3.6), height_ratios=(1, 2.6))
+    figure, (above, axes) = plt.subplots(2, 1, figsize=(10.5, 4.9), height_ratios=(1, 3))
     every = len(views) // thumbnails
-    above.imshow(np.concatenate([_thumbnail(view) for view in views[::every]], axis=1))
+    above.imshow(np.concatenate(views[::every], axis=1), interpolation="antialiased")
     _bare(above)
     half = every * (angles[1] - angles[0]) / 2
     order = np.roll(np.arange(len(views)), every // 2)  # the last angles stand left of the first
@@ -243,12 +200,26 @@ def turntable(
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     return Picture(
         figure,
-        alt=(
-            "Twelve views of an object that turns, and below them the probability of its "
-            "class at every 10 degrees: high on some sides, low on others, where another "
-            "class is the answer."
-        ),
-        caption=CAPTION,
+        f"{thumbnails} views of an object that turns, and the probability of its class at "
+        f"{len(views)} angles: {chances.min():.0%} to {chances.max():.0%}. Another class is the "
+        f"answer at {(said != label).sum()} of them.",
+        "One thing from all sides: how sure is the network of it?",
+    )
+
+
+def turntable_book(
+    views: NDArray, angles: NDArray, probabilities: NDArray, names: Sequence[str], label: int
+) -> Described:
+    """A flipbook of a turning object, a page every other view; arguments as in `turntable`."""
+    pages = range(0, len(views), 2)
+    return flipbook(
+        lambda n: turntable_page(views[n], angles[n], probabilities[n], names, label),
+        pages,
+        f"A flipbook of {len(pages)} pages: an object on a turntable, every "
+        f"{angles[2] - angles[0]:g} degrees, and beside it the probabilities of all "
+        f"{len(names)} classes. The hatched bar is the right one.",
+        label="view",
+        interval=700,
     )
 
 
@@ -264,8 +235,8 @@ def turntable_page(
         names: of the classes.
         label: the right class; its bar is hatched.
     """
-    figure, (left, axes) = plt.subplots(1, 2, figsize=(6, 2.4), width_ratios=(1, 1.35))
-    left.imshow(_thumbnail(view, 36))
+    figure, (left, axes) = plt.subplots(1, 2, figsize=(9, 3.8), width_ratios=(1, 1.35))
+    left.imshow(view, interpolation="antialiased")
     left.set_title(f"{angle:g}°")
     _bare(left)
     said = int(probabilities.argmax())
@@ -291,21 +262,10 @@ class Drawn(NamedTuple):
     added, "beside" where it is kept beside the new maps, or "" without a shortcut.
     """
 
-    name: str
+    maps: int
     layers: Sequence[tuple[str, int]]
     join: str
 
-
-FAMILIES = (
-    Drawn("VGG", [("3×3", 64), ("3×3", 64), ("pool", 64)], ""),
-    Drawn("ResNet", [("3×3", 64), ("3×3", 64)], "+"),
-    Drawn("ResNet, bottleneck", [("1×1", 16), ("3×3", 16), ("1×1", 64)], "+"),
-    Drawn("MobileNet", [("3×3 each", 64), ("1×1", 64)], ""),
-    Drawn("MobileNetV2", [("1×1", 384), ("3×3 each", 384), ("1×1", 64)], "+"),
-    Drawn("DenseNet", [("1×1", 128), ("3×3", 32)], "beside"),
-    Drawn("EfficientNet", [("1×1", 384), ("3×3 each", 384), ("squeeze", 384), ("1×1", 64)], "+"),
-)
-"""The key blocks of the families, on 64 maps, as lesson 14 builds them."""
 
 COLORS = {
     "3×3": OKABE_ITO["sky"],
@@ -314,55 +274,79 @@ COLORS = {
     "pool": "0.85",
     "squeeze": OKABE_ITO["purple"],
 }
+SAID = {"": "", "+": ", added to what came in", "beside": ", beside what came in"}
 
 
-def family_blocks(costs: Mapping[str, tuple[int, int]]) -> Picture:
-    """The key blocks of the families side by side, with their costs; a wider box gives more maps.
+def drawn_block(model: keras.Model) -> Drawn:
+    """What is drawn of a block of convolutions: normalization and activations are left out."""
+    kinds = [type(layer).__name__ for layer in model.layers]
+    joins = {"Add": "+", "Concatenate": "beside"}
+    join = next((joins[kind] for kind in kinds if kind in joins), "")
+    return Drawn(model.input.shape[-1], [*_boxes(model)], join)
+
+
+def _boxes(model: keras.Model) -> Iterator[tuple[str, int]]:
+    named = {"DepthwiseConv2D": "{0}×{0} each", "MaxPooling2D": "pool", "Multiply": "squeeze"}
+    for layer in model.layers:
+        kind, maps = type(layer).__name__, layer.output.shape[-1]
+        if kind == "Conv2D" and not layer.use_bias:  # those inside a squeeze have a bias
+            yield "{0}×{0}".format(*layer.kernel_size), maps
+        elif kind in named:
+            yield named[kind].format(*getattr(layer, "kernel_size", ())), maps
+
+
+def family_blocks(
+    blocks: Mapping[str, keras.Model], costs: Mapping[str, tuple[int, int]]
+) -> Picture:
+    """The key blocks of families side by side, with their costs; a wider box gives more maps.
 
     Args:
-        costs: by the name of each block of `FAMILIES`: (parameters, multiply-adds for one input).
+        blocks: by name, each a model on feature maps.
+        costs: by the same name: (parameters, multiply-adds for one input).
     """
     columns = 4
-    rows = -(-len(FAMILIES) // columns)
+    rows = -(-len(blocks) // columns)
     figure, panels = plt.subplots(
-        rows, columns, figsize=(8.6, 2.9 * rows), squeeze=False, layout="none"
+        rows, columns, figsize=(10.5, 3.4 * rows), squeeze=False, layout="none"
     )
     figure.subplots_adjust(0, 0, 1, 0.95, 0, 0.14)
     for axes in panels.flat:
         axes.axis("off")
         axes.set(xlim=(-2.75, 2.75), ylim=(-6.1, 1.2))
-    for axes, block in zip(panels.flat, FAMILIES, strict=False):
+    said = []
+    for axes, (name, model) in zip(panels.flat, blocks.items(), strict=False):
+        block = drawn_block(model)
         _draw_block(axes, block)
-        parameters, operations = costs[block.name]
+        axes.set_title(name, weight="bold")
+        parameters, operations = costs[name]
         text = f"{parameters / 1e3:.1f} k parameters\n{operations / 1e6:.1f} M multiply-adds"
-        axes.text(0, -4.75, text, ha="center", va="top", size=12)
+        axes.text(0, -4.75, text, ha="center", va="top", size=13)
+        boxes = ", ".join(f"{text} to {maps}" for text, maps in block.layers)
+        said.append(f"{name}: {boxes}{SAID[block.join]}")
     return Picture(
         figure,
-        alt=(
-            "Seven blocks as columns of boxes. VGG: two 3 by 3 and a pooling. ResNet: two 3 "
-            "by 3 and a wire around them. Bottleneck: narrow in the middle. MobileNet: 3 by 3 "
-            "in each map, then 1 by 1. MobileNetV2: wide in the middle. DenseNet: the wire "
-            "keeps the input beside. EfficientNet: as MobileNetV2, with a squeeze."
-        ),
-        caption=CAPTION,
+        f"{len(blocks)} blocks as columns of boxes, kernel sides and numbers of maps in them. "
+        f"{'; '.join(said)}.",
+        "The idea of each family, and what it costs.",
     )
 
 
 def _draw_block(axes: Axes, block: Drawn) -> None:
     height, gap, middle = 0.62, 0.38, 0.0
     bottom = -len(block.layers) * (height + gap)
-    axes.annotate("64 maps", (middle, 0.42), ha="center", va="bottom", size=12)
+    axes.annotate(f"{block.maps} maps", (middle, 0.42), ha="center", va="bottom", size=12)
     for number, (text, maps) in enumerate(block.layers):
         top = -number * (height + gap)
         wide = 0.5 * np.log2(maps)
         corner = middle - wide / 2, top - height
-        axes.add_patch(Rectangle(corner, wide, height, fc=COLORS[text], ec="black", lw=1.2))
+        axes.add_patch(
+            Rectangle(corner, wide, height, fc=COLORS.get(text, "white"), ec="black", lw=1.2)
+        )
         axes.text(middle, top - height / 2, f"{text}, {maps}", ha="center", va="center", size=12)
         _arrow(axes, (middle, top + gap), (middle, top))
     _arrow(axes, (middle, bottom + gap), (middle, bottom))
     if block.join:
         _draw_shortcut(axes, block, bottom)
-    axes.set_title(block.name, weight="bold")
 
 
 def _draw_shortcut(axes: Axes, block: Drawn, bottom: float) -> None:
@@ -376,7 +360,7 @@ def _draw_shortcut(axes: Axes, block: Drawn, bottom: float) -> None:
         bbox={"boxstyle": "circle,pad=0.15", "fc": "white", "ec": WRONG, "lw": 2},
     )  # fmt: skip
     if block.join == "beside":
-        maps = 64 + block.layers[-1][1]
+        maps = block.maps + block.layers[-1][1]
         axes.text(-0.4, bottom, f"{maps} maps", ha="right", va="center", size=12)
 
 

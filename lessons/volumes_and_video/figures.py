@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from utils.neurons import sigmoid
 from utils.plots import OKABE_ITO, PIXELS, Picture
+from utils.widgets import Described, flipbook
 
 BLOCK = "#9fc6e0"
 CUT = OKABE_ITO["orange"]
@@ -149,33 +150,60 @@ def _plane(axes: Axes, cells: NDArray, axis: int, colors: Sequence[str] = PLANE_
 # ---- Solids --------------------------------------------------------------------------------------
 
 
+def _filled(solid: NDArray) -> list[str]:
+    """How many cells of each silhouette are filled, in words."""
+    for_axis = (solid.max(axis=axis) for axis in range(3))
+    return [f"{side} {s.sum()} of {s.size} cells" for side, s in zip(SIDES, for_axis, strict=True)]
+
+
 def silhouettes(solid: NDArray) -> Picture:
     """What a solid hides of a lamp behind it, from three sides."""
-    figure, panels = plt.subplots(1, 3, figsize=(8, 3.1))
+    figure, panels = plt.subplots(1, 3, figsize=(9, 3.4))
     for axis, (axes, title) in enumerate(zip(panels, SIDES, strict=True)):
         _plane(axes, solid.max(axis=axis), axis, ("white", "black"))
         axes.set_title(title)
     return Picture(
         figure,
-        alt=(
-            "Three silhouettes, from the right, from the front and from above: three full "
-            "black squares."
-        ),
-        caption=CAPTION,
+        alt=(f"Three silhouettes in black: {', '.join(_filled(solid))}."),
+        caption="What a lamp behind the solid leaves on the wall, from three sides.",
     )
 
 
-def blocks(
-    solids: Mapping[str, NDArray], opened: Sequence[tuple[int, int] | None] | None = None
+def blocks(solids: Mapping[str, NDArray]) -> Picture:
+    """Solids at one scale (name: bool array), each with the number of its blocks."""
+    titles = [f"{name}: {solid.sum()} blocks" for name, solid in solids.items()]
+    return Picture(
+        _solids([*solids.values()], titles, [None] * len(solids)),
+        alt=f"Solids of blocks, seen from the right, the front and above. {', '.join(titles)}.",
+        caption="The solids that threw the shadows.",
+    )
+
+
+def whole_and_open(solid: NDArray, axis: int, index: int) -> Picture:
+    """A solid, and the same solid cut open at a slice."""
+    return Picture(
+        _solids([solid, solid], ["whole", "cut open"], [None, (axis, index)]),
+        alt=(
+            f"A solid of {solid.sum()} small blocks, whole, and cut open across {ACROSS[axis]} at "
+            f"{index}: {solid.take(index, axis).sum()} of {solid.take(index, axis).size} cells of "
+            "the slice are filled."
+        ),
+        caption="Points become cells, and a cut shows what is inside.",
+    )
+
+
+def _solids(
+    solids: Sequence[NDArray], titles: Sequence[str], opened: Sequence[tuple[int, int] | None]
 ) -> Figure:
-    """Solids at one scale (title: bool array), whole, or each cut open at (axis, index)."""
-    opened = opened or [None] * len(solids)
-    seen = np.concatenate([faces(solid).corners for solid in solids.values()])
-    figure, panels = plt.subplots(1, len(solids), figsize=(3.3 * len(solids), 3.4), squeeze=False)
-    for axes, (title, solid), cut in zip(panels.flat, solids.items(), opened, strict=True):
+    """Solids at one scale, each whole or cut open at (axis, index)."""
+    seen = np.concatenate([faces(solid).corners for solid in solids])
+    wide, high = np.subtract(*box(seen)[::-1])
+    size = (4.4 * len(solids), 4.4 * high / wide + 0.4)
+    figure, panels = plt.subplots(1, len(solids), figsize=size, squeeze=False)
+    for axes, solid, title, cut in zip(panels.flat, solids, titles, opened, strict=True):
         _solid(axes, solid, cut)
         _frame(axes, seen)
-        axes.set_title(title)
+        axes.set_title(title, size=16)
     return figure
 
 
@@ -192,11 +220,8 @@ def gallery(solids: NDArray, names: Sequence[str], columns: int = 4) -> Picture:
     axes.axis("off")
     return Picture(
         figure,
-        alt=(
-            "Eight solids made of small blocks: airplane, car, cat, dog, flower, two cherries "
-            "as fruit, motorbike, person."
-        ),
-        caption=CAPTION,
+        alt=(f"Solids made of small blocks: {', '.join(names)}."),
+        caption="One solid of each class, turned at random.",
     )
 
 
@@ -211,23 +236,24 @@ def cuts(solid: NDArray, places: Sequence[int]) -> Picture:
     return Picture(
         figure,
         alt=(
-            "A motorbike cut open across x, across y and across z, with the slice of each cut "
-            "below it in orange, in front of the whole silhouette in pale blue."
+            f"A solid cut open across x at {places[0]}, y at {places[1]} and z at {places[2]}; "
+            "below, each slice in orange before the pale silhouette."
         ),
-        caption=CAPTION,
+        caption="A slice shows one depth; the pale silhouette shows the outline of all.",
     )
 
 
 def slice_pair(solids: Mapping[str, NDArray], axis: int, index: int) -> Picture:
     """The same slice of several solids (title: bool array)."""
-    figure, panels = plt.subplots(1, len(solids), figsize=(3.7 * len(solids), 3.7), squeeze=False)
+    figure, panels = plt.subplots(1, len(solids), figsize=(4.4 * len(solids), 4.4), squeeze=False)
     for axes, (title, solid) in zip(panels.flat, solids.items(), strict=True):
         _plane(axes, plane(solid, axis, index), axis)
         axes.set_title(title)
+    filled = [f"{title}, {s.take(index, axis).sum()} cells filled" for title, s in solids.items()]
     return Picture(
         figure,
-        alt=("The same slice of a piece of fruit twice; on the right one cell inside it is empty."),
-        caption=CAPTION,
+        alt=f"The same slice, {ACROSS[axis]} = {index}, of several solids: {'; '.join(filled)}.",
+        caption="The right slice shows what no silhouette does.",
     )
 
 
@@ -245,7 +271,7 @@ def depth_step(volume: NDArray, kernel: NDArray, result: NDArray, step: int) -> 
     """
     place = np.unravel_index(step, result.shape)
     window = tuple(slice(at, at + k) for at, k in zip(place, kernel.shape, strict=True))
-    figure, axes = plt.subplots(figsize=(8.2, 3.9))
+    figure, axes = plt.subplots(figsize=(9.2, 4.4))
     high = max(volume.shape[1], kernel.shape[1])
     columns = len(volume), len(result)
     for depth, numbers in enumerate(volume):
@@ -276,12 +302,31 @@ def depth_step(volume: NDArray, kernel: NDArray, result: NDArray, step: int) -> 
     return Picture(
         figure,
         alt=(
-            "Three slices of a volume side by side. A frame of 2 by 2 lies on the top left "
-            "corner of slices 1 and 2, the two slices of the kernel below them. The eight "
-            "products add up to 1."
+            f"Slices of a volume side by side, a kernel of {_by(kernel.shape)} on them from depth "
+            f"{place[0]}, row {place[1]}, column {place[2]} on. The products add up to {total}."
         ),
-        caption=CAPTION,
+        caption="One window: the kernel reaches into the depth.",
     )
+
+
+def depth_steps(volume: NDArray, kernel: NDArray, result: NDArray) -> Described:
+    """A flipbook of all steps; arguments as in `depth_step`."""
+    text = (
+        f"Flipbook of {result.size} pages: a kernel of {_by(kernel.shape)} in a volume of "
+        f"{_by(volume.shape)}. It goes right, down, then one slice deeper; the products and the "
+        "output so far below and beside it."
+    )
+    return flipbook(
+        lambda step: depth_step(volume, kernel, result, step).figure,
+        range(result.size),
+        text,
+        label="window",
+        interval=900,
+    )
+
+
+def _by(shape: Sequence[int]) -> str:
+    return " by ".join(map(str, shape))
 
 
 def _factor(weight: int) -> str:
@@ -305,7 +350,7 @@ def _window(axes: Axes, corner: tuple[float, float], size: Sequence[int]) -> Non
 
 def two_kinds_of_depth() -> Picture:
     """A kernel as deep as a color picture slides along two axes; in a volume, along three."""
-    figure, panels = plt.subplots(1, 2, figsize=(8.2, 3.8))
+    figure, panels = plt.subplots(1, 2, figsize=(9, 4.2))
     kinds = (
         ("a color picture, 6 × 6 × 3\ntwo ways, a map of 4 × 4", 3, 2),
         ("a volume, 6 × 6 × 6\nthree ways, a volume of 4 × 4 × 4", 6, 3),
@@ -333,7 +378,7 @@ def two_kinds_of_depth() -> Picture:
             "right and down. Right: a block of 6 by 6 by 6 with the same kernel and three "
             "arrows: right, down and into the depth."
         ),
-        caption=CAPTION,
+        caption="Over colors a kernel slides two ways, in a volume three.",
     )
 
 
@@ -364,17 +409,14 @@ def filmstrips(clips: Mapping[str, NDArray]) -> Picture:
         axes.spines[:].set_visible(False)
     return Picture(
         figure,
-        alt=(
-            "Six frames of a black and white pattern that moves right, and the same six "
-            "frames in the opposite order, in which it moves left."
-        ),
-        caption=CAPTION,
+        alt=f"Film strips of {count} frames each, side by side in time: {'; '.join(clips)}.",
+        caption="Which single frame would tell you the direction?",
     )
 
 
 def space_time(clips: Mapping[str, NDArray], row: int) -> Picture:
     """One row of pixels of each clip (title: frames (T, H, W)), a line of it for every frame."""
-    figure, panels = plt.subplots(1, len(clips), figsize=(4.8 * len(clips), 3.6), squeeze=False)
+    figure, panels = plt.subplots(1, len(clips), figsize=(4.8 * len(clips), 3.0), squeeze=False)
     for axes, (title, clip) in zip(panels.flat, clips.items(), strict=True):
         axes.imshow(clip[:, row], cmap=PIXELS, vmin=0, vmax=1)
         axes.set(xlabel="x →", yticks=range(len(clip)), xticks=[])
@@ -383,10 +425,10 @@ def space_time(clips: Mapping[str, NDArray], row: int) -> Picture:
     return Picture(
         figure,
         alt=(
-            "One row of pixels over six frames. In the forward clip every spot draws a line "
-            "slanted to the right on its way down; in the backward clip to the left."
+            f"Row {row} of every frame, the frames below each other, so that a spot draws a line "
+            f"through time. {'; '.join(clips)}."
         ),
-        caption=CAPTION,
+        caption="A spot draws a line through space and time.",
     )
 
 
@@ -423,7 +465,7 @@ def line_of_thought() -> Picture:
             "perceptron; stack layers: a multilayer perceptron; slide along two axes: a 2-D "
             "CNN; slide along a third: a 3-D CNN."
         ),
-        caption=CAPTION,
+        caption="One line of thought, from a fitted line to a 3-D network.",
     )
 
 

@@ -30,7 +30,6 @@
 from lessons.volumes_and_video import check, figures
 from utils import data, plots, training
 from utils.convolution import correlate3d, correlate_volume
-from utils.widgets import flipbook
 from lessons.volumes_and_video.slices import SliceScrubber
 
 import keras
@@ -38,8 +37,11 @@ import numpy as np
 from keras import layers
 from scipy import ndimage, signal
 
+### BEGIN HIDDEN TESTS
+from lessons.volumes_and_video import measure
+
+### END HIDDEN TESTS
 plots.style()
-rng = np.random.default_rng(16)
 
 # %% [markdown]
 # ## 1. Three shadows
@@ -59,8 +61,9 @@ rng = np.random.default_rng(16)
 # %%
 first = np.ones((3, 3, 3), dtype=bool)
 second = np.indices((3, 3, 3)).sum(axis=0) % 3 == 0
-for axis in range(3):
-    np.testing.assert_array_equal(first.max(axis=axis), second.max(axis=axis))
+different = [int((first.max(axis) != second.max(axis)).sum()) for axis in range(3)]
+assert different == [0, 0, 0]
+different
 
 # %%
 assert all(second.max(axis=axis).all() for axis in range(3))
@@ -68,8 +71,7 @@ figures.silhouettes(second)
 
 
 # %% [markdown]
-# Two solids, and `assert_array_equal` found no difference between their silhouettes: both throw these three
-# black squares.
+# Two solids, and no cell in which their silhouettes are different: both throw these three black squares.
 #
 # ### Predict: how many blocks?
 #
@@ -78,15 +80,16 @@ figures.silhouettes(second)
 # %%
 assert (first.sum(), second.sum()) == (27, 9)
 assert all((second.sum(axis=axis) == 1).all() for axis in range(3))
-# ALT: 'On the left a full cube of 27 blocks. On the right nine blocks, no two in one row, arranged so that they hide the light from all three sides.'
-figures.blocks({f"first: {first.sum()} blocks": first, f"second: {second.sum()} blocks": second})
+figures.blocks({"first": first, "second": second})
 
 
 # %% [markdown]
 # 27 and 9. In `second` every row along every axis holds one single block, and one is enough to stop the
-# light. Every number between is possible as well: add blocks to `second`, one by one. Whoever gets only the
-# three silhouettes gets **the same numbers** for both solids. A function of the same numbers gives the same
-# answer, be it a person, a rule or a network with a billion weights.
+# light. Every number between is possible as well: add blocks to `second`, one by one.
+
+# %% [markdown]
+# Whoever gets only the three silhouettes gets **the same numbers** for both solids. A function of the same
+# numbers gives the same answer, be it a person, a rule or a network with a billion weights.
 
 # %% [markdown]
 # ## 2. A volume is a stack of slices
@@ -122,8 +125,10 @@ figures.gallery(samples, train.classes)
 
 # %%
 motorbike, places = samples[6], (11, 12, 8)
+### BEGIN HIDDEN TESTS
 filled = [motorbike.take(at, axis).sum() for axis, at in enumerate(places)]
 assert all(0 < n < motorbike.max(axis).sum() * 2 / 3 for axis, n in enumerate(filled))
+### END HIDDEN TESTS
 figures.cuts(motorbike, places)
 
 
@@ -211,11 +216,17 @@ by_hand
 # size, so we take the part where the kernel fits. The course's own `correlate3d` does without loops.
 
 # %%
-np.testing.assert_array_equal(by_hand, signal.correlate(volume, kernel, mode="valid"))
-np.testing.assert_array_equal(
-    by_hand, ndimage.correlate(volume, kernel, mode="constant")[1:, 1:, 1:]
-)
-np.testing.assert_array_equal(by_hand, correlate3d(volume, kernel))
+ways = {
+    "by hand": by_hand,
+    "scipy.signal": signal.correlate(volume, kernel, mode="valid"),
+    "scipy.ndimage": ndimage.correlate(volume, kernel, mode="constant")[1:, 1:, 1:],
+    "correlate3d": correlate3d(volume, kernel),
+}
+### BEGIN HIDDEN TESTS
+for numbers in ways.values():
+    np.testing.assert_array_equal(numbers, by_hand)
+### END HIDDEN TESTS
+{way: numbers.astype(int).ravel().tolist() for way, numbers in ways.items()}
 
 # %% [markdown]
 # Four ways, the same eight numbers. Here is the fifth window; the volume lies on the table slice by slice.
@@ -230,14 +241,7 @@ figures.depth_step(volume, kernel, by_hand, 4)
 # right, down, and then *in*.
 
 # %%
-flipbook(
-    lambda step: figures.depth_step(volume, kernel, by_hand, step),
-    range(by_hand.size),
-    "Flipbook of 8 pages: a kernel of 2 by 2 by 2 in a volume of 3 by 3 by 3. It goes right, down, then "
-    "one slice deeper; the products and the output so far below and beside it.",
-    label="window",
-    interval=900,
-)
+figures.depth_steps(volume, kernel, by_hand)
 
 # %% [markdown]
 # ### Is a color picture not a volume, too?
@@ -248,12 +252,15 @@ flipbook(
 # %%
 figures.two_kinds_of_depth()
 
-# %%
+# %% tags=["measured"]
+rng = np.random.default_rng(16)
 picture, scan = rng.random((6, 6, 3)), rng.random((6, 6, 6))
 cube = rng.normal(size=(3, 3, 3))
-assert correlate3d(picture, cube).shape == (4, 4, 1)
-np.testing.assert_allclose(correlate3d(picture, cube), correlate_volume(picture, cube[..., None]))
+over_colors = correlate_volume(picture, cube[..., np.newaxis])  # as in lesson 07
+off = np.abs(correlate3d(picture, cube) - over_colors).max()
+assert over_colors.shape == (4, 4, 1) and off < 1e-12
 assert correlate3d(scan, cube).shape == (4, 4, 4)
+over_colors.shape, correlate3d(scan, cube).shape, f"largest difference: {off:.1e}"
 
 # %% [markdown]
 # The arithmetic is the same. The kernel for colors is **as deep as the picture**: along the channels there is
@@ -279,7 +286,7 @@ assert answers[0] < answers[1] == 26
 assert all((apple.max(axis) == rotten.max(axis)).all() for axis in range(3))
 place = np.argwhere(correlate3d(rotten, cavity) == 26)[0] + 1
 assert place.tolist() == [9, 11, 9]
-place
+{"sound": int(answers[0]), "with a cavity": int(answers[1]), "place": place.tolist()}
 
 # %% [markdown]
 # A piece of fruit, sound and with one empty cell inside. All three silhouettes are equal, so no network on
@@ -305,6 +312,7 @@ layer.set_weights([kernel[..., np.newaxis, np.newaxis]])
 by_keras = np.asarray(layer(volume[np.newaxis, ..., np.newaxis].astype("float32")))
 assert by_keras.shape == (1, 2, 2, 2, 1)
 np.testing.assert_allclose(by_keras[0, ..., 0], by_hand)
+by_keras.shape, by_keras.ravel()
 
 # %% [markdown]
 # The same eight numbers a fifth time. `Conv3D`, too, is a cross-correlation: the kernel is laid on as it is.
@@ -333,9 +341,11 @@ assert deep.count_params() == (3 * 3 * 3 * 1 + 1) * 8 == 224
 deep(inputs).shape, deep.count_params()
 
 # %% [markdown]
-# Each axis: 24 − 3 + 1 = 22. Parameters: (27 · 1 + 1) · 8 = 224, where `Conv2D(8, 3)` has 80. In general,
-# with C channels in and N maps out, $(k_d\,k_h\,k_w\,C + 1)\,N$. Parameters are cheap. The work is not: count
-# the multiplications.
+# Each axis: 24 − 3 + 1 = 22. Parameters: (27 · 1 + 1) · 8 = 224, where `Conv2D(8, 3)` has 80.
+
+# %% [markdown]
+# In general, with C channels in and N maps out, $(k_d\,k_h\,k_w\,C + 1)\,N$. Parameters are cheap. The
+# work is not: count the multiplications.
 
 # %%
 flat_work = 22**2 * 8 * 3**2
@@ -427,6 +437,14 @@ def network(shape, maps):
     return model
 
 
+### BEGIN HIDDEN TESTS
+for shape in [(24, 24, 24, 1), (24, 24, 1), (24, 24, 3)]:
+    taught, measured = network(shape, (8, 16)), measure.network(shape, (8, 16))
+    assert taught.name == measured.name and taught.input_shape == measured.input_shape
+    assert [one.get_config() for one in taught.layers] == [
+        one.get_config() for one in measured.layers
+    ]
+### END HIDDEN TESTS
 training.reproducible(0)
 on_solids, on_views = network((24, 24, 24, 1), (8, 16)), network((24, 24, 3), (16, 42))
 
@@ -442,36 +460,38 @@ on_solids, on_views = network((24, 24, 24, 1), (8, 16)), network((24, 24, 3), (1
 assert on_solids.get_layer("conv2").count_params() == (27 * 8 + 1) * 16 == 3_472
 assert on_solids.count_params() == 11_896
 assert on_views.count_params() == 11_922
+on_solids.count_params(), on_views.count_params()
 
 # %% [markdown]
 # Learning rate and number of epochs were chosen for each network on the validation solids, from the same four
 # pairs. Train the 3-D network, 20 epochs; the curves say how long it takes.
 
 
-# %%
+# %% tags=["measured", "trains"]
 def as_input(solids):
     """Solids as a batch for Keras: float32, one channel."""
     return solids[..., np.newaxis].astype("float32")
 
 
+np.testing.assert_array_equal(as_input(samples), measure.seen_along(samples, ()))
 on_solids.compile(
     keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
 )
-curves = training.LiveCurves("The 3-D network: training accuracy nears 1, validation stays below.")
+curves = training.LiveCurves()
 seen = (as_input(train.volumes), train.labels)
 unseen = (as_input(validation.volumes), validation.labels)
 record = training.fit(on_solids, seen, unseen, 20, batch_size=16, callbacks=[curves])
 
-# %%
+# %% tags=["measured"]
 said = np.asarray(on_solids(as_input(test.volumes))).argmax(axis=1)
 accuracy = float((said == test.labels).mean())
 assert record.accuracy[-1] > 0.95
 assert 0.78 < accuracy < 0.95
-{"between 78 and 95 % right": 0.78 < accuracy < 0.95}
+f"accuracy {record.accuracy[-1]:.0%} in training, {accuracy:.0%} on the test solids"
 
 # %% [markdown]
-# One start is one start. `tools/volume_accuracies.py` trained each network from eight starts, and let each
-# look at the 120 test solids once.
+# One start is one start. `lessons/volumes_and_video/measure.py` trained each network from eight starts, and
+# let each look at the 120 test solids once.
 
 # %%
 starts = data.volume_accuracies()
@@ -479,12 +499,14 @@ bands = {name: (runs.min(), runs.max()) for name, runs in starts.items()}
 {name: f"{low:.1%} to {high:.1%}" for name, (low, high) in bands.items()}
 
 # %%
+### BEGIN HIDDEN TESTS
 expected = [(0.833, 0.908), (0.583, 0.667), (0.750, 0.783), (0.742, 0.858)]
 np.testing.assert_allclose(list(bands.values()), expected, atol=6e-4)
 lead = starts["solid"].mean() - starts["three views"].mean()
 assert 0.06 < lead < 0.08 and starts["solid"].min() < starts["three views"].max()
 in_3d, in_2d = 22**3 * 27 * 8 + 9**3 * 27 * 8 * 16, 22**2 * 9 * 3 * 16 + 9**2 * 9 * 16 * 42
 assert 6.5 < in_3d / in_2d < 7.5  # multiplications in both convolutions
+### END HIDDEN TESTS
 plots.starts(starts, "accuracy on test volumes")
 
 
@@ -552,11 +574,21 @@ on_frames.add(layers.Dense(1, activation="sigmoid"))
 on_frames.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
 history = on_frames.fit(frames, frame_labels, epochs=3, verbose=0)
 
+
 # %%
-for seen_frames in (frames, new_clips.reshape(-1, 12, 12, 1)):
-    guesses = np.asarray(on_frames(seen_frames))[:, 0] > 0.5
-    any_rule = seen_frames.sum(axis=(1, 2, 3)) % 7 > 2
-    assert (guesses == frame_labels).mean() == (any_rule == frame_labels).mean() == 0.5
+def frames_right(shown):
+    """Share of frames right: by the network, and by a rule that we made up."""
+    guesses = np.asarray(on_frames(shown))[:, 0] > 0.5
+    any_rule = shown.sum(axis=(1, 2, 3)) % 7 > 2
+    return [float((answer == frame_labels).mean()) for answer in (guesses, any_rule)]
+
+
+of_frames = {
+    "new frames": frames_right(new_clips.reshape(-1, 12, 12, 1)),
+    "training frames": frames_right(frames),
+}
+assert of_frames == {"new frames": [0.5, 0.5], "training frames": [0.5, 0.5]}
+of_frames
 
 # %% [markdown]
 # **Exactly** half, on new frames and on its own training frames, and the same for a rule that we made up. No
@@ -644,15 +676,15 @@ clip = keras.Input((6, 12, 12, 1))
 five = keras.Model(clip, layers.Concatenate()([motion_network(clip) for _ in range(5)]))
 assert five.count_params() == 5 * ((18 + 1) * 4 + 4 + 1) == 5 * 81
 
-# %%
+# %% tags=["measured", "trains"]
 five.compile(keras.optimizers.Adam(0.02), "binary_crossentropy")
 five.fit(
     as_input(clips), np.repeat(labels[:, np.newaxis], 5, 1), batch_size=16, epochs=10, verbose=0
 )
-said = np.asarray(five(as_input(new_clips))) > 0.5
-scores = (said == labels[:, np.newaxis]).mean(axis=0)
+said_left = np.asarray(five(as_input(new_clips))) > 0.5
+scores = (said_left == labels[:, np.newaxis]).mean(axis=0)
 assert scores.min() > 0.9
-{"each of five starts above 90 %": bool(scores.min() > 0.9)}
+[f"{score:.1%}" for score in scores]
 
 # %% [markdown]
 # 81 parameters a network, and from each of the five starts more than 90 % of the new clips are read right. It
@@ -692,6 +724,7 @@ assert scores.min() > 0.9
 # kernel other sides. In video the same question reads: how many frames a second?
 
 # %%
+rng = np.random.default_rng(16)
 turn, around = rng.uniform(0, 2 * np.pi, (2, 6000))
 distance = 3 + np.cos(around)
 points = np.stack([distance * np.cos(turn), distance * np.sin(turn), np.sin(around)], axis=1)
@@ -699,11 +732,11 @@ counts, _ = np.histogramdd(points, bins=16, range=[(-4, 4)] * 3)
 torus = counts > 0
 assert points.shape == (6000, 3) and torus.shape == (16, 16, 16)
 assert counts.sum() == 6000 and 0.05 < torus.mean() < 0.15
+f"{torus.mean():.1%} of the cells are filled"
 
 # %%
 assert torus[11:15, 8, 8].any() and not torus[13:15, 7:9, 7:9].any()
-# ALT: 'A ring made of blocks, and the same ring cut through the middle: its tube is hollow.'
-figures.blocks({"6000 points in 16 × 16 × 16 cells": torus, "cut open": torus}, [None, (1, 8)])
+figures.whole_and_open(torus, axis=1, index=8)
 
 
 # %% [markdown]
@@ -728,7 +761,8 @@ figures.line_of_thought()
 # in several inputs; stack several, and they are a multilayer perceptron. Let its input have one slice, and it
 # is a `Conv2D`.
 
-# %%
+# %% tags=["measured"]
+rng = np.random.default_rng(16)
 weights, bias, x = rng.normal(size=5), 0.3, rng.normal(size=5)
 unit = layers.Conv3D(1, 1, activation="sigmoid")
 unit.build((None, 1, 1, 1, 5))
@@ -736,14 +770,18 @@ unit.set_weights([weights.reshape(1, 1, 1, 5, 1), np.array([bias])])
 logistic = 1 / (1 + np.exp(-(weights @ x + bias)))
 by_unit = np.asarray(unit(x.reshape(1, 1, 1, 1, 5))).item()
 np.testing.assert_allclose(by_unit, logistic, rtol=1e-4)
+by_unit, float(logistic)
 
-# %%
+# %% tags=["measured"]
+rng = np.random.default_rng(17)
 page, bank = rng.random((8, 9, 3)).astype("float32"), rng.normal(size=(3, 3, 3, 4))
 one_slice = layers.Conv3D(4, (1, 3, 3), use_bias=False)
 one_slice.build((None, 1, 8, 9, 3))
 one_slice.set_weights([bank[np.newaxis]])
 by_slice = np.asarray(one_slice(page[np.newaxis, np.newaxis]))[0, 0]
-np.testing.assert_allclose(by_slice, correlate_volume(page, bank), rtol=1e-3, atol=1e-4)
+by_course = correlate_volume(page, bank)
+np.testing.assert_allclose(by_slice, by_course, rtol=1e-3, atol=1e-4)
+f"{by_course.size} numbers, the largest difference is {np.abs(by_slice - by_course).max():.1e}"
 
 # %% [markdown]
 # The numbers agree: lesson 03 and lesson 07 are special cases of one layer. From a line with two numbers to a

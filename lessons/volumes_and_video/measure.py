@@ -1,6 +1,6 @@
-"""Make data/volume_accuracies.csv, the bands of accuracy that lesson 16 quotes.
+"""Make data/volume_accuracies.csv, the bands of accuracy that the lesson quotes.
 
-    python tools/volume_accuracies.py        about 12 minutes on 2 cores
+    python -m lessons.volumes_and_video.measure        about 12 minutes on 2 cores
 
 The lesson's 3-D network on the solids of volumes8, and its 2-D network on their silhouettes. For
 each of them the learning rate and the number of epochs are those with the best mean accuracy on the

@@ -23,7 +23,7 @@ from lessons.volumes_and_video.figures import (
 from utils.widgets import Described
 
 SIZE = (900, 430)
-SHARP = 2  # drawn this many times larger, then reduced: smooth edges
+SHARP = 2  # pixels of the picture for each pixel on the screen, along each side
 SOLID_BOX = (10, 50, 450, 420)  # left, top, right, bottom, in pixels of SIZE
 SLICE_BOX = (520, 50, 860, 390)
 EDGE = (70, 70, 70)
@@ -38,17 +38,14 @@ def draw(solid: NDArray, axis: int, index: int) -> bytes:
         index: of the slice, 0 to S - 1.
 
     Returns:
-        A PNG of SIZE.
+        A PNG, SHARP times as wide and high as SIZE.
     """
     picture = Image.new("RGB", (SHARP * SIZE[0], SHARP * SIZE[1]), "white")
     pen = ImageDraw.Draw(picture)
     _draw_solid(pen, solid, axis, index)
     _draw_slice(picture, pen, solid, axis, index)
     buffer = BytesIO()
-    few = picture.reduce(SHARP).quantize(
-        32, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
-    )
-    few.save(buffer, "PNG", compress_level=6)
+    picture.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
 
 
@@ -67,7 +64,7 @@ def _draw_solid(pen: ImageDraw.ImageDraw, solid: NDArray, axis: int, index: int)
     places = (shown.corners - low) * scale * (1, -1) + (start, bottom)
     colors = np.rint(255 * shaded(shown, (axis, index))).astype(int)
     for corners, color in zip(places, colors, strict=True):
-        pen.polygon([tuple(corner) for corner in corners], tuple(color), EDGE, 1)
+        pen.polygon([tuple(corner) for corner in corners], tuple(color), EDGE, SHARP)
     pen.text((left, SHARP * 12), "cut open", "black", _font(20))
 
 

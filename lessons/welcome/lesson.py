@@ -33,14 +33,14 @@
 # %%
 from importlib.util import find_spec
 
-assert find_spec("utils"), (
-    "The course is not installed. In its folder, run `make lab`; see README.md."
-)
+if find_spec("utils") is None:
+    raise ModuleNotFoundError(
+        "The course is not installed. In its folder, run `make lab`; see README.md."
+    )
 
 from lessons.welcome import check, figures
 from utils import data, plots
 from utils.environment import check_environment
-from utils.widgets import flipbook
 
 import numpy as np
 
@@ -72,8 +72,7 @@ figures.class_columns(pictures.images, pictures.classes)
 
 # %%
 counts, classes = data.eight_classes()
-accuracy = np.trace(counts) / counts.sum()
-assert accuracy > 0.9
+assert np.trace(counts) / counts.sum() > 0.9
 plots.confusion(counts, classes)
 
 
@@ -241,12 +240,7 @@ plots.resolutions(coffee, [4, 12, 32, 128])
 # *recognized* it. Turn the pages with the slider, or press Play, and find the place.
 
 # %%
-flipbook(
-    lambda side: figures.resolution(coffee, side),
-    [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128],
-    "Flipbook: a cup of coffee, from 4 by 4 to 128 by 128 pixels.",
-    label="page",
-)
+figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 
 # %% [markdown]
 # Was it below 32 pixels a side? So few are often enough. The networks of this course work with 32 to 128.

@@ -97,28 +97,6 @@ def test_losses_against_scikit_learn():
     )
 
 
-@pytest.mark.parametrize(
-    ("labels", "error", "message"),
-    [
-        ([0, 3], ValueError, "between 0 and 2"),
-        ([-1, 0], ValueError, "between 0 and 2"),
-        ([0.0, 1.0], TypeError, "integers"),
-        ([0], ValueError, "do not fit"),
-        ([[0, 1]], ValueError, "do not fit"),
-    ],
-)
-def test_wrong_labels_are_named(labels, error, message):
-    with pytest.raises(error, match=message):
-        neurons.cross_entropy(labels, np.zeros((2, 3)))
-
-
-def test_wrong_binary_labels_are_named():
-    with pytest.raises(ValueError, match="a label is -1"):
-        neurons.binary_cross_entropy([1, -1], [0.0, 0.0])
-    with pytest.raises(ValueError, match="one logit a label"):
-        neurons.binary_cross_entropy([1, 0], [[0.0], [0.0]])
-
-
 # Logistic regression
 
 
@@ -150,23 +128,6 @@ def test_logistic_regression_finds_what_scikit_learn_finds(columns):
     assert fit.losses.shape == (3001,)
     np.testing.assert_allclose(fit.losses[0], np.log(2))
     assert (np.diff(fit.losses) <= 1e-12).all()
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"X": [1.0, 2]}, r"expected \(N, inputs\)"),
-        ({"y": [0]}, "one label a row"),
-        ({"y": [0, 2]}, "a label is 2"),
-        ({"rate": 0}, "rate=0"),
-        ({"rate": np.nan}, "rate=nan"),
-        ({"steps": -1}, "steps=-1"),
-    ],
-)
-def test_logistic_regression_names_what_is_wrong(change, message):
-    arguments = {"X": [[1.0], [2.0]], "y": [0, 1], "rate": 1.0, "steps": 1} | change
-    with pytest.raises(ValueError, match=message):
-        neurons.logistic_regression(**arguments)
 
 
 # Perceptron
@@ -219,13 +180,6 @@ def test_a_right_output_changes_nothing_and_nothing_changes_in_place():
     assert bias == -1.5
     neurons.perceptron_update(weights, -1.5, [1, 1], 0)
     np.testing.assert_array_equal(weights, [1, 1])
-
-
-def test_perceptron_update_names_what_is_wrong():
-    with pytest.raises(ValueError, match="do not fit"):
-        neurons.perceptron_update([1.0], 0, [1, 2], 1)
-    with pytest.raises(ValueError, match="a label is -1"):
-        neurons.perceptron_update([1.0], 0, [1], -1)
 
 
 # Multi-layer perceptron
@@ -334,16 +288,6 @@ def test_a_network_that_does_not_fit_together_is_refused(arguments, message):
         neurons.MLP(*arguments)
 
 
-def test_wrong_batches_and_sizes_are_named():
-    network = neurons.MLP.random((3, 2))
-    with pytest.raises(ValueError, match=r"expected \(N, 3\)"):
-        network.forward(np.zeros((5, 4)))
-    with pytest.raises(ValueError, match="expected inputs"):
-        neurons.MLP.random([3])
-    with pytest.raises(TypeError, match="whole number"):
-        neurons.MLP.random([3, 2.5])
-
-
 # Training
 
 
@@ -355,13 +299,11 @@ def test_an_epoch_uses_every_example_once(n, size, seed):
     assert 1 <= len(batches[-1]) <= size
 
 
-def test_batches_are_shuffled_and_refuse_nonsense():
+def test_batches_are_shuffled():
     rng = np.random.default_rng(0)
     first, second = (np.concatenate(list(neurons.minibatches(50, 8, rng))) for _ in range(2))
     assert (first != np.arange(50)).any()
     assert (first != second).any()
-    with pytest.raises(ValueError, match="size=0"):
-        neurons.minibatches(5, 0, rng)
 
 
 OPTIMIZERS = {
@@ -403,18 +345,3 @@ def test_optimizers_take_the_steps_of_keras(name, size):
 def test_the_first_step_of_adam_is_the_rate(slope, rate):
     (moved,) = neurons.Adam(rate, epsilon=1e-12).update([np.zeros(1)], [np.array([slope])])
     np.testing.assert_allclose(moved, -rate, rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda: neurons.SGD(0), "rate=0"),
-        (lambda: neurons.SGD(0.1, momentum=1), "momentum=1"),
-        (lambda: neurons.RMSprop(0.1, rho=-0.1), "rho=-0.1"),
-        (lambda: neurons.Adam(0.1, beta2=1.0), "beta2=1.0"),
-        (lambda: neurons.Adam(0.1, epsilon=0), "epsilon=0"),
-    ],
-)
-def test_optimizers_name_a_setting_out_of_range(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()

@@ -4,6 +4,7 @@
 const MAX_PADDING = 3;
 const SLOWEST_STEP = 700; // milliseconds a window, when there are few
 const WHOLE_TOUR = 14000; // milliseconds for all windows, when there are many
+const SIGN = 1.2; // digits that a minus, a plus or a times is wide
 
 // ---- Arithmetic -----------------------------------------------------------------------------
 
@@ -130,8 +131,11 @@ function joinSum(numbers) {
     .join(" ");
 }
 
+/** How wide the longest number is, in digits. */
 function longest(numbers) {
-  return Math.max(...numbers.map((number) => formatNumber(number).length));
+  const signs = (text) => text.match(/[−+]/g)?.length ?? 0;
+  const width = (text) => text.length + (SIGN - 1) * signs(text);
+  return Math.max(...numbers.map((number) => width(formatNumber(number))));
 }
 
 // ---- Small pieces of the screen -------------------------------------------------------------
@@ -337,7 +341,7 @@ function inputPanel(actions) {
     if (plan !== built) build(now);
     built = plan;
     grid.style.setProperty("--characters", longest(padded.flat()));
-    grid.style.setProperty("--small-characters", longest(weights.flat()) + 1);
+    grid.style.setProperty("--small-characters", longest(weights.flat()) + SIGN);
     showCells(now);
     const after = padding ? `, padded ${sizeText(padded)}` : "";
     heading.textContent = `Input ${sizeText(image)}${after}`;

@@ -1,4 +1,4 @@
-"""Tests of the checks of lesson 15: right answers in other words, and every misconception."""
+"""Tests of the checks: right answers in other words, and every misconception."""
 
 import math
 from fractions import Fraction

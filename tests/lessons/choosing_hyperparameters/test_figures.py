@@ -1,4 +1,4 @@
-"""Tests of the figures of lesson 15: what they show, on the artists that show it."""
+"""Tests of the figures: what they show, on the artists that show it."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ FLAT = np.array([[0, 0.25, 0.5], [0.93, 0.94, 0.92]])
 EPOCHS = [np.array([0.1, 0.5, 0.9]), np.array([0.1, 0.2])]
 
 FIGURES = {
-    "league": lambda: figures.league(
+    "league": lambda: figures.initializers(
         {"a": ROWS, "b": ROWS}, {"first": 0.5, "second": 0.1, "third": 0}
     ),
     "strengths": lambda: figures.strengths(
@@ -48,9 +48,8 @@ FIGURES = {
 }
 
 
-def drawn(figure):
-    figure.canvas.draw()
-    return figure
+def axes_of(name):
+    return FIGURES[name]().figure.axes
 
 
 test_every_figure_fits_the_page_and_is_the_same_twice = fits_the_page(FIGURES)
@@ -60,7 +59,7 @@ test_text_is_large_enough = has_large_text(FIGURES)
 
 
 def test_a_league_has_a_dot_a_run_a_bar_at_the_mean_and_the_printed_cross():
-    left, right = FIGURES["league"]().axes
+    left, right = axes_of("league")
     for axes in (left, right):
         dots = [line for line in axes.lines if line.get_marker() == "o"]
         assert [sorted(line.get_xdata()) for line in dots] == [sorted(r) for r in ROWS.values()]
@@ -73,12 +72,23 @@ def test_a_league_has_a_dot_a_run_a_bar_at_the_mean_and_the_printed_cross():
 
 
 def test_the_first_row_of_a_league_is_on_top_and_nothing_is_cut():
-    low, high = FIGURES["league"]().axes[0].get_ylim()
+    low, high = axes_of("league")[0].get_ylim()
     assert high < -0.5 < 2.5 < low
 
 
+def test_words_of_a_league_are_true_of_its_runs():
+    alt = FIGURES["league"]().alt
+    assert 'Panel "a": means from 10% (third) to 40% (second).' in alt
+
+
+def test_words_of_other_figures_are_true_of_what_they_show():
+    assert "l1 85% to 30%" in FIGURES["strengths"]().alt
+    assert "9 trials with 3 learning rates in a grid" in FIGURES["bergstra"]().alt
+    assert "1 run to the end, 1 are stopped" in FIGURES["pruned"]().alt
+
+
 def test_strengths_have_their_mean_and_every_run():
-    axes = FIGURES["strengths"]().axes[0]
+    axes = axes_of("strengths")[0]
     means = next(line for line in axes.lines if line.get_label() == "l1")
     np.testing.assert_allclose(means.get_ydata(), [0.85, 0.3])
     shown = np.concatenate([line.get_ydata() for line in axes.lines])
@@ -86,7 +96,7 @@ def test_strengths_have_their_mean_and_every_run():
 
 
 def test_the_grid_shows_three_rates_and_random_nine():
-    above_grid, below_grid, above_random, below_random, aside = FIGURES["bergstra"]().axes
+    above_grid, below_grid, above_random, below_random, aside = axes_of("bergstra")
     assert "3 learning rates" in above_grid.get_title()
     assert "9 learning rates" in above_random.get_title()
     for axes, tried in ((below_grid, GRID), (below_random, RANDOM)):
@@ -98,7 +108,7 @@ def test_the_grid_shows_three_rates_and_random_nine():
 
 
 def test_best_so_far_is_a_mean_within_its_range():
-    for axes, best in zip(FIGURES["best"]().axes, BEST.values(), strict=True):
+    for axes, best in zip(axes_of("best"), BEST.values(), strict=True):
         np.testing.assert_allclose(axes.lines[0].get_ydata(), best.mean(axis=0))
         corners = axes.collections[0].get_paths()[0].vertices[:, 1]
         assert corners.min() == pytest.approx(best.min())
@@ -106,7 +116,7 @@ def test_best_so_far_is_a_mean_within_its_range():
 
 
 def test_a_frame_shows_the_trials_so_far_and_stars_the_best():
-    for axes, (name, tried) in zip(FIGURES["frame"]().axes, TRACES.items(), strict=True):
+    for axes, (name, tried) in zip(axes_of("frame"), TRACES.items(), strict=True):
         points = axes.collections[0]
         np.testing.assert_allclose(points.get_offsets()[:, 0], tried.learning_rate[:5])
         np.testing.assert_allclose(points.get_offsets()[:, 1], tried.dropout[:5])
@@ -119,18 +129,18 @@ def test_a_frame_shows_the_trials_so_far_and_stars_the_best():
 
 @pytest.mark.parametrize(("trial", "said"), [(1, "after 1 trial"), (5, "after 5 trials")])
 def test_a_frame_says_after_how_many_trials(trial, said):
-    assert figures.searches_frame(TRACES, trial).get_suptitle() == said
+    assert figures.searches_frame(TRACES, trial).figure.get_suptitle() == said
 
 
 def test_frames_have_one_look_from_the_first_trial_to_the_last():
-    first, last = (drawn(figures.searches_frame(TRACES, n)) for n in (1, 16))
+    first, last = (figures.searches_frame(TRACES, n).figure for n in (1, 16))
+    for figure in (first, last):
+        figure.canvas.draw()
     for before, after in zip(first.axes, last.axes, strict=True):
         assert before.get_xlim() == after.get_xlim()
         assert before.get_position().bounds == after.get_position().bounds
 
 
 def test_a_pruned_trial_ends_in_a_cross():
-    ends = {
-        line.get_marker(): line.get_xdata()[0] for line in FIGURES["pruned"]().axes[0].lines[1::2]
-    }
+    ends = {line.get_marker(): line.get_xdata()[0] for line in axes_of("pruned")[0].lines[1::2]}
     assert ends == {"o": 3, "x": 2}

@@ -1,4 +1,4 @@
-"""The tables of lesson 15 hold what their tools say."""
+"""The tables hold what the programs that make them say."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The small network of lesson 15: its quick training computes what Keras' `fit` computes."""
+"""The small network: its quick training computes what Keras' `fit` computes."""
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ def by_fit(optimizer, seed, epochs, **network):
     return model, validation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", [{}, {"regularizer": "l2", "initializer": "he_normal"}])
 def test_training_is_that_of_fit(network):
     model, validation = by_fit(keras.optimizers.Adam(0.003), 3, 2, **network)

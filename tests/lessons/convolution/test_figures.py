@@ -1,12 +1,47 @@
-"""The figures of lesson 07: they draw what they are given."""
+"""The figures of the lesson on convolution: they draw what they are given, and say so."""
 
 import numpy as np
+import pytest
 
 from lessons.convolution import figures
-from utils import plots
+from tests.kit.books import has_small_pages, turns_to_both_ends
+from tests.kit.looks import figure_of, fits_the_page, has_large_text
 
 IMAGE = np.arange(36).reshape(6, 6)
 KERNEL = np.array([[1, 0, -1]] * 3)
+PHOTO = np.random.default_rng(0).integers(0, 256, (40, 50))
+MAPS = np.random.default_rng(1).normal(size=(38, 48, 2))
+LEARNED = np.random.default_rng(2).normal(size=(20, 3, 3))
+LOSSES = 0.7 ** np.arange(20)
+RESPONSES = np.random.default_rng(3).normal(size=(20, 5, 5))
+
+FIGURES = {
+    "dense and convolution": figures.dense_and_convolution,
+    "windows": lambda: figures.windows(IMAGE, KERNEL, [(0, 0), (1, 2)]),
+    "one window": lambda: figures.windows(IMAGE, KERNEL, [(3, 3)]),
+    "slide": lambda: figures.slide_against_result(IMAGE[:4, :4], IMAGE[:4, :4] // 2 * 2),
+    "edge maps": lambda: figures.edge_maps(PHOTO, MAPS[..., 0], MAPS[..., 1]),
+    "edge strengths": lambda: figures.edge_strengths(MAPS[..., 0], MAPS[..., 1]),
+    "edges and warmth": lambda: figures.edges_and_warmth(PHOTO, MAPS),
+    "kernel bank": lambda: figures.kernel_bank(PHOTO, {"a": KERNEL, "b": KERNEL}, [PHOTO, PHOTO]),
+    "kernels learning": lambda: figures.kernels_learning(LEARNED, KERNEL, [0, 2, 10, 19]),
+    "learning step": lambda: figures.learning_step(LEARNED, LOSSES, RESPONSES, 2),
+    "signals": lambda: figures.signals(
+        np.arange(50), {"long": MAPS[0, :, 0].repeat(2)[:50], "short": MAPS[0, :40, 0]}, "t", "y"
+    ),
+}
+
+test_figures_fit_the_page = pytest.mark.slow(fits_the_page(FIGURES))
+test_texts_are_large = pytest.mark.slow(has_large_text(FIGURES))
+
+
+@pytest.fixture(scope="module")
+def book():
+    return figures.learning_book(LEARNED, LOSSES, RESPONSES)
+
+
+test_pages_are_small = pytest.mark.slow(has_small_pages(10, 40_000))
+test_pages_turn = pytest.mark.slow(turns_to_both_ends(10))
 
 
 def texts(figure):
@@ -14,60 +49,72 @@ def texts(figure):
 
 
 def test_windows_write_the_products_and_their_sum():
-    figure = figures.windows(IMAGE, KERNEL, [(0, 0), (1, 2)])
-    labels = [axes.get_xlabel() for axes in figure.axes]
-    assert labels[0] == "0 + 0 + -2\n+ 6 + 0 + -8\n+ 12 + 0 + -14\n= -6"
-    assert [axes.get_title() for axes in figure.axes] == ["output [0, 0]", "output [1, 2]"]
+    picture = figures.windows(IMAGE, KERNEL, [(0, 0), (1, 2)])
+    axes = picture.figure.axes
+    assert axes[0].get_xlabel() == "0 + 0 + -2\n+ 6 + 0 + -8\n+ 12 + 0 + -14\n= -6"
+    assert [panel.get_title() for panel in axes] == ["output [0, 0]", "output [1, 2]"]
+    assert "(0, 0) and (1, 2). The sums of its 9 products: -6 and -6." in picture.alt
 
 
 def test_slide_against_result_counts_the_slips():
-    figure = figures.slide_against_result(np.array([[1, 2], [3, 4]]), np.array([[1, 2], [0, 4]]))
-    assert figure.axes[0].get_title() == "printed on the slide: 1 of 4 wrong"
+    picture = figures.slide_against_result(np.array([[1, 2], [3, 4]]), np.array([[1, 2], [0, 4]]))
+    assert picture.figure.axes[0].get_title() == "printed on the slide: 1 of 4 wrong"
+    assert "1 of the 4 numbers are struck out" in picture.alt
 
 
 def test_dense_and_convolution_counts_the_weights():
-    figure = figures.dense_and_convolution(9)
-    assert figure.axes[0].get_title() == "dense: 63 weights, all different"
-    assert len(figure.axes[0].lines) == 63
+    picture = figures.dense_and_convolution(5)
+    assert picture.figure.axes[0].get_title() == "dense: 15 weights, all different"
+    assert len(picture.figure.axes[0].lines) == 15
+    assert "15 lines" in picture.alt
 
 
-def test_photographs_center_signed_responses():
-    figure = figures.photographs([IMAGE, IMAGE - 30.0], ["a", "b"], [False, True])
-    low, high = figure.axes[1].images[0].get_clim()
-    assert low == -high
+def test_responses_are_centered_on_zero():
+    figure = figures.edge_maps(IMAGE, IMAGE - 30.0, IMAGE - 5.0).figure
+    for axes in figure.axes[1:]:
+        low, high = axes.images[0].get_clim()
+        assert low == -high
+
+
+def test_edge_strengths_says_which_filter_answers_more():
+    picture = figures.edge_strengths(np.full((4, 4), -8.0), np.full((4, 4), 2.0))
+    assert "8 and 2 strong" in picture.alt
+    assert picture.figure.axes[0].images[0].get_array().min() == 8
+
+
+def test_edges_and_warmth_says_where_it_is_warm():
+    maps = np.zeros((4, 5, 2))
+    maps[2, 3, 1] = 1
+    assert "row 2, column 3" in figures.edges_and_warmth(np.zeros((6, 7, 3)), maps).alt
 
 
 def test_kernel_bank_shows_a_blur_as_whole_numbers():
-    figure = figures.kernel_bank(
-        IMAGE, {"blur": np.full((3, 3), 1 / 9), "edge": KERNEL}, [IMAGE, IMAGE]
-    )
-    assert figure.axes[0].get_title() == "blur (÷ 9)"
-    assert texts(figure)[:9] == ["1"] * 9
+    kernels = {"blur": np.full((3, 3), 1 / 9), "edge": KERNEL}
+    picture = figures.kernel_bank(IMAGE, kernels, [IMAGE, IMAGE])
+    assert picture.figure.axes[0].get_title() == "blur (÷ 9)"
+    assert texts(picture.figure)[:9] == ["1"] * 9
+    assert "2 kernels" in picture.alt
+    assert "blur and edge" in picture.alt
 
 
 def test_kernels_never_show_minus_zero():
-    figure = figures.kernels_learning(np.full((3, 3, 3), -0.01), KERNEL, [0, 2])
-    assert set(texts(figure)[:9]) == {"0.0"}
-    assert [axes.get_title() for axes in figure.axes] == [
+    picture = figures.kernels_learning(np.full((3, 3, 3), -0.01), KERNEL, [0, 2])
+    assert set(texts(picture.figure)[:9]) == {"0.0"}
+    assert [axes.get_title() for axes in picture.figure.axes] == [
         "after 0 steps",
         "after 2 steps",
         "to be found",
     ]
+    assert "off by more than 1.01" in picture.alt
 
 
 def test_learning_step_marks_the_loss():
-    kernels, losses = np.zeros((4, 3, 3)), np.array([8.0, 4.0, 2.0, 1.0])
-    figure = figures.learning_step(kernels, losses, np.ones((4, 5, 5)), 2)
-    assert figure.axes[2].lines[-1].get_xydata().tolist() == [[2, 2]]
+    figure = figure_of(FIGURES["learning step"]())
+    assert figure.axes[2].lines[-1].get_xydata().tolist() == [[2, LOSSES[2]]]
 
 
 def test_signals_are_centered():
-    figure = figures.signals(np.arange(5.0), {"long": np.ones(5), "short": np.ones(3)}, "t", "y")
-    assert figure.axes[0].lines[1].get_xdata().tolist() == [1, 2, 3]
-
-
-def test_resized_takes_the_middle_square():
-    photo = np.zeros((4, 8, 3), np.uint8)
-    photo[:, 2:6] = 200
-    assert (plots.resized(photo, 2) == 200).all()
-    assert plots.resized(photo, 2).shape == (2, 2, 3)
+    series = {"long": np.ones(5), "short": np.ones(3)}
+    picture = figures.signals(np.arange(5.0), series, "t", "y")
+    assert picture.figure.axes[0].lines[1].get_xdata().tolist() == [1, 2, 3]
+    assert "short: from 1.0 to 1.0." in picture.alt

@@ -8,6 +8,7 @@ from PIL import Image
 from scipy import signal
 
 from lessons.convolution.live_filter import KERNELS, VIEWS, LiveFilter, response_png
+from tests.kit import texts
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (20, 30)).astype(np.uint8)
 
@@ -64,6 +65,9 @@ def test_choosing_a_kernel_again_after_a_change(widget):
 
 
 def test_text_never_changes(widget):
-    before = widget._repr_mimebundle_()["text/plain"]
+    before = widget._repr_mimebundle_()[0]["text/plain"]
     widget.menu.value = "blur"
-    assert widget._repr_mimebundle_()["text/plain"] == before
+    assert widget._repr_mimebundle_()[0]["text/plain"] == before
+
+
+test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(LiveFilter(IMAGE))], 13)

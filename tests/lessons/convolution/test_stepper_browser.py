@@ -13,9 +13,10 @@ from ipywidgets.embed import embed_data
 from scipy.signal import convolve2d, correlate2d
 
 from lessons.convolution.stepper import ConvolutionStepper
+from tests.kit import texts
 from tests.kit.pages import no_errors_on
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.slow
 
 # A widget model as a front end without a kernel offers it: numbers, and nobody to send them to.
 HOST = """() => {
@@ -473,21 +474,56 @@ def test_a_frame_takes_under_16_ms(page):
     assert min(seconds) / frames < 0.016  # the quickest: the machine may be busy with others
 
 
-@pytest.mark.parametrize("width", [560, 700, 1000, 1750])
-@pytest.mark.parametrize("padding", [0, 3])
-def test_nothing_is_clipped_and_text_is_large_enough(page, width, padding):
-    page.set_viewport_size({"width": width, "height": 800})
-    mount(page, padding=padding, flip=True, stride=2)
-    press(page, "End")
-    clipped, smallest = page.evaluate(
-        """() => {
-          const all = [...document.querySelectorAll(".conv-stepper *")];
-          const wide = all.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0);
-          const texts = all.filter((e) => e.textContent && !e.children.length);
-          const size = (e) => parseFloat(getComputedStyle(e).fontSize);
-          return [wide.map((e) => e.className), Math.min(...texts.map(size))];
-        }"""
+RNG = np.random.default_rng(0)
+LESSON = ({}, {"padding": 3, "flip": True, "stride": 2})
+LONG = (
+    {"image": -RNG.integers(100, 256, (6, 6)), "kernel": -RNG.random((3, 3)), "flip": True},
+    {"image": 1e4 * RNG.normal(size=(4, 4)), "kernel": RNG.normal(size=(2, 2))},
+    {"image": [[1e-9, -2.5e30], [-1234567, 1 / 16]], "kernel": [[-1e-7]]},
+    {"image": RNG.integers(-255, 256, (12, 12)), "kernel": RNG.integers(-9, 10, (5, 5)),
+     "padding": 3},
+    {"image": np.ones((1, 12)), "kernel": -np.ones((1, 5)) / 9},
+)  # fmt: skip
+"""What the lesson shows, and numbers that are as long as they get."""
+
+
+def mount_at_the_end(page, case):
+    """A view in its last step, with the whole output."""
+    stepper = ConvolutionStepper(**case)
+    rows, columns = stepper.shape
+    stepper.step = rows * columns - 1
+    page.evaluate("(state) => mount(state)", saved_state(stepper))
+
+
+@pytest.fixture
+def paper(each_font):
+    """An empty page, once with a wide and once with a narrow font."""
+    page = each_font.new_page()
+    page.evaluate(HOST)
+    yield page
+    page.close()
+
+
+def test_nothing_is_clipped_and_text_is_large_enough(paper):
+    for case in LESSON:
+        mount_at_the_end(paper, case)
+    for width in (560, 700, 1000, 1750):
+        paper.set_viewport_size({"width": width, "height": 800})
+        seen = texts.looked_at(paper)
+        assert seen["faults"] == seen["scrolling"] == [], width
+        assert seen["smallest"] >= 14
+
+
+def test_long_numbers_and_sentences_stay_in_their_cells(paper):
+    mount_at_the_end(paper, {})
+    button(paper, "Edit input").click()
+    paper.locator(".cs-kernel input").first.fill("x")
+    too_large = {"image": np.ones((3, 3)), "kernel": np.ones((5, 5)), "padding": 1}
+    paper.evaluate(
+        "(state) => mount({ ...state, padding: 0 })", saved_state(ConvolutionStepper(**too_large))
     )
-    stage = ["cs-stage"] if (width, padding) == (560, 3) else []  # there the grid scrolls
-    assert [name for name in clipped if name not in stage] == []
-    assert smallest >= 14
+    for case in LONG:
+        mount_at_the_end(paper, case)
+    for width in (560, 1000, 1750):
+        paper.set_viewport_size({"width": width, "height": 800})
+        assert texts.looked_at(paper)["faults"] == [], width

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from lessons.convolutional_networks.digit_pad import DigitPad
+from tests.kit import texts
 from tests.kit.pages import no_errors_on
 from utils import data, models, training
+from utils.widgets import to_png
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs the package playwright").expect
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.slow
 
 DIGITS = data.digits()
 SAMPLES = [int(np.flatnonzero(DIGITS.labels == digit)[0]) for digit in range(10)]
@@ -336,13 +338,43 @@ def test_named_for_who_cannot_see(page):
     assert all(page.locator(".dp-maps img").nth(i).get_attribute("alt") for i in range(4))
 
 
-@pytest.mark.parametrize("width", [420, 800, 1050, 1700])
-def test_fits_its_cell(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_function(
-        """(width) => {
-          const page = document.documentElement;
-          return window.innerWidth === width && page.scrollWidth <= page.clientWidth;
-        }""",
-        arg=width,
-    )
+def reading(probabilities, problem=""):
+    """What the pad says of a drawing, with pictures of the sizes of LeNet-5's."""
+    titles = ("conv1: 6 maps of 28×28", "conv2: 16 maps of 10×10", "pool2: 16 maps of 5×5")
+    maps = to_png(np.full((115, 470), 200, np.uint8))
+    answer = {
+        "turn": 1,
+        "seen": to_png(np.zeros((96, 96), np.uint8)),
+        "pictures": [{"title": title, "png": maps} for title in titles],
+        "probabilities": probabilities,
+    }
+    return answer | ({"problem": problem} if problem else {})
+
+
+READINGS = (
+    reading([]),
+    reading([1.0] + 9 * [0.0]),
+    reading(10 * [0.1], f"RuntimeError: {100 * 'x'} is not a layer of the model."),
+)
+
+
+def test_fits_its_cell(each_font):
+    page = each_font.new_page()
+    page.evaluate(HOST)
+    for one in READINGS:
+        state = {
+            "_esm": str(DigitPad._esm),
+            "_css": str(DigitPad._css),
+            "drawing": bytes(512),
+            "samples": [{"label": f"{digit}", "drawing": bytes(512)} for digit in range(10)],
+            "reading": one,
+        }
+        page.evaluate("(state) => mount(state)", portable(state))
+    pictures = "() => [...document.images].every((one) => one.complete && one.naturalWidth)"
+    page.wait_for_function(pictures)
+    for width in (420, 800, 1050, 1700):
+        page.set_viewport_size({"width": width, "height": 900})
+        seen = texts.looked_at(page)
+        assert seen["faults"] == seen["scrolling"] == [], width
+        assert seen["smallest"] >= 15
+    page.close()

@@ -1,4 +1,4 @@
-"""Lesson 13: other right answers, and the hint for each named misconception."""
+"""Data augmentation: other right answers, and the hint for each named misconception."""
 
 import itertools
 

@@ -17,6 +17,7 @@ from lessons.data_augmentation.explorer import (
     draw_changes,
     sheet,
 )
+from tests.kit import texts
 from utils.quiet import keras
 
 layers = keras.layers
@@ -196,8 +197,15 @@ def test_every_control_has_a_label(widget):
 
 
 def test_text_never_changes(widget):
-    before = widget._repr_mimebundle_()["text/plain"]
+    before = widget._repr_mimebundle_()[0]["text/plain"]
     widget.menu.value = 1
     widget.again.click()
-    assert widget._repr_mimebundle_()["text/plain"] == before
+    assert widget._repr_mimebundle_()[0]["text/plain"] == before
     assert all(name in before for name in [*NAMES, *MOST])
+
+
+def states():
+    return [texts.as_html(AugmentationExplorer(IMAGES, NAMES))]
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 13)

@@ -1,12 +1,14 @@
 """The confusion-matrix browser in a real browser, with a Python object in place of the kernel."""
 
+import numpy as np
 import pytest
 
 from lessons.image_classification.confusion import MOST, ConfusionBrowser
+from tests.kit import texts
 from tests.kit.pages import no_errors_on
 from tests.lessons.image_classification.test_confusion import IMAGES, LABELS, MATRIX, PROBABILITIES
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.slow
 
 NAMES = ["cat", "dog", "a <b> & c"]
 
@@ -146,3 +148,22 @@ def test_it_leaves_nothing_behind(page):
     assert page.evaluate("() => listening()") == 2
     page.evaluate("() => close()")
     assert page.evaluate("() => listening()") == 0
+
+
+LARGE = {
+    "names": ["airplane", "motorbike", "nine-banded armadillo", "dog"] * 2,
+    "matrix": np.random.default_rng(0).integers(0, 20_000, (8, 8)).tolist(),
+}
+
+
+def test_long_names_and_large_numbers_fit_with_any_font(each_font, widget):
+    page = each_font.new_page()
+    state = {name: widget.get_state()[name] for name in ("names", "matrix", "cell", "answer")}
+    for one in (state, state | LARGE, state | LARGE | {"cell": [2, 6]}):
+        page.evaluate(HOST, one | {"_esm": str(widget._esm), "_css": str(widget._css)})
+    for width in (700, 1000):
+        page.set_viewport_size({"width": width, "height": 720})
+        seen = texts.looked_at(page)
+        assert seen["faults"] == seen["scrolling"] == [], width
+        assert seen["smallest"] >= 15
+    page.close()

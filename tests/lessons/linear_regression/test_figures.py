@@ -5,8 +5,10 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from lessons.linear_regression import figures
-from tests.kit.looks import fits_the_page
-from utils import plots, regression
+from tests.kit.looks import figure_of, fits_the_page
+from utils import regression
+
+pytestmark = pytest.mark.slow
 
 X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
 PATH = regression.gradient_descent(X, Y, 0.15, 6, (0, 2))
@@ -30,7 +32,8 @@ FIGURES = {
 }
 
 
-def drawn(figure):
+def drawn(picture):
+    figure = figure_of(picture)
     figure.canvas.draw()
     return figure
 
@@ -44,7 +47,6 @@ def test_text_is_large_enough(make):
     texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
     minor = {t for axes in figure.axes for t in axes.get_yticklabels(minor=True)}
     assert min(t.get_fontsize() for t in texts if t not in minor) >= 12
-    plots.png(figure)
 
 
 def test_squares_are_as_large_as_the_residuals():
@@ -57,7 +59,6 @@ def test_squares_are_as_large_as_the_residuals():
     low, high = axes.get_xlim()
     assert low < 1
     assert high > 3
-    plots.png(figure)
 
 
 def test_the_path_ends_at_the_step_that_is_shown():
@@ -66,7 +67,6 @@ def test_the_path_ends_at_the_step_that_is_shown():
     np.testing.assert_allclose(path.get_xydata(), PATH[:4])
     star = figure.axes[1].lines[-1]
     np.testing.assert_allclose(star.get_xydata(), [[1, 2 / 3]])
-    plots.png(figure)
 
 
 def test_all_frames_share_their_limits():
@@ -74,13 +74,12 @@ def test_all_frames_share_their_limits():
     for step in (0, 3, 6):
         figure = figures.line_descent_frame(X, Y, PATH, step)
         limits.append([(a.get_xlim(), a.get_ylim()) for a in figure.axes])
-        plots.png(figure)
     np.testing.assert_allclose(limits[0], limits[1])
     np.testing.assert_allclose(limits[0], limits[2])
 
 
 def test_rates_share_one_surface_and_show_their_losses():
-    figure = figures.line_learning_rates(X, Y, PATHS, 4)
+    figure = figures.line_learning_rates(X, Y, PATHS, 4).figure
     above, below = figure.axes[:3], figure.axes[3:]
     assert len({a.get_xlim() for a in above}) == len({a.get_ylim() for a in below}) == 1
     for axes, path in zip(below, PATHS.values(), strict=True):
@@ -88,7 +87,6 @@ def test_rates_share_one_surface_and_show_their_losses():
             regression.mean_squared_error(Y, regression.predict(X, *line)) for line in path[:5]
         ]
         np.testing.assert_allclose(axes.lines[0].get_ydata(), expected)
-    plots.png(figure)
 
 
 def test_the_standardized_valley_has_equal_axes():
@@ -101,13 +99,48 @@ def test_the_standardized_valley_has_equal_axes():
     right = figure.axes[1]
     assert right.get_aspect() == 1
     np.testing.assert_allclose(np.ptp(right.get_xlim()), np.ptp(right.get_ylim()))
-    plots.png(figure)
 
 
 def test_groups_name_their_slopes():
-    figure = figures.slopes_by_group(WEIGHT, HEIGHT, MALE)
+    figure = figures.slopes_by_group(WEIGHT, HEIGHT, MALE).figure
     labels = [t.get_text() for t in figure.axes[0].get_legend().get_texts()]
     w, _ = regression.least_squares(WEIGHT, HEIGHT)
     assert [label.split(":")[0] for label in labels] == ["women", "men", "everybody"]
     assert f"{w:.2f}" in labels[-1]
-    plots.png(figure)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_walk_that_explodes_is_shown_as_far_as_it_fits():
+    with np.errstate(all="ignore"):
+        explodes = regression.gradient_descent(X, Y, 0.5, 2000, (0, 2))
+    assert not np.isfinite(explodes[-1]).any()
+    picture = figures.two_valleys(X, X - 2, Y, (explodes, PATH), ("wild", "tame"))
+    left = drawn(picture).axes[0]
+    assert np.abs([*left.get_xlim(), *left.get_ylim()]).max() < 1000
+    assert len(left.lines[0].get_xydata()) > 1
+    assert "wild: from MSE 1.333 to " in picture.alt
+
+
+MSE = f"{regression.mean_squared_error(Y, regression.predict(X, *PATH[6])):.3g}"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("people", "8 people, 50 to 100 kg"),
+        ("people and lines", "The line of a goes from 150 cm to 170 cm."),
+        ("squares", "A, mean square 0.333; B, mean square 0.222."),
+        ("lines on surface", "lines A, C."),
+        ("lines on surface", "MSE: 0.333, 1.33."),
+        ("descent", "steps 0, 1, 2, 6: above the line through the points"),
+        ("descent", f"{MSE}."),
+        ("rates", "Walks of 6 steps"),
+        ("rates", f"{MSE} (rate 0.15)"),
+        ("valleys", "left: from MSE 1.333 to "),
+        ("residuals", "plus and minus 5.0 cm holds 38% of them"),
+        ("extrapolation", "4 kg it says 142 cm; the truth is 50 cm"),
+        ("groups", "men: w = 0.40"),
+    ],
+)
+def test_the_words_say_what_the_data_say(name, words):
+    assert words in FIGURES[name]().alt

@@ -1,14 +1,12 @@
 """Tests of the figures of lesson 03: what they show, on the artists that show it."""
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from lessons.logistic_regression import figures
 from lessons.logistic_regression.figures import stacks
-from utils import metrics, neurons, plots
+from tests.kit.looks import fits_the_page, has_large_text
+from utils import metrics, neurons
 
 WEIGHT = np.array([55.0, 60, 72, 80, 90, 95, 100, 110])
 TALL = np.array([0, 0, 0, 1, 0, 1, 1, 1])
@@ -42,40 +40,25 @@ FIGURES = {
 }
 
 
-def drawn(figure):
-    figure.canvas.draw()
-    return figure
-
-
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_every_figure_fits_the_page(make):
-    width, height = Image.open(io.BytesIO(plots.png(make()))).size
-    assert 600 <= width <= 1150
-    assert 250 <= height <= 700
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_every_figure_is_the_same_twice(name):
-    assert plots.png(FIGURES[name]()) == plots.png(FIGURES[name]())
-
-
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_text_is_large_enough(make):
-    figure = drawn(make())
-    texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
-    minor = {t for axes in figure.axes for t in axes.get_xticklabels(minor=True)}
-    assert min(t.get_fontsize() for t in texts if t not in minor) >= 12
-    plots.png(figure)
+test_every_figure_fits_the_page = pytest.mark.slow(fits_the_page(FIGURES))
+test_text_is_large_enough = pytest.mark.slow(has_large_text(FIGURES))
 
 
 def test_a_diamond_stands_where_a_curve_crosses_one_half():
-    figure = figures.labels_and_curves(WEIGHT, TALL, CURVES)
+    figure = figures.labels_and_curves(WEIGHT, TALL, CURVES).figure
     diamonds = [line.get_xydata()[0] for line in figure.axes[0].lines if line.get_marker() == "D"]
     np.testing.assert_allclose(diamonds, [[80, 0.5], [90, 0.5]], atol=0.1)
 
 
+def test_the_words_follow_the_curves():
+    alt = figures.labels_and_curves(WEIGHT, TALL, CURVES | {"c": lambda kg: 0 * kg}, far=180).alt
+    assert "a: leaves the range from 0 to 1, rises through one half at 80.0 kg" in alt
+    assert "b: stays within the range from 0 to 1, rises through one half at 90.0 kg" in alt
+    assert alt.endswith("c: stays within the range from 0 to 1.")
+
+
 def test_both_labels_have_their_own_mark():
-    figure = figures.labels_and_curves(WEIGHT, TALL, CURVES, far=180)
+    figure = figures.labels_and_curves(WEIGHT, TALL, CURVES, far=180).figure
     marks = {line.get_marker(): line.get_xdata() for line in figure.axes[0].lines}
     np.testing.assert_array_equal(marks["o"], WEIGHT[TALL == 0])
     np.testing.assert_array_equal(marks["^"], WEIGHT[TALL == 1])
@@ -83,7 +66,7 @@ def test_both_labels_have_their_own_mark():
 
 
 def test_the_slopes_are_those_of_the_losses():
-    left, right = figures.surprise().axes
+    left, right = figures.surprise().figure.axes
     for loss, slope in zip(left.lines, right.lines, strict=False):
         z, values = loss.get_data()
         steps = np.gradient(values, z)
@@ -91,13 +74,13 @@ def test_the_slopes_are_those_of_the_losses():
 
 
 def test_the_slope_of_the_cross_entropy_only_rises():
-    entropy, squared = (line.get_ydata() for line in figures.surprise().axes[1].lines[:2])
+    entropy, squared = (line.get_ydata() for line in figures.surprise().figure.axes[1].lines[:2])
     assert (np.diff(entropy) > 0).all()
     assert (np.diff(squared)[:50] < 0).all()
 
 
 def test_the_squares_are_shares():
-    figure = figures.logistic_descent(SCALED, LABELS, PATH, LOSSES, (0, 2))
+    figure = figures.logistic_descent(SCALED, LABELS, PATH, LOSSES, (0, 2)).figure
     squares, curve = figure.axes[1].lines
     assert squares.get_ydata().mean() == pytest.approx(LABELS.mean())
     x, p = curve.get_data()
@@ -106,7 +89,7 @@ def test_the_squares_are_shares():
 
 
 def test_names_of_classes_stand_upright():
-    figure = figures.thresholds(LOGITS, Y, [0.5], CLASSES)
+    figure = figures.thresholds(LOGITS, Y, [0.5], CLASSES).figure
     labels = [axes.yaxis.label for axes in figure.axes]
     assert [(label.get_text(), label.get_rotation()) for label in labels] == [
         (c, 0) for c in CLASSES
@@ -114,7 +97,7 @@ def test_names_of_classes_stand_upright():
 
 
 def test_the_names_of_the_lines_stand_on_them():
-    figure = FIGURES["boundary"]()
+    figure = FIGURES["boundary"]().figure
     for text in figure.axes[0].texts:
         u, v = text.get_position()
         p = float(text.get_text().removeprefix("p = "))
@@ -131,7 +114,8 @@ def test_stacks_count_from_the_floor_in_every_bin():
 
 @pytest.mark.parametrize("cut", [0.5, 0.1, 0.02])
 def test_the_counts_are_the_dots_on_either_side(cut):
-    figure = figures.thresholds(LOGITS, Y, [cut], CLASSES)
+    picture = figures.thresholds(LOGITS, Y, [cut], CLASSES)
+    figure = picture.figure
     at = np.log(cut / (1 - cut))
     seen = {}
     for axes, names in zip(figure.axes, (("TN", "FP"), ("FN", "TP")), strict=True):
@@ -141,15 +125,16 @@ def test_the_counts_are_the_dots_on_either_side(cut):
     assert written == {name: str(count) for name, count in seen.items()}
     counts = metrics.confusion_counts(Y, neurons.sigmoid(LOGITS) >= cut)
     assert f"recall {metrics.recall(counts):.2f}" in figure.axes[0].get_title()
+    assert f"{counts.tp} of 9 are found, with {counts.fp} false alarms" in picture.alt
 
 
 def test_the_roc_curve_is_drawn_point_by_point():
-    axes = FIGURES["roc"]().axes[0]
+    axes = FIGURES["roc"]().figure.axes[0]
     np.testing.assert_allclose(axes.lines[0].get_xydata(), np.transpose(ROC[:2]))
     assert [t.get_text() for t in axes.texts if t.get_text().startswith("area")] == ["area 0.97"]
 
 
 def test_the_costs_of_the_marks_are_those_of_the_curve():
-    axes = FIGURES["costs"]().axes[0]
+    axes = FIGURES["costs"]().figure.axes[0]
     marks = {line.get_marker(): line.get_xydata()[0].tolist() for line in axes.lines[1:]}
     assert marks == {"D": [0.1, 20.0], "s": [0.5, 50.0]}

@@ -9,6 +9,7 @@ import pytest
 
 from lessons.logistic_regression import threshold as module
 from lessons.logistic_regression.threshold import DATA, THRESHOLDS, ThresholdExplorer, rates, svg
+from tests.kit import texts
 from utils import metrics
 from utils.neurons import sigmoid
 
@@ -141,6 +142,16 @@ def test_a_frame_is_quick(widget):
 
 
 def test_the_text_is_the_same_in_every_run(widget):
-    text = widget._repr_mimebundle_()["text/plain"]
+    text = widget._repr_mimebundle_()[0]["text/plain"]
     assert text == ThresholdExplorer(LOGITS, Y, CLASSES).text
     assert "563 examples" in text
+    area = metrics.area_under_curve(*metrics.roc_curve(Y, LOGITS)[:2])
+    assert text.endswith(f"area is {area:.2f}.")
+
+
+def states():
+    every = [svg(LOGITS, Y, threshold, CLASSES) for threshold in THRESHOLDS]
+    return [texts.as_html(ThresholdExplorer(LOGITS, Y, CLASSES)), *every]
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 15)

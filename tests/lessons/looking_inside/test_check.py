@@ -1,4 +1,4 @@
-"""Lesson 17: other right answers, and the hint for each named misconception."""
+"""Other right answers, and the hint for each named misconception."""
 
 import numpy as np
 

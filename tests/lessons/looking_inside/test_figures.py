@@ -6,6 +6,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from lessons.looking_inside import figures
+from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
 from utils import plots
 
@@ -30,42 +31,45 @@ def test_overlay_is_brightest_where_the_map_is_highest():
     mixed = figures.overlay(gray, heat, limit=3)
     assert mixed.shape == (8, 8, 3)
     assert mixed.dtype == np.uint8
-    low, high = (np.array(plt.get_cmap("viridis")(level)[:3]) * 255 for level in (0.0, 1.0))
-    np.testing.assert_allclose(mixed[2, 5], 0.7 * high + 0.3 * 100, atol=10.5)
-    np.testing.assert_allclose(mixed[7, 0], 0.35 * low + 0.65 * 100, atol=10.5)
+    lit = 0.85 * 255 * np.array(figures.LIGHT) + 0.15 * 60
+    np.testing.assert_allclose(mixed[2, 5], lit, atol=1)
+    np.testing.assert_allclose(mixed[7, 0], 60, atol=1)
+    assert mixed.sum(axis=-1).argmax() == np.ravel_multi_index((2, 5), (8, 8))
 
 
 def test_overlay_lets_the_picture_through_and_takes_maps_of_any_size():
     black, white = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 255, np.uint8)
     low = figures.overlay(black, np.full((2, 3), -5.0), limit=1)
     high = figures.overlay(white, np.zeros((4, 4)), limit=1)
-    np.testing.assert_allclose(high.astype(int) - low, 0.65 * 255, atol=21)
+    assert (low == 0).all()
+    np.testing.assert_allclose(high, 0.6 * 255, atol=1)
 
 
 def test_class_rows_put_a_class_in_each_panel():
-    figure = plots.class_rows(PHOTOS, LABELS, NAMES, each=2)
+    figure = plots.class_rows(PHOTOS, LABELS, NAMES, each=2).figure
     assert texts(figure) == NAMES
     sheet = figure.axes[3].images[0].get_array()
-    assert sheet.shape == (40, 80, 3)
-    for left, photo in ((0, PHOTOS[9]), (40, PHOTOS[10])):
-        np.testing.assert_allclose(sheet[4, left + 4].astype(int), photo[4, 4], atol=10)
+    np.testing.assert_array_equal(sheet, np.concatenate([PHOTOS[9], PHOTOS[10]], axis=1))
 
 
 def test_class_rows_fill_up_where_a_class_has_few():
-    figure = plots.class_rows(PHOTOS, LABELS, NAMES, each=4)
-    assert figure.axes[0].images[0].get_array().shape == (40, 160, 3)
-    assert (figure.axes[0].images[0].get_array()[:, 120:] == 255).all()
+    figure = plots.class_rows(PHOTOS, LABELS, NAMES, each=4).figure
+    assert figure.axes[0].images[0].get_array().shape == (48, 192, 3)
+    assert (figure.axes[0].images[0].get_array()[:, 144:] == 255).all()
 
 
 def test_hidden_copies_mark_a_fall_to_less_than_half():
-    figure = figures.hidden_copies(PHOTOS[:3], [0.8, 0.5, 0.3], 0.8)
+    picture = figures.hidden_copies(PHOTOS[:3], [0.8, 0.5, 0.3])
+    assert "2 copies" in picture.alt
+    assert "80%, 50%, 30%" in picture.alt
+    figure = picture.figure
     assert [axes.get_title() for axes in figure.axes] == ["80%", "50%", "30%"]
     colors = [axes.title.get_color() for axes in figure.axes]
     assert colors[0] == colors[1] != colors[2]
 
 
 def test_maps_over_pictures_have_a_row_each():
-    figure = figures.maps_over_pictures(PHOTOS[:4], {"one": HEATS, "two": HEATS}, NAMES)
+    figure = figures.two_instruments(PHOTOS[:4], {"one": HEATS, "two": HEATS}, NAMES).figure
     assert [axes.get_title() for axes in figure.axes[:4]] == NAMES
     assert [figure.axes[n].get_ylabel() for n in (0, 4, 8)] == ["picture", "one", "two"]
     np.testing.assert_array_equal(
@@ -75,19 +79,27 @@ def test_maps_over_pictures_have_a_row_each():
 
 
 def test_maps_without_any_heat_can_be_drawn():
-    figure = figures.maps_over_pictures(PHOTOS[:2], {"none": [np.zeros((4, 4))] * 2}, NAMES[:2])
-    assert figure.axes[2].images
+    flat = [np.zeros((4, 4))] * 2
+    assert figures.before_and_after(PHOTOS[:2], {"none": flat}, NAMES[:2]).figure.axes[2].images
+
+
+def test_words_say_where_a_map_lies():
+    low, high = np.zeros((2, 4, 4))
+    low[3, 1] = high[0, 2] = high[2, 2] = 5
+    alt = figures.surest_and_least_sure(PHOTOS[:2], [low, high], ["a cup", "a bottle"]).alt
+    assert "a cup, a bottle" in alt
+    assert "Grad-CAM, 100%, 50%" in alt
 
 
 def test_maps_alone():
-    figure = figures.maps_over_pictures(PHOTOS[:4], {"one": HEATS}, NAMES, originals=False)
+    figure = figures.random_maps(PHOTOS[:4], HEATS, NAMES).figure
     assert len(figure.axes) == 4
-    assert figure.axes[0].get_ylabel() == "one"
+    assert figure.axes[0].get_ylabel() == "random"
     assert [axes.get_title() for axes in figure.axes] == NAMES
 
 
 def test_grids_compared_share_one_scale():
-    figure = figures.grids_compared(PHOTOS[0], {"a": HEATS[0], "b": HEATS[3]}, limit=36)
+    figure = figures.grids_compared(PHOTOS[0], {"a": HEATS[0], "b": HEATS[3]}).figure
     for axes, heat in zip(figure.axes[1:3], (HEATS[0], HEATS[3]), strict=True):
         expected = figures.overlay(PHOTOS[0], heat, 36)
         np.testing.assert_array_equal(axes.images[0].get_array(), expected)
@@ -96,28 +108,23 @@ def test_grids_compared_share_one_scale():
 
 
 def test_grad_cam_by_hand_writes_every_number():
-    figure = figures.grad_cam_by_hand(A, np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]]))
+    picture = figures.grad_cam_by_hand(A, np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]]))
+    assert "means of 2, −1; the weighted sum of the maps, 2, −3, −1, 4;" in picture.alt
+    figure = picture.figure
     assert "mean: $\\alpha_2$ = −1" in [axes.get_xlabel() for axes in figure.axes]
     assert texts(figure)[-8:] == ["2", "−3", "−1", "4", "2", "0", "0", "4"]
 
 
-def test_remedies_have_a_mark_a_start():
-    values = {"held out": np.array([0.9, 0.95]), "moved": np.array([0.1, 0.2])}
-    figure = plots.remedies({"before": values, "after": values}, chance=0.125)
-    lines = figure.axes[0].lines
-    assert list(lines[0].get_xdata()) == [0.9, 0.95]
-    assert list(lines[3].get_xdata()) == [0.1, 0.2]
-    assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == ["before", "after"]
-
-
 def test_group_table_leaves_out_what_is_not_there():
-    figure = figures.group_table(np.array([[0.9, np.nan], [0.2, 1]]), ["a", "b"], ["sand", "grass"])
-    assert texts(figure) == ["90%", "20%", "100%"]
+    table = np.array([[0.9, np.nan], [0.2, 1]])
+    picture = figures.group_table(table, ["a", "b"], ["sand", "grass"])
+    assert texts(picture.figure) == ["90%", "20%", "100%"]
+    assert "a on sand 90%. b on sand 20%. b on grass 100%." in picture.alt
 
 
 def test_group_table_can_be_read():
     values = np.linspace(0, 1, 21)[:, np.newaxis]
-    figure = figures.group_table(values, [""] * 21, ["sand"])
+    figure = figures.group_table(values, [""] * 21, ["sand"]).figure
     for value, text in zip(values[:, 0], figure.axes[0].texts, strict=True):
         cell = luminance(plt.get_cmap("viridis")(value))
         dark, bright = sorted([cell, luminance(text.get_color())])
@@ -132,10 +139,11 @@ def luminance(color):
 
 
 def test_maps_of_classes_name_class_and_probability():
-    figure = figures.maps_of_classes(WIDE, HEATS, NAMES, P)
-    assert [axes.get_title() for axes in figure.axes] == [
-        "airplane: 10%", "car: 20%", "cat: 65%", "motorbike: 5%",
-    ]  # fmt: skip
+    picture = figures.maps_of_classes(WIDE, HEATS, NAMES, P)
+    said = ["airplane 10%", "car 20%", "cat 65%", "motorbike 5%"]
+    assert [axes.get_title() for axes in picture.figure.axes] == said
+    assert ", ".join(said) in picture.alt
+    assert "airplane 25%, car 50%, cat 75%, motorbike 100%" in picture.alt
 
 
 @pytest.mark.parametrize("label", range(4))
@@ -152,17 +160,27 @@ ALL = {
     "class_rows": lambda: plots.class_rows(
         np.tile(PHOTOS, (2, 1, 1, 1)), np.tile(LABELS, 2) + np.repeat([0, 4], 12), [*NAMES, *NAMES]
     ),
-    "hidden_copies": lambda: figures.hidden_copies(PHOTOS[:6], [0.8] * 6, 0.8),
-    "maps_over_pictures": lambda: figures.maps_over_pictures(PHOTOS[:4], {"map": HEATS}, NAMES),
+    "hidden_copies": lambda: figures.hidden_copies(PHOTOS[:6], [0.8] * 6),
+    "two_instruments": lambda: figures.two_instruments(
+        PHOTOS[:3], {"a": HEATS[:3], "b": HEATS[:3]}, NAMES[:3]
+    ),
+    "surest_and_least_sure": lambda: figures.surest_and_least_sure(PHOTOS[:4], HEATS, NAMES),
     "grids_compared": lambda: figures.grids_compared(
-        PHOTOS[0], dict(zip("abc", HEATS[:3], strict=True)), 36
+        PHOTOS[0], dict(zip("abc", HEATS[:3], strict=True))
     ),
     "grad_cam_by_hand": lambda: figures.grad_cam_by_hand(A, A),
-    "remedies": lambda: plots.remedies({"a": {"x": P}, "b": {"x": P}, "c": {"x": P}}, 0.25),
     "group_table": lambda: figures.group_table(np.tile(P, (4, 1)), NAMES, NAMES),
     "maps_of_classes": lambda: figures.maps_of_classes(WIDE, HEATS * 2, NAMES * 2, np.tile(P, 2)),
     "class_page": lambda: figures.class_page(WIDE, HEATS * 2, NAMES * 2, np.tile(P, 2), 3),
 }
 
-test_figures_fit_the_page = fits_the_page(ALL)
+
+def test_the_flipbook_has_a_page_for_each_class():
+    book = figures.class_pages(WIDE, HEATS, NAMES, P)
+    has_small_pages(4, most=60_000)(book)
+    turns_to_both_ends(4)(book)
+    assert "4 pages" in book.text
+
+
+test_figures_fit_the_page = fits_the_page(ALL, heights=(250, 900))
 test_text_is_large = has_large_text(ALL)

@@ -16,6 +16,7 @@ from lessons.multilayer_perceptron.activations import (
     in_words,
     value_and_slope,
 )
+from tests.kit import texts
 from utils.neurons import ACTIVATIONS
 
 each_name = pytest.mark.parametrize("name", NAMES.values())
@@ -175,6 +176,16 @@ def test_a_move_is_quick(explorer):
 
 
 def test_the_text_is_the_same_in_every_run(explorer):
-    text = explorer._repr_mimebundle_()["text/plain"]
+    text = explorer._repr_mimebundle_()[0]["text/plain"]
     assert text == ActivationExplorer().text
     assert "leaky ReLU" in text
+
+
+def states():
+    for name in NAMES.values():
+        for z in (-LIMIT, -4.9, -0.1, 0.0, 0.3, 4.9, LIMIT):
+            yield explorer_svg(name, z, 0.5)
+    yield texts.as_html(ActivationExplorer())
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 15)

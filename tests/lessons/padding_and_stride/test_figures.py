@@ -1,4 +1,4 @@
-"""The figures of lesson 08: windows, counts, borders, receptive fields; they draw what is true."""
+"""The figures of the lesson on padding and stride: they draw what is true, and say it."""
 
 from itertools import product
 
@@ -7,8 +7,38 @@ import pytest
 
 from lessons.padding_and_stride import figures
 from lessons.padding_and_stride.figures import TAP, Walk
+from tests.kit.books import has_small_pages, turns_to_both_ends
+from tests.kit.looks import fits_the_page, has_large_text
 from utils.convolution import correlate2d, output_size, pad, receptive_field
 from utils.data import WORKED_IMAGE, WORKED_KERNEL
+
+PHOTO = np.random.default_rng(0).integers(0, 256, (40, 40))
+WIDE = {mode: pad(PHOTO, 3, mode) for mode in ("zero", "reflect", "edge")}
+COUNTS = np.arange(81).reshape(9, 9)
+FIGURES = {
+    "two walks": lambda: figures.walks({"a": Walk(7, 3), "b": Walk(7, 5)}),
+    "three walks": lambda: figures.walks({f"s = {s}": Walk(9, 3, 1, 1, s) for s in (1, 2, 3)}),
+    "window counts": lambda: figures.window_counts(dict.fromkeys("abc", COUNTS)),
+    "path counts": lambda: figures.path_counts(dict.fromkeys("ab", COUNTS)),
+    "borders": lambda: figures.borders(WIDE, [pixels - 100 for pixels in WIDE.values()], 3),
+    "strided step": lambda: figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 1, 2, 8),
+    "dilations": lambda: figures.dilations(WORKED_KERNEL, dict.fromkeys((1, 2, 4), PHOTO - 100)),
+    "receptive fields": lambda: figures.receptive_fields(
+        {"a": [(3, 1), (3, 1)], "b": [(5, 1)], "c": [(3, 2), (3, 1)]}
+    ),
+}
+
+test_figures_fit_the_page = pytest.mark.slow(fits_the_page(FIGURES))
+test_texts_are_large = pytest.mark.slow(has_large_text(FIGURES))
+
+
+@pytest.fixture(scope="module")
+def book():
+    return figures.strided_book(WORKED_IMAGE, WORKED_KERNEL, padding=1, stride=2)
+
+
+test_pages_are_small = pytest.mark.slow(has_small_pages(9, 40_000))
+test_pages_turn = pytest.mark.slow(turns_to_both_ends(9))
 
 
 def colored(axes, color):
@@ -51,7 +81,9 @@ def test_padding_may_differ_between_the_sides():
 
 def test_walks_draw_every_weight_every_missed_cell_and_every_zero():
     walk = Walk(8, 3, 1, 1, 3, 1)
-    axes = figures.walks({"one": walk, "two": Walk(3, 3)}).axes[0]
+    picture = figures.walks({"one": walk, "two": Walk(3, 3)})
+    assert "one: 10 cells (2 padded), 3 windows that span 3, 1 in none." in picture.alt
+    axes = picture.figure.axes[0]
     assert axes.get_title() == "one"
     assert len(colored(axes, TAP)) == 3 * len(walk.starts) == 9
     assert len(hatched(axes)) == len(walk.missed) == 1
@@ -63,20 +95,41 @@ def test_walks_draw_every_weight_every_missed_cell_and_every_zero():
     assert below == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    ("panels", "words"),
+    [
+        ([Walk(7, 3), Walk(7, 5)], "whole kernel still fits"),
+        ([Walk(7, 3, p, p) for p in (0, 1)], "two more windows"),
+        ([Walk(7, 3, s=2), Walk(8, 3, s=3)], "left over"),
+        ([Walk(9, 3, d=d) for d in (1, 2)], "Gaps"),
+        ([Walk(9, 3, s=s) for s in (1, 2)], "strides"),
+        ([Walk(6, 3, 1, 1, 2), Walk(6, 3, 0, 1, 2)], "other places"),
+        ([Walk(7, 3)], "Each row is one window"),
+        ([Walk(7, 3), Walk(8, 5, 1)], "Each row is one window"),
+    ],
+)
+def test_the_caption_of_walks_goes_by_what_differs(panels, words):
+    assert words in figures.walks({str(n): walk for n, walk in enumerate(panels)}).caption
+
+
 def test_window_counts_hide_zeros():
-    axes = figures.window_counts({"a": np.array([[0, 1], [2, 30]])}).axes[0]
+    picture = figures.window_counts({"a": np.array([[0, 1], [2, 30]])})
+    assert "a: 0 in the corner, 30 in the middle." in picture.alt
+    axes = picture.figure.axes[0]
     assert [t.get_text() for t in axes.texts if t.get_visible()] == ["1", "2", "30"]
 
 
 def test_dark_cells_have_white_numbers():
-    texts = figures.window_counts({"a": np.array([[1, 9]])}).axes[0].texts
+    texts = figures.window_counts({"a": np.array([[1, 9]])}).figure.axes[0].texts
     assert [text.get_color() for text in texts] == ["white", "black"]
 
 
 def test_borders_frame_the_photograph():
     pixels = np.arange(400.0).reshape(20, 20) % 255
     wide = {mode: pad(pixels, 3, mode) for mode in ("zero", "edge")}
-    figure = figures.borders(wide, [image - 100 for image in wide.values()], 3)
+    picture = figures.borders(wide, [np.full((24, 24), -d) for d in (7, 2)], 3)
+    assert "zero 7, edge 2." in picture.alt
+    figure = picture.figure
     frame = figure.axes[0].patches[0]
     assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((2.5, 2.5), 20, 20)
     assert [axes.get_title() for axes in figure.axes[:2]] == ["zero", "edge"]
@@ -87,22 +140,26 @@ def test_borders_frame_the_photograph():
 @pytest.mark.parametrize("step", [0, 4, 8])
 def test_strided_step_fills_the_output_up_to_its_window(step):
     expected = correlate2d(WORKED_IMAGE, WORKED_KERNEL, 1, 2)
-    before, after = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 1, 2, step).axes
+    picture = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 1, 2, step)
+    before, after = picture.figure.axes
     shown = [int(t.get_text()) for t in after.texts if t.get_visible()]
     assert shown == expected.ravel()[: step + 1].tolist()
+    assert f"the first {step + 1} of 9" in picture.alt
     row, column = np.argwhere(expected == expected)[step] * 2
     assert before.get_title() == f"window from row {row}, column {column}"
     assert len(hatched(before)) == 15
 
 
 def test_strided_step_hatches_nothing_that_is_reached():
-    before, _ = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 0, 1, 0).axes
+    before, _ = figures.strided_step(WORKED_IMAGE, WORKED_KERNEL, 0, 1, 0).figure.axes
     assert not hatched(before)
 
 
 def test_dilations_spread_the_weights():
     kernel = np.array([[1, 0, -1]] * 3)
-    figure = figures.dilations(kernel, {d: np.ones((9, 9)) - 2 for d in (1, 4)})
+    picture = figures.dilations(kernel, {d: np.ones((9, 9)) - 2 for d in (1, 4)})
+    assert "dilations of 1, 4" in picture.alt
+    figure = picture.figure
     for axes, span in zip(figure.axes[:2], (3, 9), strict=True):
         assert len(axes.patches) == span**2
         assert [t.get_text() for t in axes.texts] == ["1", "0", "−1"] * 3
@@ -115,8 +172,9 @@ def test_dilations_spread_the_weights():
     [[(3, 1)], [(3, 1), (3, 1)], [(5, 1)], [(3, 2), (3, 1)], [(2, 2), (3, 1), (2, 2)]],
 )
 def test_receptive_fields_stand_on_their_pixels(layers):
-    axes = figures.receptive_fields({"stack": layers}).axes[0]
-    field = receptive_field(layers)
+    picture = figures.receptive_fields({"stack": layers})
+    axes, field = picture.figure.axes[0], receptive_field(layers)
+    assert f"stack: {field} pixels." in picture.alt
     assert axes.texts[0].get_text() == f"{field} pixels"
     rows = [round(patch.get_y() + 0.5) for patch in axes.patches]
     assert (rows.count(0), rows.count(-2 * len(layers))) == (field, 1)

@@ -15,6 +15,7 @@ from lessons.padding_and_stride.size_explorer import (
     SizeExplorer,
     sentence,
     svg,
+    view,
 )
 from utils.convolution import output_size
 
@@ -89,9 +90,14 @@ def test_close_rows_are_counted_up_to_the_last():
 def test_a_misfit_is_explained_in_words():
     said = sentence(3, 4, 1, 1, 2)
     assert "The kernel spans 7, the padded input is 5 wide" in said
-    picture = svg(3, 4, 1, 1, 2)
-    assert "the padded input is 5 wide" in picture
-    assert "more padding" in picture
+    shown = view(3, 4, 1, 1, 2)
+    assert ">✘ The kernel spans 7, the padded input is 5 wide.<" in shown
+    assert ">No window fits: take a smaller kernel or dilation, or more padding.<" in shown
+
+
+@pytest.mark.parametrize(("k", "words"), [(3, " · hatched: no window meets these (1)"), (2, "")])
+def test_lost_cells_are_counted_in_words(k, words):
+    assert f"span = d(k − 1) + 1 = 1·({k} − 1) + 1 = {k}{words}<" in view(8, k, 0, 2, 1)
 
 
 def test_the_formula_has_its_numbers():
@@ -121,7 +127,7 @@ def test_every_slider_reaches_both_ends(widget, name):
         slider.value = end
         values = {key: other.value for key, other in widget.sliders.items()}
         assert values[name] == end
-        assert widget.picture.value == svg(**values)
+        assert widget.picture.value == view(**values)
     assert (slider.min, slider.max) == RANGES[name][:2]
 
 
@@ -145,5 +151,5 @@ def test_a_move_is_quick(widget):
 
 
 def test_the_text_is_the_same_in_every_run(widget):
-    assert widget._repr_mimebundle_()["text/plain"] == SizeExplorer().text
+    assert widget._repr_mimebundle_()[0]["text/plain"] == SizeExplorer().text
     assert "the formula with its numbers" in widget.text

@@ -21,6 +21,7 @@ from lessons.perceptron.gates import (
     truth_table,
     updates,
 )
+from tests.kit import texts
 from utils.neurons import perceptron_path
 
 FOUND = {"AND": (1, 1, -1.5), "OR": (1, 1, -0.5), "NAND": (-1, -1, 1.5)}
@@ -131,7 +132,7 @@ def test_the_widget_finds_what_a_learner_finds():
         for slider, number in zip(sliders(widget), numbers, strict=True):
             slider.value = number
         assert "this is" in widget.table.value
-    assert "Gates by hand" in widget._repr_mimebundle_()["text/plain"]
+    assert "Gates by hand" in widget._repr_mimebundle_()[0]["text/plain"]
 
 
 @pytest.mark.parametrize("first", [0, 3])
@@ -145,7 +146,7 @@ def test_the_flipbook_has_a_page_a_mistake(first):
     for end in (slider.max, 0):
         stack.selected_index = end
     assert max(map(len, pages)) < 4000
-    assert f"{len(pages)} pages" in book._repr_mimebundle_()["text/plain"]
+    assert f"{len(pages)} pages" in book._repr_mimebundle_()[0]["text/plain"]
 
 
 def test_a_page_says_what_happened():
@@ -165,3 +166,17 @@ def test_two_rounds_on_xor_come_back_to_the_same_weights():
     states = [re.search(r"<b>(w₁.*?)</b>", page)[1] for page in pages]
     assert states[0] == states[4] == states[8]
     assert len(set(states)) == 4
+
+
+def states():
+    for place in itertools.product((-3, -1, 0, 0.5, 3), repeat=3):
+        rows = truth_table(place[:2], place[2], GATES["XOR"])
+        yield plane_svg(rows, (place[:2], place[2]), CORNERS)
+    for gate, numbers in FOUND.items():
+        yield table_html(truth_table(numbers[:2], numbers[2], GATES[gate]), gate)
+    for page in updates("XOR", perceptron_path(CORNERS, GATES["XOR"], 4)).children[1].children:
+        yield page.value
+    yield texts.as_html(GateByHand())
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 16)

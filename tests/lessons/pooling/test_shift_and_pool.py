@@ -17,6 +17,7 @@ from lessons.pooling.shift_and_pool import (
     ShiftAndPool,
     shifted,
 )
+from tests.kit import texts
 from utils.convolution import pool2d
 from utils.data import photograph
 
@@ -145,6 +146,9 @@ def test_a_frame_is_quick(widget):
 
 
 def test_the_text_is_the_same_in_every_run(widget):
-    before = widget._repr_mimebundle_()["text/plain"]
+    before = widget._repr_mimebundle_()[0]["text/plain"]
     widget.right.value = 8
-    assert widget._repr_mimebundle_()["text/plain"] == before == ShiftAndPool(WALL).text
+    assert widget._repr_mimebundle_()[0]["text/plain"] == before == ShiftAndPool(WALL).text
+
+
+test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(ShiftAndPool(WALL))], 15)

@@ -1,13 +1,11 @@
-"""Lesson 12: other right answers, hints, Keras as a witness, and the networks that it builds."""
+"""Regularization: other right answers, hints, Keras as a witness, the networks of the table."""
 
 import numpy as np
 import pytest
 
 from lessons.regularization import check
 from tests.kit.answers import accepted, refused
-from tests.taught import taught
 from tools import project_accuracies
-from utils import models
 from utils.quiet import keras, tf
 
 
@@ -384,30 +382,25 @@ def layers_of(model):
     return described
 
 
-NETWORKS = {
-    "plain blocks": (
-        "block_cnn", ((64, 64, 3), 8), lambda: models.block_cnn((64, 64, 3), 8)),
-    "blocks with dropout": (
-        "block_cnn", ((64, 64, 3), 5, 0.3, 0.99), lambda: models.block_cnn((64, 64, 3), 5, 0.3, 0.99)),
-    "smaller": ("network", ((4, 8), 8), lambda: project_accuracies.smaller(5)),
-}  # fmt: skip
+def changed(**settings):
+    """The layers of the baseline, each with those of the settings that it has."""
+    described = layers_of(project_accuracies.baseline(8))
+    for _, config in described:
+        config |= {key: values.pop(0) for key, values in settings.items() if key in config}
+    return described
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_the_networks_of_the_lesson_are_those_of_the_table(name):
-    function, arguments, expected = NETWORKS[name]
-    names = {"keras": keras, "layers": keras.layers, "classes": list("abcde")}
-    ours = taught("12", function, **names)[function](*arguments)
-    assert layers_of(ours) == layers_of(expected())
+def test_the_smaller_network_of_the_table_has_half_the_maps_and_8_hidden_units():
+    assert layers_of(project_accuracies.smaller(8)) == changed(filters=[4, 8], units=[8, 8])
 
 
-def test_the_penalized_network_of_the_lesson_is_that_of_the_table():
-    names = {"keras": keras, "layers": keras.layers, "classes": list("abcdefgh")}
+def test_the_penalized_networks_of_the_table_have_a_penalty_for_each_kernel():
     penalty = keras.regularizers.L1(1e-4)
-    ours = taught("12", "network", **names)["network"]((8, 16), 64, kernel_regularizer=penalty)
-    expected = project_accuracies.penalized(penalty)(8)
-    assert layers_of(ours) == layers_of(expected)
-    assert len(ours.losses) == len(expected.losses) == 4
+    found = project_accuracies.penalized(penalty)(8)
+    assert layers_of(found) == changed(
+        kernel_regularizer=4 * [keras.regularizers.serialize(penalty)]
+    )
+    assert len(found.losses) == 4
 
 
 def test_the_settings_are_those_that_section_7_names():

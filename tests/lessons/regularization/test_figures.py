@@ -1,4 +1,4 @@
-"""The figures of lesson 12 draw what they are given, and its flipbook turns."""
+"""The figures on regularization draw what they are given, and the flipbook turns."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,8 @@ import pytest
 from lessons.regularization import figures
 from lessons.regularization.figures import VERDICTS
 from tests.kit.books import has_small_pages, turns_to_both_ends
-from tests.kit.looks import fits_the_page, has_large_text
+from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils import plots
-from utils.widgets import flipbook
 
 RNG = np.random.default_rng(0)
 KEPT = [np.ones(4), np.array([1, 0, 1, 1, 0, 1]), np.array([0, 1, 1, 0, 0, 0]), np.ones(3)]
@@ -33,7 +32,11 @@ SAYS = {"smaller network": "cannot tell", "block network": "better", "momentum 0
 
 
 def thinned(count):
-    return figures.thinned_networks([KEPT] * count, [SAID] * count, ["some dropped"] * count)
+    return figures.thinned_networks([(KEPT, SAID, "some dropped")] * count)
+
+
+def axes_of(picture):
+    return figure_of(picture).axes
 
 
 def texts(axes):
@@ -45,7 +48,7 @@ def places(collection):
 
 
 def test_thinned_network_draws_every_unit_once():
-    (axes,) = thinned(1).axes
+    (axes,) = axes_of(thinned(1))
     kept, dropped = axes.collections[2], axes.collections[3]
     assert places(kept) == {(1, -2.5), (1, -0.5), (1, 0.5), (1, 2.5)}
     assert places(dropped) == {(1, -1.5), (1, 1.5)}
@@ -54,67 +57,62 @@ def test_thinned_network_draws_every_unit_once():
 
 
 def test_thinned_network_connects_only_what_is_kept():
-    (axes,) = thinned(1).axes
+    (axes,) = axes_of(thinned(1))
     assert len(axes.lines) == 4 * 4 + 4 * 2 + 2 * 3
     ends = {tuple(point) for line in axes.lines for point in line.get_xydata().tolist()}
     assert (1, -2.5) in ends
     assert (1, -1.5) not in ends
 
 
-def test_dropped_units_differ_by_more_than_color():
-    dropped = thinned(1).axes[0].collections[3]
-    np.testing.assert_array_equal(dropped.get_facecolor()[0], [1, 1, 1, 1])
-    assert dropped.get_linestyle()[0][1] is not None
-
-
 def test_thinned_networks_side_by_side():
-    assert [axes.get_title() for axes in thinned(3).axes] == ["some dropped"] * 3
+    picture = figures.thinned_networks([(KEPT, SAID, "some"), (KEPT, SAID[::-1], "others")])
+    assert [axes.get_title() for axes in axes_of(picture)] == ["some", "others"]
+    assert picture.alt.endswith("some: 62%, 30%, 8%; others: 8%, 30%, 62%.")
 
 
 def test_shrinkage_marks_every_line():
-    (axes,) = figures.shrinkage(BEFORE, AFTER, marks=[-1, 1]).axes
+    picture = figures.shrinkage(BEFORE, AFTER, marks=[-1, 1])
+    (axes,) = axes_of(picture)
     lines = [line for line in axes.lines if len(line.get_xdata()) == 41]
     assert [line.get_label() for line in lines] == ["none", "half"]
     np.testing.assert_allclose(lines[1].get_ydata(), BEFORE / 2)
     marks = axes.lines[-1]
     np.testing.assert_allclose(marks.get_xydata(), [[-1, -0.5], [1, 0.5]])
     assert axes.lines[-3].get_marker() != marks.get_marker()
+    assert "with none: -1, 1; with half: -0.5, 0.5" in picture.alt
 
 
 def test_weight_stems_count_the_zeros():
-    figure = figures.weight_stems(WEIGHTS)
-    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    picture = figures.weight_stems(WEIGHTS)
+    titles = [axes.get_title(loc="left") for axes in axes_of(picture)]
     assert titles == [
         "the truth: 2 of 4 are zero", "no penalty: 0 of 4 are zero",
         "L2: 0 of 4 are zero", "L1: 2 of 4 are zero",
     ]  # fmt: skip
-    _, marks, hollow = figure.axes[3].lines
-    assert marks.get_xdata().tolist() == [0, 3]
-    assert hollow.get_xdata().tolist() == [1, 2]
-    assert hollow.get_markerfacecolor() == "white"
+    assert picture.alt.endswith("the truth 2, no penalty 0, L2 0, L1 2.")
 
 
 def test_weight_histograms_hold_every_weight():
-    figure = figures.weight_histograms(KERNELS, limit=0.05, small=0.01)
-    for axes, kernel in zip(figure.axes, KERNELS.values(), strict=True):
+    picture = figures.weight_histograms(KERNELS, limit=0.05, small=0.01)
+    for axes, kernel in zip(axes_of(picture), KERNELS.values(), strict=True):
         heights = axes.patches[0].get_data().values
         np.testing.assert_allclose(heights.sum(), 1)
         share = (np.abs(kernel) < 0.01).mean()
         assert f"{share:.0%} below 0.01 in size" in axes.get_title()
-    outer = figure.axes[0].patches[0].get_data().values[[0, -1]].sum()
+        assert f"{share:.0%}" in picture.alt
+    outer = axes_of(picture)[0].patches[0].get_data().values[[0, -1]].sum()
     assert outer > (np.abs(KERNELS["no penalty"]) > 0.05).mean()
 
 
-def test_moving_averages_draw_what_they_follow():
+def test_moving_averages_say_how_far_they_lag():
     steps = np.arange(50.0)
-    (axes,) = figures.moving_averages(steps, {"slow": steps / 2, "fast": steps - 1}).axes
-    for line, expected in zip(axes.lines, (steps, steps / 2, steps - 1), strict=True):
-        np.testing.assert_array_equal(line.get_ydata(), expected)
-    assert axes.lines[1].get_linestyle() != axes.lines[2].get_linestyle()
+    picture = figures.moving_averages(steps, {"slow": steps / 2, "fast": steps - 1})
+    assert "from 0 to 49 in 50 steps" in picture.alt
+    assert picture.alt.endswith("slow, 24.5; fast, 1.0.")
 
 
 def test_early_stop_parts_what_ran_from_what_did_not():
-    (axes,) = figures.early_stop(LOSSES, stopped=7, best=5).axes
+    (axes,) = axes_of(figures.early_stop(LOSSES, stopped=7, best=5))
     never, ran, cross, star = axes.lines
     assert ran.get_ydata().tolist() == LOSSES[:7]
     assert never.get_xdata().tolist() == [7, 8]
@@ -124,12 +122,12 @@ def test_early_stop_parts_what_ran_from_what_did_not():
 
 
 def test_early_stop_at_the_very_end():
-    (axes,) = figures.early_stop([3, 2, 1], stopped=3, best=3).axes
+    (axes,) = axes_of(figures.early_stop([3, 2, 1], stopped=3, best=3))
     assert axes.lines[1].get_xdata().tolist() == [1, 2, 3]
 
 
 def test_settings_compared_have_a_mark_a_start_and_a_mean():
-    left, right = figures.settings_compared(SETTINGS, SAYS).axes
+    left, right = axes_of(figures.settings_compared(SETTINGS, SAYS))
     dots = [line for line in left.lines if len(line.get_xdata()) == 5]
     means = [line for line in left.lines if len(set(line.get_xdata())) == 1]
     for line, mean, (_, validation) in zip(dots, means, SETTINGS.values(), strict=True):
@@ -142,13 +140,17 @@ def test_settings_compared_have_a_mark_a_start_and_a_mean():
 
 
 def test_settings_compared_show_the_verdicts():
-    left, _ = figures.settings_compared(SETTINGS, SAYS).axes
+    picture = figures.settings_compared(SETTINGS, SAYS)
+    left, _ = axes_of(picture)
     dots = [line for line in left.lines if len(line.get_xdata()) == 5]
     markers = [line.get_marker() for line in dots]
     assert markers == ["D", *(VERDICTS[SAYS[name]][1] for name in list(SETTINGS)[1:])]
     assert len(set(markers)) == 4
     band = left.patches[0].get_extents().transformed(left.transData.inverted())
     np.testing.assert_allclose(band.intervalx, [0.58, 0.62])
+    assert picture.alt.endswith(
+        "better: block network; cannot tell: smaller network; worse: momentum 0.99."
+    )
 
 
 FIGURES = {
@@ -171,13 +173,13 @@ test_texts_are_large_enough = has_large_text(FIGURES)
 def book():
     """Pages as the lesson draws them, each without other units."""
 
-    def page(number):
+    def network(number):
         kept = [np.ones(4), RNG.random(6) < 0.5, np.arange(6) != number % 6, np.ones(3)]
-        return figures.thinned_networks([kept], [SAID], [f"page {number}"])
+        return kept, SAID, f"page {number}"
 
     plots.style()
-    return flipbook(page, range(4), "text", label="page")
+    return figures.thinned_book([network(number) for number in range(4)])
 
 
-test_pages_are_small = has_small_pages(4, 25_000)
+test_pages_are_small = has_small_pages(4, 60_000)
 test_pages_turn = turns_to_both_ends(4)

@@ -1,11 +1,11 @@
-"""The figures of lesson 06 draw what they are given."""
+"""The figures of the lesson on training a network: they draw what they are given, and say it."""
 
 import numpy as np
 import pytest
 
 from lessons.training_a_network import figures
 from lessons.training_a_network.surfaces import Valley, descend
-from utils import plots
+from tests.kit.looks import fits_the_page, has_large_text
 from utils.neurons import SGD
 
 VALLEY = Valley()
@@ -14,6 +14,20 @@ PATHS = {
     for name, rate in (("one", 0.01), ("two", 0.05), ("three", 0.09), ("four", 0.02))
 }
 CURVES = np.stack([np.linspace(2, 0, 9), np.linspace(2, 5, 9)], axis=1)
+LOSSES = {name: np.full((3, 5), 1.0) for name in "abcd"}
+FIGURES = {
+    "batch sizes": lambda: figures.batch_sizes({"a": [3, 2, 1], "b": [3, 1, 0.5]}),
+    "loss curves": lambda: figures.loss_curves({f"rate too {x}\n0.1": CURVES for x in "abcd"}),
+    "valley walks": lambda: figures.valley_walks(VALLEY, PATHS),
+    "walks and rings": lambda: figures.walks_and_rings(VALLEY, PATHS, PATHS),
+    "race frame": lambda: figures.race_frame(VALLEY, PATHS, 12),
+    "step lengths": lambda: figures.step_lengths([1, 2, 3], {"a": [1, 1, 1], "b": [3, 4, 5]}),
+    "losses of a logit": lambda: figures.losses_of_a_logit(np.linspace(-8, 8, 161)),
+    "rates compared": lambda: figures.rates_compared([0.01, 0.1, 1], LOSSES, 2.3),
+}
+
+test_figures_fit_the_page = pytest.mark.slow(fits_the_page(FIGURES))
+test_texts_are_large = pytest.mark.slow(has_large_text(FIGURES))
 
 
 def labels(axes):
@@ -21,16 +35,18 @@ def labels(axes):
 
 
 def test_batch_sizes_draws_a_line_each():
-    figure = figures.batch_sizes({"a": [3, 2, 1], "b": [3, 1, 0.5]})
-    (axes,) = figure.axes
+    picture = FIGURES["batch sizes"]()
+    assert "At the end: a 1; b 0.5." in picture.alt
+    (axes,) = picture.figure.axes
     assert labels(axes) == ["a", "b"]
     np.testing.assert_array_equal(axes.lines[1].get_ydata(), [3, 1, 0.5])
     assert axes.lines[0].get_marker() != axes.lines[1].get_marker()
 
 
 def test_loss_curves_show_both_sets_whole():
-    figure = figures.loss_curves({"low": CURVES / 5, "high": CURVES})
-    low, high = figure.axes
+    picture = figures.loss_curves({"low": CURVES / 5, "high": CURVES})
+    assert "high: training 2 to 0, validation 2 to 5, at the lowest 2." in picture.alt
+    low, high = picture.figure.axes
     assert (low.get_title(), high.get_title()) == ("low", "high")
     for column, line in enumerate(high.lines):
         np.testing.assert_array_equal(line.get_ydata(), CURVES[:, column])
@@ -43,15 +59,17 @@ def last_point(axes):
 
 
 def test_valley_walks_end_where_the_paths_end():
-    figure = figures.valley_walks(VALLEY, PATHS)
-    for axes, (title, path) in zip(figure.axes, PATHS.items(), strict=True):
+    picture = figures.valley_walks(VALLEY, PATHS)
+    end = VALLEY.loss(PATHS["two"][-1])
+    assert f"two: loss 16.5 to {end:.2g} in 12 steps." in picture.alt
+    for axes, (title, path) in zip(picture.figure.axes, PATHS.items(), strict=True):
         assert axes.get_title() == title
         np.testing.assert_array_equal(last_point(axes), path[-1])
         assert axes.get_aspect() == 1
 
 
 def test_maps_hold_all_the_paths_and_the_minimum():
-    for axes in figures.valley_walks(VALLEY, PATHS).axes:
+    for axes in figures.valley_walks(VALLEY, PATHS).figure.axes:
         (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
         for path in [*PATHS.values(), np.zeros((1, 2))]:
             assert left < path[:, 0].min() <= path[:, 0].max() < right
@@ -60,8 +78,9 @@ def test_maps_hold_all_the_paths_and_the_minimum():
 
 def test_walks_and_rings_puts_rings_where_the_others_walk():
     others = {name: path + 0.01 for name, path in PATHS.items()}
-    figure = figures.walks_and_rings(VALLEY, PATHS, others)
-    for axes, (name, path) in zip(figure.axes, PATHS.items(), strict=True):
+    picture = figures.walks_and_rings(VALLEY, PATHS, others)
+    assert "further than 1e-02" in picture.alt
+    for axes, (name, path) in zip(picture.figure.axes, PATHS.items(), strict=True):
         start, end = VALLEY.loss(path[0]), VALLEY.loss(path[-1])
         assert axes.get_title() == f"{name}: loss {start:.3g} → {end:.1g}"
         rings = axes.lines[-1]
@@ -70,7 +89,7 @@ def test_walks_and_rings_puts_rings_where_the_others_walk():
 
 
 def test_walkers_differ_by_more_than_color():
-    heads = [axes.lines[1:] for axes in figures.walks_and_rings(VALLEY, PATHS, PATHS).axes]
+    heads = [axes.lines[1:] for axes in figures.walks_and_rings(VALLEY, PATHS, PATHS).figure.axes]
     assert len({lines[-2].get_marker() for lines in heads}) == 4
     assert len({lines[0].get_linestyle() for lines in heads}) == 4
 
@@ -95,29 +114,30 @@ def test_frames_of_a_race_have_one_scale():
 
 
 def test_step_lengths_marks_the_first_step():
-    (axes,) = figures.step_lengths([1, 2, 3], {"a": [1, 1, 1], "b": [3, 4, 5]}).axes
+    picture = FIGURES["step lengths"]()
+    assert "b: 3 at first, 5 at most, 5 at last." in picture.alt
+    (axes,) = picture.figure.axes
     assert axes.lines[3].get_xydata().tolist() == [[1, 3]]
 
 
 def test_losses_of_a_logit_and_their_slopes_agree():
     z = np.linspace(-8, 8, 1601)
-    left, right = figures.losses_of_a_logit(z).axes
+    left, right = figures.losses_of_a_logit(z).figure.axes
     for loss, slope in zip(left.lines, right.lines, strict=True):
         expected = np.gradient(loss.get_ydata(), z)
         np.testing.assert_allclose(slope.get_ydata()[1:-1], expected[1:-1], atol=1e-4)
 
 
-def test_accuracy_dots_are_named_and_whole():
-    (axes,) = plots.accuracy_dots({"a": [0.7, 0.8], "b": [0.9]}).axes
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["a", "b"]
-    assert axes.lines[0].get_xdata().tolist() == [0.7, 0.8]
-    heights = axes.lines[0].get_ydata()
-    assert -0.5 < heights[0] < heights[1] < 0.5
+def test_losses_of_a_logit_say_the_slopes_at_the_left_end():
+    alt = figures.losses_of_a_logit([-3.0, 0, 3]).alt
+    assert "At a logit of -3 the slopes are -0.95 for the cross-entropy, -0.086 for" in alt
 
 
 def test_rates_compared_shows_medians_and_ranges():
     losses = {"a": np.array([[1.0, 2, 3], [0.5, 0.4, 0.6]]), "b": np.ones((2, 3))}
-    (axes,) = figures.rates_compared([0.01, 0.1], losses, 2.3).axes
+    picture = figures.rates_compared([0.01, 0.1], losses, 2.3)
+    assert "a at 0.1, b at 0.01." in picture.alt
+    (axes,) = picture.figure.axes
     assert labels(axes) == ["a", "b"]
     line, caps, (bars,) = axes.containers[0]
     assert line.get_ydata().tolist() == [2, 0.5]

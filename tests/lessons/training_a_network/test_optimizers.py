@@ -22,6 +22,7 @@ from lessons.training_a_network.optimizers import (
     verdict,
 )
 from lessons.training_a_network.surfaces import Valley, descend
+from tests.kit import texts
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from utils import plots
 from utils.neurons import SGD, Adam
@@ -59,7 +60,7 @@ test_the_race_turns_to_both_ends = turns_to_both_ends(3)
 
 
 def test_the_race_says_who_runs(book):
-    text = book._repr_mimebundle_()["text/plain"]
+    text = book._repr_mimebundle_()[0]["text/plain"]
     assert "3 pages" in text
     assert "one, two" in text
 
@@ -189,6 +190,18 @@ def test_a_frame_is_quick(widget):
 
 
 def test_the_text_is_the_same_in_every_run(widget):
-    text = widget._repr_mimebundle_()["text/plain"]
+    text = widget._repr_mimebundle_()[0]["text/plain"]
     assert text == RateExplorer(VALLEY, START).text
     assert "crawls, converges, oscillates, diverges" in text
+
+
+def states():
+    widget = RateExplorer(VALLEY, START)
+    for power in np.arange(SLOWEST, FASTEST, 5 * widget.rate.step):
+        widget.rate.value = 10**power
+        yield texts.as_html(widget)
+    widget.rate.value = 10**FASTEST
+    yield texts.as_html(widget)
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 13)

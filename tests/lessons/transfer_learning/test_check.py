@@ -1,4 +1,4 @@
-"""Lesson 14: other right answers, and the hint for each named misconception."""
+"""Transfer learning: other right answers, and the hint for each named misconception."""
 
 import numpy as np
 

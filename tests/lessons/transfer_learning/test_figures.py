@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from lessons.transfer_learning import architectures, figures
-from tests.kit.looks import fits_the_page, has_large_text
+from lessons.transfer_learning import figures
+from tests.kit.books import has_small_pages, turns_to_both_ends
+from tests.kit.looks import figure_of, fits_the_page, has_large_text
+from utils import plots
 from utils.quiet import keras
+
+layers = keras.layers
 
 RNG = np.random.default_rng(0)
 PHOTOS = RNG.integers(0, 256, (36, 12, 12, 3), np.uint8).repeat(4, axis=1).repeat(4, axis=2)
@@ -22,11 +26,41 @@ FEW = {
     name: {n: STARTS - 0.1 * k + n / 1000 for n in (5, 20, 100)}
     for k, name in enumerate(("frozen", "fine-tuned", "from scratch"))
 }
-COSTS = {block.name: (74_240 - 100 * n, 75_480_000) for n, block in enumerate(figures.FAMILIES)}
 
 
-def texts(figure):
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
+def plain(x):
+    y = layers.Conv2D(8, 3, padding="same", use_bias=False)(x)
+    return layers.MaxPooling2D()(layers.ReLU()(layers.BatchNormalization()(y)))
+
+
+def shortcut(x):
+    return layers.Add()([x, layers.DepthwiseConv2D(5, padding="same", use_bias=False)(x)])
+
+
+def squeezed(x):
+    y = layers.Conv2D(32, 1, use_bias=False)(x)
+    scale = layers.Conv2D(32, 1, activation="sigmoid")(
+        layers.GlobalAveragePooling2D(keepdims=True)(y)
+    )
+    y = layers.Conv2D(4, 1, use_bias=False)(layers.Multiply()([y, scale]))
+    return layers.Concatenate()([x, y])
+
+
+def built(block):
+    x = keras.Input((6, 6, 16))
+    return keras.Model(x, block(x))
+
+
+BLOCKS = {block.__name__: built(block) for block in (plain, shortcut, squeezed)}
+COSTS = {name: (74_240 - 100 * n, 75_480_000) for n, name in enumerate(BLOCKS)}
+
+
+def texts(picture):
+    return [text.get_text() for axes in figure_of(picture).axes for text in axes.texts]
+
+
+def axes_of(picture):
+    return figure_of(picture).axes
 
 
 def pages():
@@ -44,26 +78,24 @@ def test_neighbors_put_a_cross_on_what_is_wrong():
         "pixels": np.array([[1, 0, 0, 1], [0, 0, 0, 0]], bool),
         "features": np.ones((2, 4), bool),
     }
-    figure = figures.neighbors(PHOTOS[20:22], found, right)
-    queries, pixels, features = figure.axes
-    assert [axes.get_title() for axes in figure.axes] == [
+    picture = figures.neighbors(PHOTOS[20:22], found, right)
+    queries, pixels, _ = axes_of(picture)
+    assert [axes.get_title() for axes in axes_of(picture)] == [
         "picture", "by pixels: 2 of 8 right", "by features: 8 of 8 right",
     ]  # fmt: skip
-    assert [len(axes.lines[0].get_xdata()) for axes in figure.axes] == [0, 6, 0]
-    side = figures.THUMBNAIL
-    assert pixels.images[0].get_array().shape == (2 * side, 4 * side, 3)
-    middle = pixels.images[0].get_array()[side // 2, side // 2].astype(int)
-    np.testing.assert_allclose(middle, PHOTOS[0, 24, 24], atol=60)
-    np.testing.assert_array_equal(
-        queries.images[0].get_array()[:side], figures._thumbnail(PHOTOS[20])
-    )
-    crosses = pixels.lines[0].get_xdata() // side, pixels.lines[0].get_ydata() // side
+    assert [len(axes.lines[0].get_xdata()) for axes in axes_of(picture)] == [0, 6, 0]
+    sheet = pixels.images[0].get_array()
+    assert sheet.shape == (2 * 48, 4 * 48, 3)
+    np.testing.assert_array_equal(sheet[48:, 48:96], PHOTOS[5])
+    np.testing.assert_array_equal(queries.images[0].get_array()[48:], PHOTOS[21])
+    crosses = pixels.lines[0].get_xdata() // 48, pixels.lines[0].get_ydata() // 48
     np.testing.assert_array_equal(np.stack(crosses[::-1], axis=1), np.argwhere(~right["pixels"]))
-    assert features.images[0].get_array().shape == (2 * side, 4 * side, 3)
+    assert "2 of 8 by pixels, 8 of 8 by features" in picture.alt
 
 
 def test_weights_moved_shade_what_did_not_move():
-    axes = figures.weights_moved(LAYERS, MOVES).axes[0]
+    picture = figures.weights_moved(LAYERS, MOVES)
+    (axes,) = axes_of(picture)
     for line, shares in zip(axes.lines, MOVES.values(), strict=True):
         np.testing.assert_array_equal(line.get_ydata(), shares)
         np.testing.assert_allclose(line.get_xdata(), np.arange(4), atol=0.2)
@@ -71,29 +103,25 @@ def test_weights_moved_shade_what_did_not_move():
     assert shade.get_x() + shade.get_width() == 1.5
     assert texts(axes.figure) == ["frozen: not one bit moved"]
     assert axes.get_ylim()[1] > 2
+    assert "the first 2 not at all" in picture.alt
+    assert picture.alt.endswith("small, 0.03 in block1_conv2; large, 2 in block2_conv1.")
 
 
 def test_weights_moved_shade_nothing_when_all_moved():
-    axes = figures.weights_moved(LAYERS, {"one": np.full(4, 0.1)}).axes[0]
+    axes = figures.weights_moved(LAYERS, {"one": np.full(4, 0.1)}).figure.axes[0]
     assert not axes.texts
 
 
 def test_weights_moved_shade_only_the_first_layers():
     moves = {"one": np.array([0, 0.1, 0, 0]), "other": np.array([0, 0, 0, 0.1])}
-    axes = figures.weights_moved(LAYERS, moves).axes[0]
+    axes = figures.weights_moved(LAYERS, moves).figure.axes[0]
     (shade,) = (p for p in axes.patches if isinstance(p, Rectangle))
     assert shade.get_x() + shade.get_width() == pytest.approx(0.5)
 
 
-def test_more_rows_than_marks_are_all_drawn():
-    names = [f"network {n}" for n in range(len(figures.MARKS) + 1)]
-    axes = figures.starts_and_live(dict.fromkeys(names, STARTS), {}, {}).axes[0]
-    rows = [line.get_ydata()[0] for line in axes.lines if len(line.get_ydata())]
-    assert rows == [*range(len(names))]
-
-
 def test_few_shot_have_a_mark_a_start_and_a_star():
-    axes = figures.few_shot(FEW, (20, 0.7), 0.125).axes[0]
+    picture = figures.few_shot(FEW, (20, 0.7), 0.125)
+    (axes,) = axes_of(picture)
     star = next(line for line in axes.lines if line.get_marker() == "*")
     assert (*star.get_xdata(), *star.get_ydata()) == (20, 0.7)
     drawn = [line for line in axes.lines if line.get_marker() in ("o", "s", "D")]
@@ -103,26 +131,13 @@ def test_few_shot_have_a_mark_a_start_and_a_star():
     means = next(line for line in axes.lines if len(line.get_ydata()) == 3)
     np.testing.assert_allclose(means.get_ydata(), [v.mean() for v in FEW["frozen"].values()])
     assert [t.get_text() for t in axes.get_xticklabels()] == ["5", "20", "100"]
-    assert axes.get_xscale() == "log"
-
-
-def test_starts_and_live_show_the_run_or_the_note():
-    table = {"course": STARTS, "MobileNetV2": STARTS + 0.05}
-    with_run = figures.starts_and_live(table, {"MobileNetV2": 0.93}, {})
-    stars = [line for line in with_run.axes[0].lines if line.get_marker() == "*"]
-    assert [(list(s.get_xdata()), list(s.get_ydata())) for s in stars] == [([0.93], [1]), ([], [])]
-    without = figures.starts_and_live(table, {}, {"MobileNetV2": "not here"})
-    assert texts(without) == ["", "not here"]
-    entries = [text.get_text() for text in without.axes[0].get_legend().get_texts()]
-    assert entries == ["a start of the table"]
-    assert without.axes[0].texts[1].get_position()[1] == 1
-    np.testing.assert_array_equal(without.axes[0].lines[0].get_xdata(), STARTS)
+    assert "frozen, 85% at 5, 95% at 100" in picture.alt
 
 
 def test_turntable_follows_the_probability_of_the_right_class():
-    figure = figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2)
-    strip, axes = figure.axes
-    assert strip.images[0].get_array().shape == (28, 12 * 28, 3)
+    picture = figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2)
+    strip, axes = axes_of(picture)
+    np.testing.assert_array_equal(strip.images[0].get_array()[:, 48:96], PHOTOS[3])
     line, right, wrong = axes.lines
     assert line.get_xdata()[0] == -10
     np.testing.assert_array_equal(np.diff(line.get_xdata()), 10)
@@ -131,59 +146,36 @@ def test_turntable_follows_the_probability_of_the_right_class():
     assert (len(right.get_xdata()), len(wrong.get_xdata())) == (30, 6)
     assert set(wrong.get_xdata()) == {300, 310, 320, 330, 340, -10}
     assert axes.get_xlim() == (-15, 345)
+    assert "15% to 65%" in picture.alt
+    assert picture.alt.endswith("the answer at 6 of them.")
 
 
 def test_pages_of_the_turntable_have_one_size_and_name_the_answer():
-    figures = pages()
-    assert len({tuple(figure.get_size_inches()) for figure in figures}) == 1
-    first, last = figures[0].axes[1], figures[-1].axes[1]
-    assert texts(figures[0]) == ["65%"]
-    assert texts(figures[-1]) == ["70%"]
+    drawn = pages()
+    assert len({tuple(figure.get_size_inches()) for figure in drawn}) == 1
+    first, last = drawn[0].axes[1], drawn[-1].axes[1]
+    assert texts(drawn[0]) == ["65%"]
+    assert texts(drawn[-1]) == ["70%"]
     assert (first.get_title(), last.get_title()) == ("right", "it is: cat")
     assert [bar.get_width() for bar in first.patches] == list(P)
     assert [bool(bar.get_hatch()) for bar in last.patches] == [False, False, True, False]
-    assert figures[-1].axes[0].get_title() == "330°"
+    assert drawn[-1].axes[0].get_title() == "330°"
 
 
-BUILT = {
-    "VGG": lambda x: architectures.vgg_block(x, 64),
-    "ResNet": architectures.residual_block,
-    "ResNet, bottleneck": architectures.bottleneck_block,
-    "MobileNet": lambda x: architectures.separable_block(x, 64),
-    "MobileNetV2": architectures.inverted_residual_block,
-    "DenseNet": architectures.dense_block,
-    "EfficientNet": architectures.mbconv_block,
-}
-
-
-@pytest.mark.parametrize("block", figures.FAMILIES, ids=lambda block: block.name)
-def test_drawings_are_the_blocks_that_are_built(block):
-    layers = keras.layers
-    x = keras.Input((8, 8, 64))
-    model = keras.Model(x, BUILT[block.name](x))
-    kinds = {
-        layers.DepthwiseConv2D: "3×3 each",
-        layers.MaxPooling2D: "pool",
-        layers.Multiply: "squeeze",
-    }
-    found = []
-    for layer in model.layers:
-        if isinstance(layer, layers.Conv2D) and not layer.use_bias:  # not inside the squeeze
-            found.append((f"{layer.kernel_size[0]}×{layer.kernel_size[1]}", layer.filters))
-        elif type(layer) in kinds:
-            found.append((kinds[type(layer)], layer.output.shape[-1]))
-    assert found == list(block.layers)
-    joins = {layers.Add: "+", layers.Concatenate: "beside"}
-    assert [joins[type(layer)] for layer in model.layers if type(layer) in joins] == [
-        *filter(None, [block.join])
+def test_a_block_is_drawn_as_it_is_built():
+    drawn = [figures.drawn_block(model) for model in BLOCKS.values()]
+    assert [(block.maps, list(block.layers), block.join) for block in drawn] == [
+        (16, [("3×3", 8), ("pool", 8)], ""),
+        (16, [("5×5 each", 16)], "+"),
+        (16, [("1×1", 32), ("squeeze", 32), ("1×1", 4)], "beside"),
     ]
 
 
 def test_family_blocks_draw_every_layer():
-    figure = figures.family_blocks(COSTS)
-    drawn = [axes.get_title() for axes in figure.axes]
-    assert drawn == [*(block.name for block in figures.FAMILIES), ""]
-    for axes, block in zip(figure.axes, figures.FAMILIES, strict=False):
+    picture = figures.family_blocks(BLOCKS, COSTS)
+    assert [axes.get_title() for axes in axes_of(picture)] == [*BLOCKS, ""]
+    for axes, model in zip(axes_of(picture), BLOCKS.values(), strict=False):
+        block = figures.drawn_block(model)
         boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
         assert len(boxes) == len(block.layers)
         widths = [box.get_width() for box in boxes]
@@ -193,24 +185,32 @@ def test_family_blocks_draw_every_layer():
         )
         for text, maps in block.layers:
             assert f"{text}, {maps}" in [t.get_text() for t in axes.texts]
-    assert "96 maps" in texts(figure)  # DenseNet keeps 64 beside 32
-    written = [text for text in texts(figure) if "parameters" in text]
+    assert "20 maps" in texts(picture)  # 16 are kept beside 4
+    written = [text for text in texts(picture) if "parameters" in text]
     assert written[:2] == [f"74.{n} k parameters\n75.5 M multiply-adds" for n in (2, 1)]
-    assert len(written) == len(COSTS)
+    assert "shortcut: 5×5 each to 16, added to what came in" in picture.alt
+
+
+@pytest.fixture(scope="module")
+def book():
+    plots.style()
+    return figures.turntable_book(PHOTOS, ANGLES, CHANCES, NAMES, 2)
+
+
+test_pages_are_small = has_small_pages(18, 40_000)
+test_pages_turn = turns_to_both_ends(18)
 
 
 ALL = {
     "neighbors": lambda: figures.neighbors(
-        PHOTOS[:6],
-        {n: PHOTOS[:24].reshape(6, 4, 48, 48, 3) for n in ("pixels", "features")},
-        {n: RNG.random((6, 4)) < 2 for n in ("pixels", "features")}),
+        PHOTOS[:4],
+        {n: PHOTOS[:12].reshape(4, 3, 48, 48, 3) for n in ("pixels", "features")},
+        {n: RNG.random((4, 3)) < 0.5 for n in ("pixels", "features")}),
     "weights_moved": lambda: figures.weights_moved(LAYERS, MOVES),
     "few_shot": lambda: figures.few_shot(FEW, (20, 0.7), 0.125),
-    "starts_and_live": lambda: figures.starts_and_live(
-        {"a": STARTS, "b": STARTS}, {"a": 0.8}, {"b": "not at hand"}),
     "turntable": lambda: figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2),
     "turntable_page": lambda: figures.turntable_page(PHOTOS[0], 0, P, NAMES, 2),
-    "family_blocks": lambda: figures.family_blocks(COSTS),
+    "family_blocks": lambda: figures.family_blocks(BLOCKS, COSTS),
 }  # fmt: skip
 
 test_figures_fit_the_page = fits_the_page(ALL, heights=(200, 700))

@@ -1,4 +1,4 @@
-"""The figures of lesson 16: blocks hide each other rightly, slices and steps show what is true."""
+"""The figures: blocks hide each other rightly, slices and steps show what is true."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,9 @@ from matplotlib.patches import Rectangle
 
 from lessons.volumes_and_video import figures
 from lessons.volumes_and_video.figures import CUT, cut_open, faces, plane, projected, shaded
+from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
-from utils import data
+from utils import data, plots
 from utils.convolution import correlate3d
 
 CUBE = np.ones((3, 3, 3), bool)
@@ -101,7 +102,8 @@ def orange(axes):
 
 @pytest.mark.parametrize("step", range(8))
 def test_a_step_shows_its_window_and_its_sum(step):
-    axes = figures.depth_step(VOLUME, KERNEL, RESULT, step).axes[0]
+    picture = figures.depth_step(VOLUME, KERNEL, RESULT, step)
+    axes = picture.figure.axes[0]
     frames = [p for p in axes.patches if isinstance(p, Rectangle) and not p.get_fill()]
     d, h, w = np.unravel_index(step, (2, 2, 2))
     corners = [(4 * (d + k) + w, h) for k in range(2)]
@@ -113,18 +115,34 @@ def test_a_step_shows_its_window_and_its_sum(step):
     products = [eval(term.replace("·", "*")) for term in terms.split(" + ")]
     assert len(products) == 8
     assert sum(products) == int(total) == RESULT[d, h, w]
+    assert f"depth {d}, row {h}, column {w} on" in picture.alt
+    assert f"add up to {int(total)}.".replace("-", "−") in picture.alt
+
+
+@pytest.fixture(scope="module")
+def book():
+    plots.style()
+    return figures.depth_steps(VOLUME, KERNEL, RESULT)
+
+
+test_a_page_a_step = has_small_pages(8, most=60_000)
+test_slider_and_play_reach_both_ends = turns_to_both_ends(8)
+
+
+def test_the_flipbook_says_what_it_shows(book):
+    assert book.text.startswith("Flipbook of 8 pages: a kernel of 2 by 2 by 2 in a volume of 3 by")
 
 
 def test_outputs_appear_one_by_one():
     def numbers(step):
-        axes = figures.depth_step(VOLUME, KERNEL, RESULT, step).axes[0]
+        axes = figures.depth_step(VOLUME, KERNEL, RESULT, step).figure.axes[0]
         return sum(t.get_text().lstrip("−").isdigit() for t in axes.texts)
 
     assert [numbers(step) - numbers(0) for step in range(8)] == list(range(8))
 
 
 def test_a_film_strip_holds_every_frame():
-    axes = figures.filmstrips({"a": CLIP, "b": CLIP[::-1]}).axes
+    axes = figures.filmstrips({"a": CLIP, "b": CLIP[::-1]}).figure.axes
     sheet = axes[0].images[0].get_array().filled(-1)
     for time, frame in enumerate(CLIP):
         np.testing.assert_array_equal(sheet[:, 10 * time : 10 * time + 8], frame)
@@ -132,7 +150,7 @@ def test_a_film_strip_holds_every_frame():
 
 
 def test_space_and_time_is_one_row_of_every_frame():
-    axes = figures.space_time({"a": CLIP, "b": CLIP[::-1]}, row=2).axes
+    axes = figures.space_time({"a": CLIP, "b": CLIP[::-1]}, row=2).figure.axes
     np.testing.assert_array_equal(axes[0].images[0].get_array(), CLIP[:, 2])
     np.testing.assert_array_equal(axes[1].images[0].get_array(), CLIP[::-1, 2])
 
@@ -140,7 +158,9 @@ def test_space_and_time_is_one_row_of_every_frame():
 def test_silhouettes_are_black_where_something_stands():
     solid = np.zeros((2, 2, 2), bool)
     solid[1, 0, 0] = True
-    panels = figures.silhouettes(solid).axes
+    picture = figures.silhouettes(solid)
+    assert "from the right 1 of 4 cells" in picture.alt
+    panels = picture.figure.axes
     black = [(axes.images[0].get_array().sum(axis=-1) == 0).tolist() for axes in panels]
     assert black[0] == [[True, False], [False, False]], "y to the right, z up"
     assert black[1] == [[False, True], [False, False]], "x to the right, z up"
@@ -148,15 +168,22 @@ def test_silhouettes_are_black_where_something_stands():
 
 
 def test_the_line_of_thought_names_its_stations_and_lessons():
-    figure = figures.line_of_thought()
+    figure = figures.line_of_thought().figure
     titles = [axes.get_title() for axes in figure.axes]
     assert [title[:2] for title in titles] == ["1.", "2.", "3.", "4.", "5.", "6."]
     assert all("lesson" in axes.get_xlabel() for axes in figure.axes)
 
 
+def test_words_count_the_blocks():
+    assert "one: 27 blocks, two: 27 blocks." in figures.blocks({"one": CUBE, "two": CUBE}).alt
+    alt = figures.whole_and_open(CUBE, axis=1, index=1).alt
+    assert "cut open across y at 1: 9 of 9 cells" in alt
+
+
 FIGURES = {
     "silhouettes": lambda: figures.silhouettes(CUBE),
-    "blocks": lambda: figures.blocks({"whole": CUBE, "cut": CUBE}, [None, (0, 1)]),
+    "blocks": lambda: figures.blocks({"one": CUBE, "two": CUBE}),
+    "whole_and_open": lambda: figures.whole_and_open(CUBE, 0, 1),
     "gallery": lambda: figures.gallery(
         np.stack([np.ones((24, 24, 24), bool)] * 8), list("abcdefgh")
     ),

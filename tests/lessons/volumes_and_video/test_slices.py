@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from lessons.volumes_and_video.figures import plane
-from lessons.volumes_and_video.slices import SIZE, SLICE_BOX, SliceScrubber, draw, sentence
+from lessons.volumes_and_video.slices import SHARP, SIZE, SLICE_BOX, SliceScrubber, draw, sentence
+from tests.kit import texts
 from utils import data
 
 
@@ -38,7 +39,7 @@ def has_color(pixels, color):
 def test_the_slice_is_the_slice(solids, axis, index):
     left, top, right, bottom = SLICE_BOX
     for solid in solids[[1, 6]]:
-        box = pixels(draw(solid, axis, index))[top:bottom, left:right]
+        box = pixels(draw(solid, axis, index))[::SHARP, ::SHARP][top:bottom, left:right]
         rows = ((np.arange(24) + 0.5) * (bottom - top) / 24).astype(int)
         columns = ((np.arange(24) + 0.5) * (right - left) / 24).astype(int)
         cells, expected = box[np.ix_(rows, columns)], plane(solid, axis, index).T[::-1]
@@ -49,8 +50,8 @@ def test_the_slice_is_the_slice(solids, axis, index):
 def test_a_picture_has_its_size_and_is_small(solids):
     for axis in range(3):
         picture = draw(solids[6], axis, 12)
-        assert Image.open(io.BytesIO(picture)).size == SIZE
-        assert len(picture) < 20_000
+        assert Image.open(io.BytesIO(picture)).size == (SHARP * SIZE[0], SHARP * SIZE[1])
+        assert len(picture) < 80_000
         assert picture == draw(solids[6], axis, 12)
 
 
@@ -103,4 +104,12 @@ def test_a_frame_is_quick(widget):
 
 
 def test_the_text_is_the_same_in_every_run(widget):
-    assert "8 solids" in widget._repr_mimebundle_()["text/plain"]
+    assert "8 solids" in widget.text
+
+
+def states():
+    samples = data.load_volumes("validation")
+    return [texts.as_html(SliceScrubber(samples.volumes[::10], samples.classes))]
+
+
+test_every_text_fits_with_any_font = texts.fit(states, 13)

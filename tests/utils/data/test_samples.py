@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
-from tests.taught import taught
 from utils import data
 
 
@@ -48,9 +47,3 @@ def test_placed_reaches_every_corner():
 def test_placed_refuses(shape):
     with pytest.raises(ValueError, match=r"pictures have shape .* expected \(N, H, H, C\)"):
         data.placed(np.ones(shape), np.random.default_rng(0), side=8)
-
-
-def test_placed_is_what_lesson_10_builds():
-    pictures = np.random.default_rng(1).random((9, 20, 20, 1))
-    by_lesson = taught("10", "place", np=np)["place"](pictures, np.random.default_rng(2))
-    np.testing.assert_array_equal(data.placed(pictures, np.random.default_rng(2)), by_lesson)
