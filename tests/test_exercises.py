@@ -15,6 +15,8 @@ import pytest
 from tools import house
 from tools.build import BEGIN, END, STUB, read_lesson
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -1,4 +1,4 @@
-"""Make data/eight_classes.csv, the picture of the goal in lesson 00.
+"""Make data/eight_classes.csv, the picture of the goal in the welcome.
 
     python tools/eight_classes.py FOLDER [--seed 0] [--epochs 25]
 

@@ -1,12 +1,12 @@
-"""Make data/project_accuracies.csv, the bands of accuracy that lessons 11 to 14 quote.
+"""Make data/project_accuracies.csv, the bands of accuracy that four lessons quote.
 
-    python -m tools.project_accuracies [--photographs FOLDER] [--lessons 11 12 13 14]
+    python -m tools.project_accuracies [--photographs FOLDER] [--lessons NAME ...]
 
 Every setting of the lessons learns from five random starts, from the same 100 pictures of each
-class (lesson 14: five draws of them), at 64x64, and looks once at the test pictures; settings were
-chosen on validation pictures. With --photographs, which names the folder of the set natural-images,
-on both sets, otherwise on rendered8 alone. A row that is in the table stays, so that a run
-that was cut off goes on; remove rows to measure them again.
+class (transfer_learning: five draws of them), at 64x64, and looks once at the test pictures;
+settings were chosen on validation pictures. With --photographs, which names the folder of the set
+natural-images, on both sets, otherwise on rendered8 alone. A row that is in the table stays, so
+that a run that was cut off goes on; remove rows to measure them again.
 """
 
 import argparse
@@ -49,7 +49,7 @@ BATCH = 32
 SPLITS = ("train", "validation", "test", "test_shifted")
 FEW = (5, 10, 20, 50, 100)
 POOL = 200
-"""Pictures of each class that lesson 14's draws come from."""
+"""Pictures of each class that the draws of transfer_learning come from."""
 HEAD_RATE, HEAD_EPOCHS = 3e-3, 60
 TUNE_RATE, TUNE_EPOCHS = 3e-4, 5
 MOBILENET_SIDE = 128
@@ -64,7 +64,7 @@ Inputs = Callable[..., NDArray]
 class Row(NamedTuple):
     """What a row of the table measures."""
 
-    lesson: int
+    lesson: str
     images: str
     setting: str
     seed: int
@@ -132,9 +132,11 @@ TOGETHER = FALLING._replace(build=blocks(dropout=0.3), weight_decay=0.05)
 LONGER = TOGETHER._replace(epochs=30)
 MOVED = {"shift": 0.1, "zoom": 0.2}
 
-SETTINGS: dict[int, dict[str, Setting]] = {
-    11: {f"{n} a class": BASELINE._replace(per_class=n) for n in (10, 20, 50, 100, 200)},
-    12: {
+SETTINGS: dict[str, dict[str, Setting]] = {
+    "image_classification": {
+        f"{n} a class": BASELINE._replace(per_class=n) for n in (10, 20, 50, 100, 200)
+    },
+    "regularization": {
         "baseline": BASELINE,
         "smaller network": BASELINE._replace(build=smaller),
         "L1": BASELINE._replace(build=penalized(regularizers.L1(1e-4))),
@@ -147,7 +149,7 @@ SETTINGS: dict[int, dict[str, Setting]] = {
         "block network, falling rate": FALLING,
         "all together": TOGETHER,
     },
-    13: {
+    "data_augmentation": {
         "none": LONGER,
         "flip": LONGER._replace(augment={}),
         "flip, shift, zoom": LONGER._replace(augment=MOVED),
@@ -155,9 +157,9 @@ SETTINGS: dict[int, dict[str, Setting]] = {
             augment=MOVED | {"turn": 0.05, "light": 0.2}
         ),
     },
-    14: {
+    "transfer_learning": {
         f"from scratch {n}": LONGER._replace(epochs=60 if n < 50 else 30, per_class=n, augment={})
-        for n in FEW[:-1]  # from 100 it is the row "flip" of lesson 13
+        for n in FEW[:-1]  # from 100 it is the row "flip" of data_augmentation
     },
 }
 
@@ -326,9 +328,9 @@ def fine_tuned(source: str, kept: NDArray[np.int64], seed: int) -> keras.Model:
     return model
 
 
-def measured(lesson: int, setting: str, source: str, seed: int) -> list[float]:
+def measured(lesson: str, setting: str, source: str, seed: int) -> list[float]:
     """The four accuracies of one row."""
-    draw = seed if lesson == 14 else None
+    draw = seed if lesson == "transfer_learning" else None
     if setting in SETTINGS[lesson]:
         chosen_setting = SETTINGS[lesson][setting]
         kept = chosen(source, chosen_setting.per_class, draw)
@@ -345,7 +347,9 @@ def rows_to_measure(lessons: Sequence[int], sources: Sequence[str]) -> Iterator[
     """What the table is to hold, in its order."""
     transfer = [f"{method} {n}" for method in ("frozen", "fine-tuned") for n in FEW]
     for lesson in lessons:
-        settings = [*SETTINGS[lesson], *([*transfer, "mobilenet 100"] if lesson == 14 else [])]
+        settings = [*SETTINGS[lesson]]
+        if lesson == "transfer_learning":
+            settings += [*transfer, "mobilenet 100"]
         for source, setting, seed in product(sources, settings, SEEDS):
             yield Row(lesson, Path(source).name, setting, seed)
 
@@ -356,7 +360,7 @@ def read_rows(path: Path) -> dict[Row, list[str]]:
         return {}
     with path.open(encoding="utf-8", newline="") as file:
         _, *lines = csv.reader(file)
-    return {Row(int(le), im, se, int(no)): numbers for le, im, se, no, *numbers in lines}
+    return {Row(le, im, se, int(no)): numbers for le, im, se, no, *numbers in lines}
 
 
 def write_rows(path: Path, rows: dict[Row, list[str]]) -> None:
@@ -372,7 +376,7 @@ def main() -> None:
     """Measure what is missing; the table is on disk after every row."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photographs", help="the folder natural-images")
-    parser.add_argument("--lessons", type=int, nargs="+", choices=SETTINGS, default=[*SETTINGS])
+    parser.add_argument("--lessons", nargs="+", choices=SETTINGS, default=[*SETTINGS])
     arguments = parser.parse_args()
     sources = [RENDERED8, *([arguments.photographs] if arguments.photographs else [])]
     by_name = {Path(source).name: source for source in sources}

@@ -3,8 +3,9 @@
     python tools/search.py --workers 2 --trials 40
     python tools/search.py --storage postgresql://student@10.0.0.5/search --workers 8 --trials 500
 
-Trains the small network of lesson 15 on handwritten digits, and looks for the learning rate and the
-dropout that read most validation digits: TPE search, and hopeless trials are pruned.
+Trains the small network of choosing_hyperparameters on handwritten digits, and looks for the
+learning rate and the dropout that read most validation digits: TPE search, and hopeless trials are
+pruned.
 
 All trials of a study live in one database. Every machine that runs the same command on the same
 database works for the same study, until it holds as many finished trials as --trials asks for, from

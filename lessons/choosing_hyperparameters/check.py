@@ -1,4 +1,4 @@
-"""Checks of lesson 15, Choosing hyperparameters."""
+"""Checks of the lesson Choosing hyperparameters."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

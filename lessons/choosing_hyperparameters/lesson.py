@@ -7,8 +7,8 @@
 # library is no fair opponent, and how to search for good settings with a budget, on one computer or on
 # twenty.
 #
-# **50 minutes** · **You need:** [06 Training a network](06_training_a_network.ipynb) and
-# [10 Convolutional networks](10_convolutional_networks.ipynb).
+# **50 minutes** · **You need:** [{training_a_network} Training a network](training_a_network.ipynb) and
+# [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
 #
 # **When you are done, you can**
 #
@@ -84,7 +84,7 @@ assert trials.small_cnn().count_params() == 10 * 8 + (9 * 8 + 1) * 16 + (64 + 1)
 # %% [markdown]
 # Two convolutions with 8 and 16 kernels of 3 × 3, a softmax layer, 1,898 parameters. `trials.train` builds it
 # and trains it for 8 epochs in batches of 32. It computes what Keras' `fit` computes (a test holds the two
-# equal), only with less preparation. The digits are split as in lesson 10: 1077 to learn from, 360 to choose
+# equal), only with less preparation. The digits are split as in lesson {convolutional_networks}: 1077 to learn from, 360 to choose
 # with, 360 to judge by.
 #
 # ### Predict: three rows
@@ -374,7 +374,7 @@ keras.regularizers.l1_l2().get_config(), f"largest difference: {farthest}"
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Ask: "The slide says regularization destroys the network. True?" Most will have learned that
 # regularization is good. Both are stories about a *strength*. If somebody asks why not even 0.0001 helps:
-# there is no over-fitting to fight in eight epochs; lesson 06 showed where it pays.
+# there is no over-fitting to fight in eight epochs; lesson {training_a_network} showed where it pays.
 
 # %% [markdown]
 # ## 3. Optimizers: whose default?
@@ -1051,5 +1051,5 @@ len(resumed.trials)
 #
 # ## Where next
 #
-# So far every picture was flat. [16 Volumes and video](16_volumes_and_video.ipynb) lets the kernel slide
-# along a third axis, and [17 Looking inside](17_looking_inside.ipynb) asks a trained network what it looked at.
+# So far every picture was flat. [{volumes_and_video} Volumes and video](volumes_and_video.ipynb) lets the kernel slide
+# along a third axis, and [{looking_inside} Looking inside](looking_inside.ipynb) asks a trained network what it looked at.

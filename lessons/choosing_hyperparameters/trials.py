@@ -32,7 +32,7 @@ class Trained(NamedTuple):
 
 @cache
 def digits() -> dict[str, tuple[NDArray[np.float32], NDArray[np.int64]]]:
-    """The handwritten digits in three parts, as lesson 10 splits them: 1077, 360 and 360.
+    """The handwritten digits in three parts, as `data.digit_parts` splits them: 1077, 360 and 360.
 
     Returns:
         For "train", "validation" and "test" the images, float32, 0..1, shape (N, 16, 16, 1), and

@@ -1,4 +1,4 @@
-"""Checks of lesson 07, Convolution."""
+"""Checks of the lesson Convolution."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

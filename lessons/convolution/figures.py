@@ -17,7 +17,7 @@ SHARED = (OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
 
 def dense_and_convolution(inputs: int = 9) -> Picture:
     """Two layers on the same inputs: every connection its own weight, and three shared weights."""
-    figure, (dense, shared) = plt.subplots(1, 2, figsize=(9, 3.2))
+    figure, (dense, shared) = plt.subplots(1, 2, figsize=(8.6, 3.2))
     outputs = range(1, inputs - 1)
     for o in outputs:
         for i in range(inputs):
@@ -32,7 +32,7 @@ def dense_and_convolution(inputs: int = 9) -> Picture:
         axes.set(xlim=(-2.1, inputs - 0.5), ylim=(-0.25, 1.25))
         axes.axis("off")
     dense.set_title(f"dense: {inputs * len(outputs)} weights, all different")
-    shared.set_title("convolution: the same 3 weights, again and again")
+    shared.set_title("convolution: 3 weights, shared by all")
     return Picture(
         figure,
         alt=(
@@ -168,7 +168,7 @@ def _photographs(
     """
     signed = signed or [False] * len(pictures)
     height, width = pictures[0].shape[:2]
-    panel = min(8.4 / len(pictures), 3.2)
+    panel = min(8.1 / len(pictures), 3.1)
     figure, panels = plt.subplots(
         1, len(pictures), figsize=(panel * len(pictures), panel * height / width + 0.3)
     )
@@ -307,7 +307,7 @@ def signals(time: NDArray, series: dict[str, NDArray], xlabel: str, ylabel: str)
         time: shape (T,).
         series: name -> shape (T,) or shorter, as a kernel leaves it.
     """
-    figure, axes = plt.subplots(figsize=(9, 3.4))
+    figure, axes = plt.subplots(figsize=(8.4, 3.3))
     for (name, values), look in zip(
         series.items(), ({"color": "0.65", "lw": 1.5}, {"lw": 4}), strict=True
     ):

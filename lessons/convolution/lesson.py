@@ -6,7 +6,7 @@
 # numbers work on a face, a street, a scan of a lung, and a network can find them by itself.
 #
 # **45 minutes** · **You need:** NumPy arrays, and gradient descent from
-# [02 Linear regression](02_linear_regression.ipynb).
+# [{linear_regression} Linear regression](linear_regression.ipynb).
 #
 # **When you are done, you can**
 #
@@ -502,7 +502,7 @@ int(np.abs(moved_response[40:, 25:] - response_v[:-40, :-25]).max())
 # `np.roll` moved the wall 40 pixels down and 25 to the right. The response, pixel for pixel, did the same.
 # One kernel finds its edge everywhere; a dense layer would have to learn it at each place anew.
 # (*Equivariance* is not *invariance*: the map moves as well. How still pooling can hold it is measured in
-# [09 Pooling](09_pooling.ipynb).)
+# [{pooling} Pooling](pooling.ipynb).)
 #
 # ## 7. Color, and many kernels
 #
@@ -552,7 +552,7 @@ maps.shape
 # Two kernels, stacked along a fourth axis, give two maps, stacked along the depth. That is the layout of
 # Keras: kernels are (height, width, depth, N), and **N kernels give N maps**.
 
-# %%
+# %% tags=["measured"]
 ### BEGIN HIDDEN TESTS
 saucer, rim = maps[160:180, 120:140, 1], maps[90:110, 380:400, 1]
 assert saucer.mean() > 2 * rim.mean()
@@ -663,14 +663,14 @@ figures.signals(hours / 24, {"hourly": temperature, "24-hour kernel": trend}, "d
 # ## 9. Kernels are learned
 #
 # So far a person chose the weights. A network starts with random ones and **learns** them, by the
-# gradient descent of lesson 02. Let us play it through: hide the vertical filter, show only its response,
+# gradient descent of lesson {linear_regression}. Let us play it through: hide the vertical filter, show only its response,
 # and find the nine weights again. The pictures are a thumbnail of the wall and its response.
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** The step from "somebody designs filters" to "the data designs filters" is the step from the
 # 1980s to today: give it a moment of silence. If someone asks why the loss is tiny long before the weights
 # are right: neighboring pixels are alike, so many kernels give almost the same response. That is the long
-# valley of lesson 02 again.
+# valley of lesson {linear_regression} again.
 
 # %%
 thumbnail = brick[::8, ::8].astype(float)
@@ -723,7 +723,7 @@ figures.learning_book(learned, losses, responses)
 # %% [markdown]
 # A network does this for thousands of kernels at once, and its target is not a response but the right
 # answer at the far end. You will train one in
-# [10 Convolutional networks](10_convolutional_networks.ipynb).
+# [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
 #
 # ### Challenge
 #
@@ -759,4 +759,4 @@ figures.learning_book(learned, losses, responses)
 # ## Where next
 #
 # Our maps shrink by two pixels with every layer, and the pixels at the border count less than the others.
-# [08 Padding and stride](08_padding_and_stride.ipynb) takes control of the size.
+# [{padding_and_stride} Padding and stride](padding_and_stride.ipynb) takes control of the size.

@@ -1,4 +1,4 @@
-"""Checks of lesson 10: convolutional networks."""
+"""Checks of the lesson Convolutional networks."""
 
 from typing import Any
 

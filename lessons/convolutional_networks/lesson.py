@@ -6,8 +6,8 @@
 # six right; the other, not quite two of three.** By the end of this lesson you know which one, and why.
 # You will have built both, counted every parameter, looked inside, and drawn digits for them to read.
 #
-# **45 minutes** · **You need:** [08 Padding and stride](08_padding_and_stride.ipynb),
-# [09 Pooling](09_pooling.ipynb) and [06 Training a network](06_training_a_network.ipynb).
+# **45 minutes** · **You need:** [{padding_and_stride} Padding and stride](padding_and_stride.ipynb),
+# [{pooling} Pooling](pooling.ipynb) and [{training_a_network} Training a network](training_a_network.ipynb).
 #
 # **When you are done, you can**
 #
@@ -295,7 +295,7 @@ figures.enlargement(digits.images[8], images[8])
 # The right picture knows nothing that the left one does not; it only has the size that the network
 # expects.
 #
-# Three sets, as in lesson 01: one to train on, one to watch and to choose with, one to judge at the very
+# Three sets, as in lesson {learning_from_data}: one to train on, one to watch and to choose with, one to judge at the very
 # end. `stratify` gives each of them the same mix of digits.
 
 # %%
@@ -320,7 +320,7 @@ per_class
 # %% [markdown] tags=["notes"]
 # **3 minutes.** Ask: "Whose digits are in the test set?" Answer: the same 13 people's as in the training
 # set, since the split is random and the file does not say who wrote what. So the test answers "how well
-# on other digits of these people", not "how well on yours". It is the leak of lesson 01, a mild
+# on other digits of these people", not "how well on yours". It is the leak of lesson {learning_from_data}, a mild
 # form. Section 9 lets them feel the difference.
 
 # %% [markdown]
@@ -350,7 +350,7 @@ untrained.summary()
 
 # %% [markdown]
 # Compile it, and let it learn for 15 epochs: gradient descent with momentum in batches of 32, as in
-# lesson 06. The learning rate of 0.03 was chosen on the **validation** set.
+# lesson {training_a_network}. The learning rate of 0.03 was chosen on the **validation** set.
 
 # %% tags=["measured", "trains"]
 training.reproducible(0)
@@ -581,7 +581,7 @@ figures.duel(results, bands)
 #
 # Notice as well what convolution did *not* do: LeNet-5, too, fell, from 96 to about 83 %. Its kernels
 # slide, but after Flatten its dense layers again have a weight for each place. Two things help: showing
-# every training picture at many places (lesson 13), and pooling over whole maps (the challenge).
+# every training picture at many places (lesson {data_augmentation}), and pooling over whole maps (the challenge).
 
 # %% [markdown]
 # ### Question 2
@@ -615,7 +615,7 @@ figures.duel(results, bands)
 # %% [markdown]
 # ## 6. No magic: the network in six lines of NumPy
 #
-# In lesson 07 you built convolution by hand. Is that what Keras computes? Take the trained LENS network,
+# In lesson {convolution} you built convolution by hand. Is that what Keras computes? Take the trained LENS network,
 # its first layer's weights, and one test digit.
 
 # %% tags=["measured"]
@@ -672,7 +672,7 @@ f"largest difference {np.abs(fifty - fifty_by_keras).max():.0e}"
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Ask before the last cell: "What is missing, if we want to run a trained network in a
 # program without Keras?" They expect something complicated. Nothing is missing. A careful student asks
-# about `np.exp` of large scores: right, subtract the largest first, as in lesson 05; here no score comes
+# about `np.exp` of large scores: right, subtract the largest first, as in lesson {multilayer_perceptron}; here no score comes
 # near 88, beyond which float32 overflows.
 
 # %% [markdown]
@@ -712,7 +712,7 @@ assert ((purple > 0.2) & (purple < 0.8)).sum() >= 4
 figures.kernels_and_maps(kernels, three, np.asarray(first_layer(three)))
 
 # %% [markdown]
-# Nobody wrote these kernels, and yet you know their kind from lesson 07. Where one side is purple and the
+# Nobody wrote these kernels, and yet you know their kind from lesson {convolution}. Where one side is purple and the
 # other orange, the kernel is an **edge filter** for that direction; where nearly all is one color, it
 # answers to ink as such. Follow a column down: the same kernel finds the same kind of edge in a 0, a 4
 # and a 7.
@@ -1021,6 +1021,6 @@ mine.count_params()
 # %% [markdown]
 # ## Where next
 #
-# Digits are small, gray and alone. Lesson 11 takes the LENS network to photographs of eight classes:
-# airplanes, cats, flowers. You will watch it learn its examples by heart, and lessons 12 to 14 teach you
+# Digits are small, gray and alone. Lesson {image_classification} takes the LENS network to photographs of eight classes:
+# airplanes, cats, flowers. You will watch it learn its examples by heart, and lessons {regularization} to {transfer_learning} teach you
 # three ways out of that.

@@ -1,4 +1,4 @@
-"""Make data/digit_accuracies.csv, the bands of accuracy that lesson 10 quotes.
+"""Make data/digit_accuracies.csv, the bands of accuracy that the lesson quotes.
 
     python -m lessons.convolutional_networks.measure        about 5 minutes on 2 cores
 

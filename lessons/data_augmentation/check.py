@@ -1,4 +1,4 @@
-"""Checks of lesson 13, Data augmentation."""
+"""Checks of the lesson Data augmentation."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

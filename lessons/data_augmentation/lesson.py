@@ -6,8 +6,8 @@
 # pictures out of old ones, while the network learns, and find out by measurement which of them pay. Some do
 # harm. And with one argument too few, a network that is in use goes on changing what it is shown.
 #
-# **50 minutes** · **You need:** [11 Image classification](11_image_classification.ipynb) and [12
-# Regularization](12_regularization.ipynb).
+# **50 minutes** · **You need:** [{image_classification} Image classification](image_classification.ipynb) and [12
+# Regularization](regularization.ipynb).
 #
 # **When you are done, you can**
 #
@@ -489,7 +489,7 @@ np.testing.assert_array_equal(by_hand, by_utils)
 float(np.abs(by_hand - by_utils).max())
 
 # %% [markdown]
-# Now into a `tf.data` pipeline. You met `cache()` in lesson 11: it keeps what comes out of the step before
+# Now into a `tf.data` pipeline. You met `cache()` in lesson {image_classification}: it keeps what comes out of the step before
 # it.
 #
 # ### Predict: before or after the cache?
@@ -581,7 +581,7 @@ assert (plainly != 0).any()
 #
 # ## 6. Does it pay?
 #
-# The network and its recipe are the best of lesson 12: four blocks, dropout, weight decay, a rate that
+# The network and its recipe are the best of lesson {regularization}: four blocks, dropout, weight decay, a rate that
 # falls. They get thirty epochs instead of twenty, all of them, since changed pictures take longer to learn.
 # Only the pictures differ.
 
@@ -615,7 +615,7 @@ model, record = learn(30, flip, training.LiveCurves())
 # The course has run the same from five starts. Does yours lie in their band?
 
 # %% tags=["measured"]
-table = data.project_accuracies(13)
+table = data.project_accuracies("data_augmentation")
 low, high, yours = *np.sort(table["flip"].validation)[[0, -1]], record.val_accuracy[-1]
 assert low - 0.04 < yours < high + 0.04 or data.measured_set() is None
 f"lowest of five {low:.3f}, highest of five {high:.3f}, yours {yours:.3f}"
@@ -634,13 +634,16 @@ f"lowest of five {low:.3f}, highest of five {high:.3f}, yours {yours:.3f}"
 #
 # Write down an order of the four for each set: none, the mirror, and the two mixtures.
 #
-# Which differences do five starts allow to claim? The rule of lesson 12 decides. "Better" means that the
+# Which differences do five starts allow to claim? The rule of lesson {regularization} decides. "Better" means that the
 # worst of the five starts is above the best of the five without augmentation, "worse" the reverse. Last come
 # the training accuracies.
 
 # %%
 most = "flip, shift, zoom, turn, light"
-sets = {name: data.project_accuracies(13, name) for name in ("rendered8", "natural-images")}
+sets = {
+    name: data.project_accuracies("data_augmentation", name)
+    for name in ("rendered8", "natural-images")
+}
 figures.sets_compared(sets, ("train", "validation"))
 
 
@@ -770,14 +773,17 @@ told
 # works at night, probably the full mixture; take *validation* pictures with that camera, and let them decide.
 
 # %% [markdown]
-# How far have you come since lesson 11? The same pictures, the same exams, against its baseline: the setting
+# How far have you come since lesson {image_classification}? The same pictures, the same exams, against its baseline: the setting
 # that *validation* would choose, and the full mixture.
 
 
 # %%
 def over_lesson_11(name):
     """Points gained by the setting that validation would choose, and by the full mixture."""
-    settings, start = sets[name], data.project_accuracies(11, name)["100 a class"]
+    settings, start = (
+        sets[name],
+        data.project_accuracies("image_classification", name)["100 a class"],
+    )
     chosen = max(settings, key=lambda setting: settings[setting].validation.mean())
     return {setting: gained(settings[setting], start) for setting in (chosen, most)}
 
@@ -789,7 +795,7 @@ ahead
 
 # %% [markdown]
 # With the mirror, more than 8 points above the baseline on test pictures, on both sets; more than four fifths
-# of that is the network and the recipe of lesson 12. With the full mixture, more than 15 points on shifted
+# of that is the network and the recipe of lesson {regularization}. With the full mixture, more than 15 points on shifted
 # ones.
 #
 # And your own run of section 6? One look.
@@ -820,7 +826,7 @@ f"test {exam:.2f}, the five {five.min():.2f} to {five.max():.2f}; shifted {night
 # Find a better mixture for these pictures. Which transformations, how strong? Do sixty or a hundred epochs
 # make up for the under-fitting? Read Keras' list of augmentation layers (`RandomErasing`, `RandomHue`,
 # `RandAugment`, `CutMix` ...), form a suspicion from the explorer of section 3, and test it: five starts,
-# validation pictures, the rule of lesson 12. Or take pictures of your own in another light than those of
+# validation pictures, the rule of lesson {regularization}. Or take pictures of your own in another light than those of
 # the training, and find the transformation that prepares the network for them.
 
 # %% [markdown] tags=["notes"]
@@ -857,7 +863,7 @@ f"test {exam:.2f}, the five {five.min():.2f} to {five.max():.2f}; shifted {night
 # ## Where next
 #
 # You have made the most of 100 pictures a class. The next step is to borrow what others have learned from
-# tens of thousands: [14 Transfer learning](14_transfer_learning.ipynb). How to search for strengths and
-# epochs without fooling yourself is the subject of [15 Choosing
-# hyperparameters](15_choosing_hyperparameters.ipynb); where a network looks when the light is strange, of
-# [17 Looking inside](17_looking_inside.ipynb).
+# tens of thousands: [{transfer_learning} Transfer learning](transfer_learning.ipynb). How to search for strengths and
+# epochs without fooling yourself is the subject of [{choosing_hyperparameters} Choosing
+# hyperparameters](choosing_hyperparameters.ipynb); where a network looks when the light is strange, of
+# [{looking_inside} Looking inside](looking_inside.ipynb).

@@ -1,4 +1,4 @@
-"""Checks of lesson 11, Image classification."""
+"""Checks of the lesson Image classification."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -286,7 +286,7 @@ def early_sign(answer: Callable[..., Any]) -> None:
             ),
             Misconception(
                 "You compared with the lowest loss so far. Compare each epoch with the one before "
-                "it. (Your rule is useful, too: it is the patience of lesson 12.)",
+                "it. (Your rule is useful, too: it is the patience of early stopping.)",
                 _no_new_best,
             ),
             Misconception(

@@ -5,10 +5,10 @@
 # same classes that it has not seen, and it is wrong far more often.** It has not learned what a cat is. It
 # has learned *these* cats. This lesson is the first of four on one project: folders of pictures, one for each
 # class, and a program that is to name new ones. You look first and train second, you see the network learn by
-# heart, and you find out where it fails. Lessons 12 to 14 then try to beat it.
+# heart, and you find out where it fails. Lessons {regularization} to {transfer_learning} then try to beat it.
 #
-# **50 minutes** · **You need:** [10 Convolutional networks](10_convolutional_networks.ipynb); splits and
-# leaks from [01 Learning from data](01_learning_from_data.ipynb).
+# **50 minutes** · **You need:** [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb); splits and
+# leaks from [{learning_from_data} Learning from data](learning_from_data.ipynb).
 #
 # **When you are done, you can**
 #
@@ -26,7 +26,7 @@
 
 # %% [markdown] tags=["notes"]
 # Read the bold sentence aloud and ask: "What is it good for, then?" Somebody will say "for nothing". Say: the
-# one that is wrong on new pictures is the *baseline*; without it, nobody can say whether lessons 12 to 14 are
+# one that is wrong on new pictures is the *baseline*; without it, nobody can say whether lessons {regularization} to {transfer_learning} are
 # worth their effort.
 #
 # Ten minutes short? Leave out "What a small buffer does" in section 2 and the challenge. Do not leave out the
@@ -493,7 +493,7 @@ assert len(batches) == int(np.ceil(len(train.labels) / 32))
 # <details><summary>Answer</summary>
 #
 # Each picture mirrored or not, as the coin fell in the first epoch, and the same in all epochs after it: the
-# cache keeps the coin's answer as well. Random steps belong behind the cache (lesson 13 builds on that).
+# cache keeps the coin's answer as well. Random steps belong behind the cache (lesson {data_augmentation} builds on that).
 #
 # - "A new coin in each epoch": the map runs once for each picture; you counted it above.
 # - "An error, for a cache must not hold anything random": it holds whatever it is given.
@@ -502,7 +502,7 @@ assert len(batches) == int(np.ceil(len(train.labels) / 32))
 #
 # ## 3. The baseline
 #
-# The network of the LENS lecture, which you know from lesson 10, for pictures of 64 × 64.
+# The network of the LENS lecture, which you know from lesson {convolutional_networks}, for pictures of 64 × 64.
 #
 # ### Predict: parameters
 #
@@ -510,7 +510,7 @@ assert len(batches) == int(np.ceil(len(train.labels) / 32))
 # dense layer of 64 units, and one unit for each class. Which layer has most of the parameters, and how many?
 
 # %% [markdown] tags=["notes"]
-# **6 minutes.** They have done this count in lesson 10; give them ninety seconds. 64 → 62 → 31 → 29 → 14 is
+# **6 minutes.** They have done this count in lesson {convolutional_networks}; give them ninety seconds. 64 → 62 → 31 → 29 → 14 is
 # where it goes wrong (14.5 rounded up). Then put two numbers on the board: about 200,000 parameters, 800
 # pictures. Ask: "What could a thing with 250 adjustable numbers for each picture do?" (Store them.) While it
 # trains, ask for bets: accuracy on training pictures, on validation pictures. Write the bets beside the
@@ -649,7 +649,7 @@ figures.curves_read(record.loss, record.val_loss, record.accuracy, record.val_ac
 # The square: the lowest validation loss. The diamond: where the early sign would have told you. One rise
 # alone can be chance, for these curves wobble. The more rises you ask for, the surer the sign, and the later.
 # (A diamond left of the square is a false alarm.) What to *do* with the sign (stop, and go back to the
-# square) is part of lesson 12.
+# square) is part of lesson {regularization}.
 #
 # ### Question 2
 #
@@ -671,7 +671,7 @@ figures.curves_read(record.loss, record.val_loss, record.accuracy, record.val_ac
 #
 # ## 5. Where it fails
 #
-# One accuracy hides which classes suffer. You know the **confusion matrix** from lesson 10. Once more by
+# One accuracy hides which classes suffer. You know the **confusion matrix** from lesson {convolutional_networks}. Once more by
 # hand, with three classes and six pictures: a row for what it was, a column for what it was called.
 
 # %% [markdown] tags=["notes"]
@@ -693,7 +693,7 @@ tiny, confusion_matrix(was, called)
 # %% [markdown]
 # Class 0: three pictures (first row), two of them found, so its **recall** is 2/3. Two were called 0 (first
 # column), both rightly, so its **precision** is 1. Their harmonic mean **F1** is 0.8. Class by class this is
-# lesson 03, "is it this class or not", with the functions that you know:
+# lesson {logistic_regression}, "is it this class or not", with the functions that you know:
 
 # %%
 zero = metrics.confusion_counts(was == 0, called == 0)
@@ -880,7 +880,7 @@ assert not measured or on_test[100] > on_test[20]
 # test pictures once and chose nothing by them). Do your two networks fall into its band?
 
 # %%
-starts = data.project_accuracies(11)
+starts = data.project_accuracies("image_classification")
 on_tests = {int(name.split()[0]): row.test for name, row in starts.items()}
 ### BEGIN HIDDEN TESTS
 assert list(on_tests) == [10, 20, 50, 100, 200] and len(on_tests[100]) == 5
@@ -893,7 +893,7 @@ f"100 a class, five starts: {on_tests[100].min():.0%} to {on_tests[100].max():.0
 
 # %% [markdown]
 # They do, give or take 4 points. (With a folder of your own, the table is that of the course's pictures.)
-# This band is **the number to beat** in lessons 12, 13 and 14. And all five columns?
+# This band is **the number to beat** in lessons {regularization}, {data_augmentation} and {transfer_learning}. And all five columns?
 
 # %%
 sizes = np.array(list(on_tests))
@@ -973,7 +973,7 @@ assert lost > 0.1
 
 # %% [markdown]
 # More than 10 points are lost even with 200 a class. More of the same does not replace more *kinds*: that is
-# lesson 13.
+# lesson {data_augmentation}.
 #
 # ### Challenge
 #
@@ -1020,7 +1020,7 @@ assert lost > 0.1
 # ## Where next
 #
 # You have a baseline, you know that it over-fits, and you know the number to beat. The next three lessons try
-# three cures on the same pictures: [12 Regularization](12_regularization.ipynb) makes learning by heart
-# harder, [13 Data augmentation](13_data_augmentation.ipynb) makes new pictures from old ones, and [14
-# Transfer learning](14_transfer_learning.ipynb) starts with a network that has already seen many others. To
-# see *where* a network looks when it is wrong, go to [17 Looking inside](17_looking_inside.ipynb).
+# three cures on the same pictures: [{regularization} Regularization](regularization.ipynb) makes learning by heart
+# harder, [{data_augmentation} Data augmentation](data_augmentation.ipynb) makes new pictures from old ones, and [14
+# Transfer learning](transfer_learning.ipynb) starts with a network that has already seen many others. To
+# see *where* a network looks when it is wrong, go to [{looking_inside} Looking inside](looking_inside.ipynb).

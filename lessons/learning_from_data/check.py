@@ -1,4 +1,4 @@
-"""Checks of lesson 01, Learning from data."""
+"""Checks of the lesson Learning from data."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -6,7 +6,7 @@
 # can ask for a score that deserves your trust, and you know three ways in which careful people get one that
 # lies.
 #
-# **40 minutes** · **You need:** NumPy arrays, as in [00 Welcome](00_welcome.ipynb).
+# **40 minutes** · **You need:** NumPy arrays, as in [{welcome} Welcome](welcome.ipynb).
 #
 # **When you are done, you can**
 #
@@ -849,5 +849,5 @@ check.leaks(leaks)
 #
 # ## Where next
 #
-# You can judge a model. Time to build one: [02 Linear regression](02_linear_regression.ipynb) fits a
+# You can judge a model. Time to build one: [{linear_regression} Linear regression](linear_regression.ipynb) fits a
 # straight line to people.

@@ -1,4 +1,4 @@
-"""Checks of lesson 02, linear regression."""
+"""Checks of the lesson Linear regression."""
 
 import math
 from collections.abc import Callable

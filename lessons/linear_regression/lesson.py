@@ -5,7 +5,7 @@
 # down your guess in centimeters, and how far off you expect to be. In forty minutes a line will answer, and
 # tell you how far off *it* is.
 #
-# **40 minutes** · **You need:** [01 Learning from data](01_learning_from_data.ipynb); the slope of a curve.
+# **40 minutes** · **You need:** [{learning_from_data} Learning from data](learning_from_data.ipynb); the slope of a curve.
 #
 # **When you are done, you can**
 #
@@ -828,7 +828,7 @@ round(float(w_typo), 2), round(error_typo, 1)
 # %% [markdown] tags=["notes"]
 # **1 minute.** Draw the neuron on the board before you show the figure, and ask the room to name the
 # parts of today's line in it. Then ask: "What would you have to change to answer yes or no in place of a
-# number?" Take any answer that squeezes the output; it is the first sentence of lesson 03.
+# number?" Take any answer that squeezes the output; it is the first sentence of lesson {logistic_regression}.
 
 # %% [markdown]
 # ## 9. A neuron, almost
@@ -863,5 +863,5 @@ figures.line_as_neuron()
 #
 # ## Where next
 #
-# [03 Logistic regression](03_logistic_regression.ipynb) wraps today's line in a *sigmoid*, the first
+# [{logistic_regression} Logistic regression](logistic_regression.ipynb) wraps today's line in a *sigmoid*, the first
 # activation. Then the question is no longer how tall somebody is, but: tall or short?

@@ -1,4 +1,4 @@
-"""Checks of lesson 03, logistic regression."""
+"""Checks of the lesson Logistic regression."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Checks of lesson 17, Looking inside."""
+"""Checks of the lesson Looking inside."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

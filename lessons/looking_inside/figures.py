@@ -1,5 +1,6 @@
 """Figures on where a network looks: maps over pictures, and whom a network fails."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -16,7 +17,7 @@ from utils.widgets import Described, flipbook
 
 LIGHT = to_rgb(OKABE_ITO["yellow"])
 """The color of a map where it is highest."""
-STRENGTH, DARKENED = 0.85, 0.6
+STRENGTH, DARKENED = 0.9, 0.6
 """How much of its highest place a map covers, and how bright the gray picture under it is."""
 LUMINANCE = (0.299, 0.587, 0.114)
 GLOW = LinearSegmentedColormap.from_list("glow", ["0.3", LIGHT])
@@ -50,24 +51,32 @@ def _show(axes: Axes, image: NDArray) -> None:
     framed(axes)
 
 
-def hidden_copies(copies: NDArray, scores: Sequence[float]) -> Picture:
-    """Copies of a picture with a part hidden, each with what is left of the score.
+def hidden_copies(photo: NDArray, whole: float, copies: NDArray, scores: NDArray) -> Picture:
+    """A picture, and copies with a part hidden, as the parts lie; each with its score.
 
     Args:
-        copies: 0..255, shape (n, H, W, 3); the first one is whole.
-        scores: probabilities, shape (n,).
+        photo: 0..255, shape (H, W, 3).
+        whole: the probability of its class.
+        copies: 0..255, shape (n * n, H, W, 3).
+        scores: probabilities, shape (n * n,).
     """
-    figure, panels = plt.subplots(1, len(copies), figsize=(10.5, 2.7))
-    for axes, copy, score in zip(panels, copies, scores, strict=True):
+    side = math.isqrt(len(copies))
+    figure = plt.figure(figsize=(9.4, 5.4))
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 1.35))
+    axes = left.subplots()
+    _show(axes, photo)
+    axes.set_title(f"whole: {whole:.0%}")
+    for axes, copy, score in zip(right.subplots(side, side).flat, copies, scores, strict=True):
         _show(axes, copy)
-        fell = score < scores[0] / 2
+        fell = score < whole / 2
         color = OKABE_ITO["vermillion"] if fell else "black"
         axes.set_title(f"{score:.0%}", color=color, weight="bold" if fell else "normal")
     return Picture(
         figure,
         alt=(
-            f"A picture, and {len(copies) - 1} copies with a gray square in another place each. "
-            f"Probability of its class: {', '.join(f'{score:.0%}' for score in scores)}."
+            f"A picture, and {len(copies)} copies with a gray square in another place each. "
+            f"Probability of its class: {whole:.0%} whole; row by row, "
+            f"{', '.join(f'{score:.0%}' for score in scores)}."
         ),
         caption="Hide a part and ask again: what is left of the probability?",
     )
@@ -79,7 +88,7 @@ Maps = Sequence[NDArray]
 def two_instruments(images: Maps, heats: Mapping[str, Maps], titles: Sequence[str]) -> Picture:
     """Maps of two kinds; arguments as in `maps_over_pictures`."""
     caption = "Two instruments, one question: where does the network look?"
-    return maps_over_pictures(images, heats, titles, caption)
+    return maps_over_pictures(images, heats, titles, caption, originals=False)
 
 
 def before_and_after(images: Maps, heats: Mapping[str, Maps], titles: Sequence[str]) -> Picture:
@@ -123,7 +132,7 @@ def maps_over_pictures(
         ]
         for name, maps in heats.items()
     }
-    wide = min(2.6, 10 / len(images))
+    wide = min(7.2 / len(pictures), 10 / len(images), 3)
     tall = wide * images[0].shape[0] / images[0].shape[1]
     size = (wide * len(images) + 0.4, len(pictures) * tall + 0.6)
     figure, rows = plt.subplots(len(pictures), len(images), figsize=size, squeeze=False)
@@ -314,7 +323,7 @@ def class_page(
         probabilities: shape (classes,).
         label: which class.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 3.3), width_ratios=(1.8, 1))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.1), width_ratios=(1.8, 1))
     limit = max(heat.max() for heat in heats)
     _show(left, overlay(image, heats[label], limit))
     left.set_title(f"what speaks for: {names[label]}")

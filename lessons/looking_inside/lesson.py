@@ -7,7 +7,7 @@
 # and you use them like a detective: suspect, find the evidence, repair, prove the repair. At the end you turn
 # them on your own photographs.
 #
-# **50 minutes** · **You need:** [10 Convolutional networks](10_convolutional_networks.ipynb).
+# **50 minutes** · **You need:** [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
 #
 # **When you are done, you can**
 #
@@ -107,7 +107,7 @@ assert plan(small_cnn(8)) == plan(measure.small_cnn(8))
 assert plan(small_cnn(3)) == plan(measure.small_cnn(3))
 
 # %% [markdown]
-# Three things differ from the networks of lesson 10. **Batch normalization** brings the numbers of each map
+# Three things differ from the networks of lesson {convolutional_networks}. **Batch normalization** brings the numbers of each map
 # to one scale, so that the network learns faster. **Global average pooling** takes the place of Flatten: of
 # each map only its mean is left. And the last layer has no softmax: it gives **logits**, the scores before
 # the softmax. The loss applies the softmax itself (`from_logits=True`), and so do we when we want
@@ -201,15 +201,15 @@ assert [drop(*corner) for corner in quarters.values()] == [0, 25, 0, 0]
 # falls. A network wants pictures in batches, so make all copies first and ask once.
 
 # %%
-sure = probabilities(cnn, exam[0])[np.arange(80), exam[1]]
-shown = int(np.argsort(-sure, kind="stable")[45])  # not the surest one
-photo, label = exam[0][shown], exam[1][shown]
+photo, label = exam[0][12], exam[1][12]  # one of the cars
 copies = inspection.occluded(photo, patch=24, stride=20)
-few = np.stack([photo, *copies[[1, 4, 6, 8]]])
 assert copies.shape == (9, 64, 64, 3)
 
 # %% tags=["measured"]
-figures.hidden_copies(few, probabilities(cnn, few)[:, label])
+chance = probabilities(cnn, photo[np.newaxis])[0, label]
+left_over = probabilities(cnn, copies)[:, label]
+assert chance > 0.7 and left_over.argmin() >= 6  # on the ground
+figures.hidden_copies(photo, chance, copies, left_over)
 
 # %% [markdown]
 # Above each stands the probability of the right class, bold where less than half of it is left.
@@ -220,7 +220,7 @@ figures.hidden_copies(few, probabilities(cnn, few)[:, label])
 # picture, as `brightness` does. The square of `patch` × `patch` pixels starts in the top left corner, moves
 # by `stride`, is painted with `fill`, and stays inside the picture. For `tiny` with a patch of 2, a stride
 # of 2 and a fill of 100 the result is `[[0, 25], [0, 0]]`. How many places fit? You know the formula from
-# [08 Padding and stride](08_padding_and_stride.ipynb).
+# [{padding_and_stride} Padding and stride](padding_and_stride.ipynb).
 
 
 # %% tags=["exercise"]
@@ -408,6 +408,7 @@ float(np.abs(heat - inspection.grad_cam(base, head, photo, label)).max())
 # against the others. Here is the held-out picture of which the network is surest:
 
 # %% tags=["measured"]
+sure = probabilities(cnn, exam[0])[np.arange(80), exam[1]]
 surest = int(sure.argmax())
 logits = tf.constant(cnn(exam[0][[surest]]))
 with tf.GradientTape() as tape:
@@ -575,7 +576,7 @@ figures.group_table(before, names, places)
 #
 # The second repair is a better start. Load the course's **backbone**, a network that has learned its
 # features from photographs of 85 kinds of other things, **freeze** it (its weights stay as they are), and
-# train a new head on it, as in [14 Transfer learning](14_transfer_learning.ipynb).
+# train a new head on it, as in [{transfer_learning} Transfer learning](transfer_learning.ipynb).
 
 # %% [markdown] tags=["notes"]
 # **9 minutes.** Before the figure of all starts: "Which of the two repairs helps more, other pictures or a
@@ -999,10 +1000,10 @@ figures.surest_and_least_sure(final.images[picked], own_maps, own_titles)
 # ## Where next
 #
 # This is the last lesson. You began with a line through points and end with a network that you can
-# train, choose, search and question. Did you come here from lesson 10? A project on pictures, with its
+# train, choose, search and question. Did you come here from lesson {convolutional_networks}? A project on pictures, with its
 # regularization, augmentation and transfer learning, fills the lessons from
-# [11 Image classification](11_image_classification.ipynb) to 14. If the search for good settings interests
+# [{image_classification} Image classification](image_classification.ipynb) to 14. If the search for good settings interests
 # you, go back to
-# [15 Choosing hyperparameters](15_choosing_hyperparameters.ipynb); if you have volumes or videos in place of
-# photographs, to [16 Volumes and video](16_volumes_and_video.ipynb). And if you have photographs of
+# [{choosing_hyperparameters} Choosing hyperparameters](choosing_hyperparameters.ipynb); if you have volumes or videos in place of
+# photographs, to [{volumes_and_video} Volumes and video](volumes_and_video.ipynb). And if you have photographs of
 # your own, section 7 is yours: change one line.

@@ -1,4 +1,4 @@
-"""Checks of lesson 05, Multilayer perceptron."""
+"""Checks of the lesson Multilayer perceptron."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence

@@ -6,8 +6,8 @@
 # calculus, applied backward. With both you will bend a straight boundary around two moons, read handwritten
 # digits, and catch a lecture slide that forgot a number twice.
 #
-# **45 minutes** · **You need:** [04 Perceptron](04_perceptron.ipynb) and the cross-entropy of [03 Logistic
-# regression](03_logistic_regression.ipynb); matrix products in NumPy.
+# **45 minutes** · **You need:** [{perceptron} Perceptron](perceptron.ipynb) and the cross-entropy of [{logistic_regression} Logistic
+# regression](logistic_regression.ipynb); matrix products in NumPy.
 #
 # **When you are done, you can**
 #
@@ -51,7 +51,7 @@ plots.style()
 # %% [markdown]
 # ## 1. Four points that one neuron cannot do
 #
-# XOR, "one or the other but not both", is 1 where the two inputs differ. Lesson 04 proved that no single
+# XOR, "one or the other but not both", is 1 where the two inputs differ. Lesson {perceptron} proved that no single
 # neuron computes it. Give one 50 epochs all the same, and count the epochs with a mistake.
 
 # %% [markdown] tags=["notes"]
@@ -71,13 +71,13 @@ len(epochs_with_a_mistake)
 
 # %% [markdown]
 # All 50. No line has both 1s on one side and both 0s on the other. But two lines do it, one below the 1s
-# and one above them: in lesson 04 you stacked three perceptrons to that end. Now look at what such a stack
+# and one above them: in lesson {perceptron} you stacked three perceptrons to that end. Now look at what such a stack
 # *does* to the points.
 #
 # ### Predict: two neurons in between
 #
 # Two perceptrons look at the same inputs. The first, h1, fires if x1 + x2 − 0.5 ≥ 0. The second, h2, fires
-# if x1 + x2 − 1.5 ≥ 0. (Perhaps you used another pair in lesson 04; more than one works.) Which logical
+# if x1 + x2 − 1.5 ≥ 0. (Perhaps you used another pair in lesson {perceptron}; more than one works.) Which logical
 # functions are they? Fill in the table with a pencil.
 #
 # | x1 | x2 | h1 | h2 | h1 − h2 − 0.5 ≥ 0 ? |
@@ -410,7 +410,7 @@ np.testing.assert_allclose(sigmoid(difference), probabilities[0])
 round(float(sigmoid(difference)), 4), round(float(probabilities[0]), 4)
 
 # %% [markdown]
-# **Softmax with two outputs is the sigmoid of their difference**: logistic regression, lesson 03. Softmax
+# **Softmax with two outputs is the sigmoid of their difference**: logistic regression, lesson {logistic_regression}. Softmax
 # carries the idea on to three classes, to ten, to a thousand.
 #
 # One thing can go wrong. What is e to the 1000?
@@ -462,7 +462,7 @@ check.softmax(stable_softmax)
 #
 # ## 6. Backward: who is to blame?
 #
-# A network learns by walking downhill, as the line of lesson 02 did. For that it needs the slope of the
+# A network learns by walking downhill, as the line of lesson {linear_regression} did. For that it needs the slope of the
 # loss along *every* weight. The tool is the **chain rule**: if a grows 3 times as fast as z, and L grows 2
 # times as fast as a, then L grows 6 times as fast as z. Along a chain, slopes multiply.
 #
@@ -500,7 +500,7 @@ figures.chain_rule(neuron, slopes)
 # %% [markdown]
 # Read the slopes from right to left. dL/da is −2. Times the slope of the sigmoid, 0.25, that is dL/dz =
 # −0.5. z grows x = 2 times as fast as w, so dL/dw = −1; it grows as fast as b, so dL/db = −0.5. With
-# letters, $-\frac1a \cdot a\,(1-a) = a - 1$, which is **a − y**: prediction minus truth, as in lesson 03.
+# letters, $-\frac1a \cdot a\,(1-a) = a - 1$, which is **a − y**: prediction minus truth, as in lesson {logistic_regression}.
 #
 # ### Predict: does the loss rise or fall?
 #
@@ -702,8 +702,8 @@ assert 0.1 < min(ratio["tanh"] + ratio["relu"]) < max(ratio["tanh"] + ratio["rel
 #
 # ## 7. Let it learn: XOR and two moons
 #
-# A step of gradient descent moves every parameter against its slope, as in lesson 02. `SGD` does that;
-# lesson 06 looks into it and its faster relatives. Training is this loop:
+# A step of gradient descent moves every parameter against its slope, as in lesson {linear_regression}. `SGD` does that;
+# lesson {training_a_network} looks into it and its faster relatives. Training is this loop:
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Take bets on the 20 starts before the cell runs: nearly everybody says 20, some say 0. The
@@ -846,14 +846,14 @@ hidden_units_book(snapshots, points, sides)
 #
 # Bekkouch's lecture warns that a bigger network may do better, and may over-fit. Measure it. Take few
 # points and much noise: 60 of them, moons that overlap. Ten data sets, seven sizes. (`Adam` is a quicker
-# walker than `SGD`; lesson 06 opens it.)
+# walker than `SGD`; lesson {training_a_network} opens it.)
 
 # %% [markdown] tags=["notes"]
 # **2 minutes.** Ask before the figure: "Which accuracy must rise, which one may fall?" Then ask what may be
 # *claimed*: that large networks fit the training points better (every seed), that the gap grows (every
 # seed), that 4 units do better than 32 on new points (most seeds). Not: that three layers are better or
 # worse than one wide one; the spreads overlap. Somebody will say "then small networks are best". On 60
-# noisy points, yes; lesson 12 shows how a large network is kept from over-fitting.
+# noisy points, yes; lesson {regularization} shows how a large network is kept from over-fitting.
 
 # %% tags=["measured"]
 sizes = {"1": [1], "2": [2], "4": [4], "8": [8], "32": [32], "8-8": [8, 8], "8-8-8": [8, 8, 8]}
@@ -910,7 +910,7 @@ figures.boundaries_learned(fitted, dots, dot_labels)
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Ask: "How many parameters?" before the cell: 64·32 + 32 + 32·10 + 10. Then: "Would the
 # network notice if we shuffled the 64 pixels of all pictures in the same way?" No: a dense layer knows no
-# neighbors. Keep this; it is the reason for lesson 07.
+# neighbors. Keep this; it is the reason for lesson {convolution}.
 #
 # Before the held-out cell take bets: "How much does the hidden layer bring?" Everybody expects a lot.
 # Honest answer: on these small, clean pictures a little, perhaps; five splits cannot tell. Then the trap:
@@ -942,11 +942,11 @@ def train_reader(shape, X, labels, rate, seed):
 
 
 # %% [markdown]
-# A step uses 64 digits at a time, which is quicker (lesson 06 says why it works); 30 rounds through 1280
+# A step uses 64 digits at a time, which is quicker (lesson {training_a_network} says why it works); 30 rounds through 1280
 # digits are 600 steps, as many as in section 8. The network 64-32-10 runs against 64-10, which has no
 # hidden layer.
 #
-# Which learning rate? Do not ask the held-out digits (lesson 01). Five times, 517 of the digits are held
+# Which learning rate? Do not ask the held-out digits (lesson {learning_from_data}). Five times, 517 of the digits are held
 # out; of the other 1280 a quarter becomes a **validation set** that compares three rates.
 
 
@@ -1073,4 +1073,4 @@ print("largest difference:", np.abs(model(unseen) - stated).max())
 # ## Where next
 #
 # You have a gradient. How large a step, on how many examples, for how long, and how do you tell that it
-# works? [06 Training a network](06_training_a_network.ipynb) takes over from here.
+# works? [{training_a_network} Training a network](training_a_network.ipynb) takes over from here.

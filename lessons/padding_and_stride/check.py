@@ -1,4 +1,4 @@
-"""Checks of lesson 08, Padding and stride."""
+"""Checks of the lesson Padding and stride."""
 
 import math
 from collections.abc import Callable, Sequence

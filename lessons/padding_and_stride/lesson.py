@@ -6,7 +6,7 @@
 # one line of arithmetic, which you will derive from a picture, and then hold against Keras in thousands of
 # cases.
 #
-# **40 minutes** · **You need:** [07 Convolution](07_convolution.ipynb).
+# **40 minutes** · **You need:** [{convolution} Convolution](convolution.ipynb).
 #
 # **When you are done, you can**
 #
@@ -57,7 +57,7 @@ plots.style()
 # %% [markdown]
 # ## 1. Maps wear away
 #
-# Lesson 07 ended with two complaints. Here is the first: a 3 × 3 kernel takes two rows and two columns
+# Lesson {convolution} ended with two complaints. Here is the first: a 3 × 3 kernel takes two rows and two columns
 # away, layer after layer. A row of n pixels leaves n − k + 1.
 #
 # ### Predict: how many layers?
@@ -184,7 +184,7 @@ padded
 # chance the first two windows have the same sum. One slip that leads to 90 is 9 · 3 in place of 9 · 15.
 
 # %% [markdown]
-# Inside the frame you meet the sixteen numbers of lesson 07 again: padding adds outputs, it changes none.
+# Inside the frame you meet the sixteen numbers of lesson {convolution} again: padding adds outputs, it changes none.
 
 # %%
 assert 5 + 40 + 18 + 9 * 3 == 90
@@ -295,7 +295,7 @@ dict(zip(wide, errors.mean(axis=0).round().astype(int).tolist(), strict=True))
 #
 # The **stride** is the jump of the kernel from one window to the next. With s = 2 every second window is
 # left out, down and across: about a quarter of the work, and a map of about half the height and width. Here
-# are the sixteen sums of lesson 07 again, with stride 1.
+# are the sixteen sums of lesson {convolution} again, with stride 1.
 
 # %% [markdown] tags=["notes"]
 # **8 minutes, with the exercise.** Ask for the 2 × 2 result before the second cell runs: the table above it
@@ -328,7 +328,7 @@ strided, every[::2, ::2]
 
 # %% [markdown]
 # And the slide's 158 and 234?
-# Look into its own table, which you corrected in lesson 07:
+# Look into its own table, which you corrected in lesson {convolution}:
 
 # %%
 slide = np.array(
@@ -378,7 +378,7 @@ figures.strided_step(image, kernel, padding=1, stride=2, step=8)
 # %% [markdown]
 # Nine windows, and the last row and column of the frame are never reached: padding at the right and
 # at the bottom did nothing. Keep that in mind for section 6. Turn the pages to see the window walk. (The
-# stepper of [07 Convolution](07_convolution.ipynb) can do this, too: set its padding to 1, its stride to 2.)
+# stepper of [{convolution} Convolution](convolution.ipynb) can do this, too: set its padding to 1, its stride to 2.)
 
 # %%
 figures.strided_book(image, kernel, padding=1, stride=2)
@@ -815,4 +815,4 @@ check.stack(stack)
 # ## Where next
 #
 # A stride makes maps smaller by leaving windows out. One can also keep a single number of what stands in a
-# window, without any weights: [09 Pooling](09_pooling.ipynb).
+# window, without any weights: [{pooling} Pooling](pooling.ipynb).

@@ -1,4 +1,4 @@
-"""Checks of lesson 04, Perceptron."""
+"""Checks of the lesson Perceptron."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

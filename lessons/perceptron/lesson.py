@@ -7,8 +7,8 @@
 # handwritten digits apart. Then you give it four points on which it goes in circles, and prove that it
 # always will.
 #
-# **35 minutes** · **You need:** [02 Linear regression](02_linear_regression.ipynb) and [03 Logistic
-# regression](03_logistic_regression.ipynb).
+# **35 minutes** · **You need:** [{linear_regression} Linear regression](linear_regression.ipynb) and [{logistic_regression} Logistic
+# regression](logistic_regression.ipynb).
 #
 # **When you are done, you can**
 #
@@ -30,7 +30,7 @@
 # the board.
 #
 # Five minutes short? Leave out section 4 and the iris flowers at the end of section 7. Keep section 6: it
-# is the reason for lesson 05.
+# is the reason for lesson {multilayer_perceptron}.
 
 # %% [markdown]
 # ## Setup
@@ -70,7 +70,7 @@ plots.style()
 # also hear "the activation". Say: that one you choose beforehand; it is a hyperparameter.
 #
 # Common trouble: the bias looks like one more input. It is the weight of an input that is always 1, the
-# column of ones of lesson 02.
+# column of ones of lesson {linear_regression}.
 
 # %%
 figures.five_parts()
@@ -232,7 +232,7 @@ GateByHand()
 #
 # - "The boundary moves ten times as far out": it would if the bias grew alone. The line where
 #   $10 w_1 x_1 + 10 w_2 x_2 + 10 b = 0$ is the line where $w_1 x_1 + w_2 x_2 + b = 0$.
-# - "It becomes more certain": true for the sigmoid of lesson 03, which would come closer to 0 and 1. The
+# - "It becomes more certain": true for the sigmoid of lesson {logistic_regression}, which would come closer to 0 and 1. The
 #   step knows no "more certain".
 # - "The outputs are ten times as large": the step gives 0 or 1, whatever z is.
 #
@@ -242,7 +242,7 @@ GateByHand()
 #
 # Three sliders can be moved by hand; 64 weights cannot. The perceptron finds them by itself, from
 # examples. Show it one example at a time, and compare its output with the **target**, the answer that you
-# want. The *rate* is the learning rate of lesson 02.
+# want. The *rate* is the learning rate of lesson {linear_regression}.
 #
 # $$\text{error} = \text{target} - \text{output} \qquad
 # \mathbf w \leftarrow \mathbf w + \text{rate} \cdot \text{error} \cdot \mathbf x \qquad
@@ -406,7 +406,7 @@ updates("OR", path_or)
 # neither the order nor the number of examples. Ask: "What makes a problem hard for a perceptron?"
 # Wanted: a narrow margin, not many examples.
 #
-# The rate: let the room vote before the cell. Nearly all say "smaller rate, more mistakes", from lesson 02.
+# The rate: let the room vote before the cell. Nearly all say "smaller rate, more mistakes", from lesson {linear_regression}.
 # Then 0.1 gives 8: give them time to be puzzled. It is no effect of learning, it is arithmetic.
 
 # %%
@@ -482,7 +482,7 @@ paths[3][7].bias
 # at the left, where the 8 closes its loops. Then show the weights. That is a detector, and nobody
 # designed it.
 #
-# The shuffled pixels are the bridge to lesson 07. You will hear "it gets worse, the picture is
+# The shuffled pixels are the bridge to lesson {convolution}. You will hear "it gets worse, the picture is
 # destroyed". For you. The perceptron has never known that pixel 9 is a neighbor of pixel 1.
 
 # %%
@@ -542,7 +542,7 @@ np.column_stack([accuracies[:5], shuffled]).round(4)
 
 # %% [markdown]
 # Nothing at all. A sum does not care about the order of its terms: to a perceptron a picture is a list,
-# and it never knew which pixels are neighbors. [Convolution](07_convolution.ipynb) will change that.
+# and it never knew which pixels are neighbors. [Convolution](convolution.ipynb) will change that.
 
 # %% [markdown]
 # ## 6. What it cannot learn
@@ -699,12 +699,12 @@ check.xor_network(xor_network)
 
 # %% [markdown]
 # You have built a network by hand. Its first two perceptrons form a **hidden layer**: only the third sees
-# their outputs. How a machine finds such weights is the subject of lesson 05.
+# their outputs. How a machine finds such weights is the subject of lesson {multilayer_perceptron}.
 #
 # ## 7. One neuron, two activations
 #
 # Where have you seen $(\text{target} - \text{output})$ times $\mathbf x$ before? In the gradient of logistic
-# regression, lesson 03. There z is called the **logit**, and goes through the sigmoid.
+# regression, lesson {logistic_regression}. There z is called the **logit**, and goes through the sigmoid.
 
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Write the rule once on the board, with an empty box for the activation, and put first
@@ -871,6 +871,6 @@ figures.boundaries(petals, species, found_by, ("length (mm, from the mean)", "wi
 # ## Where next
 #
 # Three perceptrons did what one cannot. But you chose their weights by hand: the rule needs a target for
-# every output, and nobody tells a hidden perceptron what it should have said. [05 Multilayer
-# perceptron](05_multilayer_perceptron.ipynb) stacks neurons with a smooth activation and lets the error
+# every output, and nobody tells a hidden perceptron what it should have said. [{multilayer_perceptron} Multilayer
+# perceptron](multilayer_perceptron.ipynb) stacks neurons with a smooth activation and lets the error
 # flow back through them.

@@ -1,4 +1,4 @@
-"""Checks of lesson 09, Pooling."""
+"""Checks of the lesson Pooling."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -6,8 +6,8 @@
 # about the smallest layer that helps: no weights, nothing to learn, one number in place of every four. You
 # will measure how much it helps, and catch it where it does not.
 #
-# **35 minutes** · **You need:** [07 Convolution](07_convolution.ipynb) and
-# [08 Padding and stride](08_padding_and_stride.ipynb).
+# **35 minutes** · **You need:** [{convolution} Convolution](convolution.ipynb) and
+# [{padding_and_stride} Padding and stride](padding_and_stride.ipynb).
 #
 # **When you are done, you can**
 #
@@ -60,7 +60,7 @@ plots.style()
 # %% [markdown] tags=["notes"]
 # **6 minutes.** Do the first window on the board, both ways: 293 and 913 / 4 = 228.25. Then let the room do
 # the other three with pencils. Ask: "Does the window of 2 × 2 overlap the next one?" Half of the room
-# thinks of the sliding window of lesson 07 and says yes. Here it moves by its own width.
+# thinks of the sliding window of lesson {convolution} and says yes. Here it moves by its own width.
 #
 # Wrong answers that will come: 278 for the second window's maximum (they moved by one column), a map of
 # 3 × 3 (the same), and with the slides 5 in place of 5.25 (copied).
@@ -165,7 +165,7 @@ flipbook(
 
 # %% [markdown] tags=["notes"]
 # **6 minutes**, five of them for the exercise. Ask first: "How many windows of 2 × 2 fit on 5 × 5 with
-# stride 2?" You will hear 3 × 3 ("round up"), 2.5, and 2 × 2. It is lesson 08's formula with padding 0: the
+# stride 2?" You will hear 3 × 3 ("round up"), 2.5, and 2 × 2. It is lesson {padding_and_stride}'s formula with padding 0: the
 # last row and column are left out. Keras' `padding="same"` would keep them: the cell with the −5 shows how.
 #
 # Who is done early: ask what happens with a stride larger than the window (some numbers are never read).
@@ -174,7 +174,7 @@ flipbook(
 # ### Your turn 1: max pooling
 #
 # Write max pooling for one map, any window `size` and any `stride`. Windows that would stick out are left
-# out, so the side of the result is ⌊(n − size) / stride⌋ + 1, as in lesson 08. Two loops are fine. For
+# out, so the side of the result is ⌊(n − size) / stride⌋ + 1, as in lesson {padding_and_stride}. Two loops are fine. For
 # `rantsiou` with window 3 and stride 1 it must give `[[17, 17], [17, 17]]`.
 
 
@@ -197,8 +197,8 @@ def max_pool(feature_map, size, stride):
 check.max_pool(max_pool)
 
 # %% [markdown]
-# Without loops: lay out all windows as in lesson 07, keep every second one in both directions, and
-# take the maximum over the last two axes. The map is the one that lesson 08 padded, 6 × 6.
+# Without loops: lay out all windows as in lesson {convolution}, keep every second one in both directions, and
+# take the maximum over the last two axes. The map is the one that lesson {padding_and_stride} padded, 6 × 6.
 
 # %%
 padded_map = correlate2d(data.WORKED_IMAGE, data.WORKED_KERNEL, padding=1)
@@ -342,7 +342,7 @@ check.global_average(global_average)
 # ## 4. A shift of one pixel
 #
 # Now the question of the first lines. Move the brick wall one pixel to the right, find the standing edges
-# before and after, with the ReLU of lesson 07, and look at one place of the map.
+# before and after, with the ReLU of lesson {convolution}, and look at one place of the map.
 
 # %% [markdown] tags=["notes"]
 # **8 minutes**, the heart of the lesson. Come back to the vote. Then ask: "By how much will max pooling
@@ -367,7 +367,7 @@ np.testing.assert_array_equal(after, edges[200:280, 199:279])
 float(np.abs(after - edges[200:280, 199:279]).max())
 
 # %% [markdown]
-# The last line is lesson 07: a convolution moves along with the picture. So you need not move the photograph.
+# The last line is lesson {convolution}: a convolution moves along with the picture. So you need not move the photograph.
 # Cut the view out of the *map*, one column further left, and you have the map of the moved wall.
 #
 # How large is the difference, compared with the map itself? The size of a map is the root of the sum of its
@@ -696,7 +696,7 @@ products
 
 # %% [markdown]
 # 4.2 times fewer products, from a window of 2 × 2. And this convolution sees more: one step on the pooled
-# map is two pixels wide, so its 3 × 3 kernel reaches farther (the receptive field of lesson 08).
+# map is two pixels wide, so its 3 × 3 kernel reaches farther (the receptive field of lesson {padding_and_stride}).
 
 # %%
 fields = receptive_field([(3, 1), (3, 1)]), receptive_field([(3, 1), (2, 2), (3, 1)])
@@ -913,5 +913,5 @@ check.max_pool_gradient(max_pool_gradient)
 # ## Where next
 #
 # Convolution, ReLU, pooling: you have all the parts. The next lesson,
-# [10 Convolutional networks](10_convolutional_networks.ipynb), puts them in order and trains the result on
+# [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb), puts them in order and trains the result on
 # handwritten digits.

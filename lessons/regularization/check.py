@@ -1,4 +1,4 @@
-"""Checks of lesson 12, Regularization."""
+"""Checks of the lesson Regularization."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any

@@ -6,7 +6,7 @@
 # settings from five random starts each, side by side. One recipe wins by far. Several remedies change
 # less than the random start does. And one setting that Keras gives you unasked spoils a good network.
 #
-# **50 minutes** · **You need:** [11 Image classification](11_image_classification.ipynb).
+# **50 minutes** · **You need:** [{image_classification} Image classification](image_classification.ipynb).
 #
 # **When you are done, you can**
 #
@@ -24,7 +24,7 @@
 
 # %% [markdown] tags=["notes"]
 # Ask before you begin: "You learn for an exam by heart. What could your teacher do about it?" You will
-# hear: other questions (new data, lesson 13), fewer pages of notes (a smaller network, penalties), forget
+# hear: other questions (new data, lesson {data_augmentation}), fewer pages of notes (a smaller network, penalties), forget
 # some of it at random (dropout), stop in time. Write the answers down and check them off during the lesson.
 #
 # With the environment variable `COURSE_IMAGES` all of this runs on photographs, and every sentence holds
@@ -51,7 +51,7 @@ plots.style()
 # %% [markdown]
 # ## 1. The gap again
 #
-# The pictures, the split and the network are those of lesson 11: 100 training pictures of each class, and
+# The pictures, the split and the network are those of lesson {image_classification}: 100 training pictures of each class, and
 # the network of the LENS lecture. The validation pictures are there to choose by. **The test pictures stay
 # closed until the last section.**
 
@@ -101,7 +101,7 @@ def in_points(accuracies):
     return f"{100 * min(accuracies):.0f} to {100 * max(accuracies):.0f}"
 
 
-table = data.project_accuracies(12)
+table = data.project_accuracies("regularization")
 base = table["baseline"]
 assert (base.train - base.validation).min() > 0.1
 {"training": in_points(base.train), "validation": in_points(base.validation)}
@@ -1081,7 +1081,7 @@ assert final.train.min() > 0.97 and final.test.max() < 0.95
 # ### Challenge
 #
 # Beat "all together" with the same 100 pictures of each class and without changing them (that is lesson
-# 13). What about more blocks, wider ones, other rates, a longer fall, dropout elsewhere? Choose by the mean
+# {data_augmentation}). What about more blocks, wider ones, other rates, a longer fall, dropout elsewhere? Choose by the mean
 # over five starts on the validation pictures, write down *how many* settings you have tried, and look at
 # the test pictures once, at the end. By how much does the best validation mean promise more than the test
 # then gives?
@@ -1116,6 +1116,6 @@ assert final.train.min() > 0.97 and final.test.max() < 0.95
 # %% [markdown]
 # ## Where next
 #
-# You have changed the network. In [13 Data augmentation](13_data_augmentation.ipynb) you change the
+# You have changed the network. In [{data_augmentation} Data augmentation](data_augmentation.ipynb) you change the
 # pictures: mirrored, moved, lighter, so that the network never sees the same one twice. How to *search* for
-# strengths and rates is the subject of [15 Choosing hyperparameters](15_choosing_hyperparameters.ipynb).
+# strengths and rates is the subject of [{choosing_hyperparameters} Choosing hyperparameters](choosing_hyperparameters.ipynb).

@@ -1,4 +1,4 @@
-"""Checks of lesson 06, Training a network."""
+"""Checks of the lesson Training a network."""
 
 from collections.abc import Callable, Iterator
 from enum import IntEnum

@@ -5,8 +5,8 @@
 # and gets worse at everything else. One explodes. Nobody tells you which is which.** Can you read it off two
 # curves? At the end you can, and you know what to turn in each case.
 #
-# **45 minutes** · **You need:** gradient descent from [02 Linear regression](02_linear_regression.ipynb),
-# and the network of [05 Multilayer perceptron](05_multilayer_perceptron.ipynb).
+# **45 minutes** · **You need:** gradient descent from [{linear_regression} Linear regression](linear_regression.ipynb),
+# and the network of [{multilayer_perceptron} Multilayer perceptron](multilayer_perceptron.ipynb).
 #
 # **When you are done, you can**
 #
@@ -50,7 +50,7 @@ plots.style()
 # ## 1. Loss, mini-batch, epoch
 #
 # The data are the handwritten digits of scikit-learn, 8 × 8 pixels each, as 64 numbers from 0 to 1. We
-# learn from 1000 of them, watch 400 others while we learn (the **validation set** of lesson 01), and lock
+# learn from 1000 of them, watch 400 others while we learn (the **validation set** of lesson {learning_from_data}), and lock
 # 397 away until a model is finished (the **test set**).
 
 # %% [markdown] tags=["notes"]
@@ -79,7 +79,7 @@ def split(seed):
 
 
 # %% [markdown]
-# The network is the one of lesson 05: 64 inputs, 32 hidden units, 10 classes. How wrong is it
+# The network is the one of lesson {multilayer_perceptron}: 64 inputs, 32 hidden units, 10 classes. How wrong is it
 # before it has learned anything?
 
 # %%
@@ -92,7 +92,7 @@ assert abs(loss - np.log(10)) < 0.15
 round(loss, 2)
 
 # %% [markdown]
-# Close to 2.3, the logarithm of 10: what the cross-entropy of lesson 05 charges for guessing among ten
+# Close to 2.3, the logarithm of 10: what the cross-entropy of lesson {multilayer_perceptron} charges for guessing among ten
 # classes. The **loss** is the number that training makes smaller, one **update** of the weights after the
 # other.
 #
@@ -154,7 +154,7 @@ check.batches(epoch_of_batches)
 
 # %% [markdown]
 # The course's own is `minibatches`. Around it, a training is two loops. The **optimizer** turns weights and
-# gradients into new weights; for now it is `SGD`, the step of lesson 02.
+# gradients into new weights; for now it is `SGD`, the step of lesson {linear_regression}.
 
 
 # %%
@@ -337,7 +337,7 @@ round(float(valley.loss(w)), 2)
 
 # %% [markdown]
 # `descend` with `SGD(0.05)` does the same and keeps every point. Fifteen steps have brought the loss from
-# 16.5 to below 2. In lesson 02 the rate had a border: 2 divided by the largest curvature, here
+# 16.5 to below 2. In lesson {linear_regression} the rate had a border: 2 divided by the largest curvature, here
 # $2/21 \approx 0.095$.
 #
 # ### Predict: four rates
@@ -726,7 +726,7 @@ plots.starts(on_test, "accuracy on test digits")
 #
 # ## 6. A first model trained in Keras
 #
-# At the end of lesson 05 a Keras model held your parameters. Now it learns. `Sequential` is a list of
+# At the end of lesson {multilayer_perceptron} a Keras model held your parameters. Now it learns. `Sequential` is a list of
 # layers. First we hand it *our* weights, *our* mini-batches and *our* rate. This time the last layer gives
 # logits; `from_logits=True` puts the softmax into the loss, where it cannot overflow.
 
@@ -919,4 +919,4 @@ assert at_best["Adam"].min() < at_best["momentum"].max()
 # ## Where next
 #
 # Our network reads 64 pixels as 64 unrelated numbers. It does not know which of them are neighbors. The
-# next lesson, [07 Convolution](07_convolution.ipynb), tells it.
+# next lesson, [{convolution} Convolution](convolution.ipynb), tells it.

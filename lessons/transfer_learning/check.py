@@ -1,4 +1,4 @@
-"""Checks of lesson 14, Transfer learning."""
+"""Checks of the lesson Transfer learning."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

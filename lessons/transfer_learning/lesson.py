@@ -3,11 +3,11 @@
 #
 # **Somebody has trained a network on 40,000 photographs. None of its classes is one of yours. Tonight you
 # have twenty pictures of each class and a few seconds. Whose network will be better: one of your own, or
-# theirs with its last layer replaced?** In lessons 11 to 13 you fought for every point with a hundred
+# theirs with its last layer replaced?** In lessons {image_classification} to {data_augmentation} you fought for every point with a hundred
 # pictures of each class. Now you borrow.
 #
-# **50 minutes** · **You need:** [13 Data augmentation](13_data_augmentation.ipynb), and the batch
-# normalization of [12 Regularization](12_regularization.ipynb).
+# **50 minutes** · **You need:** [{data_augmentation} Data augmentation](data_augmentation.ipynb), and the batch
+# normalization of [{regularization} Regularization](regularization.ipynb).
 #
 # **When you are done, you can**
 #
@@ -260,12 +260,12 @@ f"{frozen:.1%} of the validation pictures"
 
 # %% [markdown]
 # More than 70 of 100 validation pictures right, from twenty pictures of each class, in a few seconds.
-# Lesson 11's network got less from *five times* as many: this is its row in the table of the project,
+# Lesson {image_classification}'s network got less from *five times* as many: this is its row in the table of the project,
 # beside ours.
 
 # %%
-lesson_11 = data.project_accuracies(11)["100 a class"].validation
-lesson_14 = data.project_accuracies(14)
+lesson_11 = data.project_accuracies("image_classification")["100 a class"].validation
+lesson_14 = data.project_accuracies("transfer_learning")
 worst, best = lesson_14["frozen 20"].validation.min(), lesson_11.max()
 assert frozen > best or not measured
 assert worst > best
@@ -651,8 +651,8 @@ unmoved(start, backbone.get_weights())
 # ## 4. How many pictures is a backbone worth?
 #
 # To learn from so few pictures is called **few-shot learning**. Now the table: 5, 10, 20, 50 and 100
-# pictures of each class; from scratch (lesson 13's network, with flips), frozen, fine-tuned. Each from five
-# starts, each start with other pictures. (From scratch with 100, it is a row of lesson 13, whose five starts
+# pictures of each class; from scratch (lesson {data_augmentation}'s network, with flips), frozen, fine-tuned. Each from five
+# starts, each start with other pictures. (From scratch with 100, it is a row of lesson {data_augmentation}, whose five starts
 # share their pictures.) Accuracy on the validation pictures, for we are still choosing.
 
 # %% [markdown] tags=["notes"]
@@ -666,7 +666,7 @@ unmoved(start, backbone.get_weights())
 # %%
 few = [5, 10, 20, 50, 100]
 methods = ["from scratch", "frozen", "fine-tuned"]
-table = lesson_14 | {"from scratch 100": data.project_accuracies(13)["flip"]}
+table = lesson_14 | {"from scratch 100": data.project_accuracies("data_augmentation")["flip"]}
 rows = {m: {n: table[f"{m} {n}"].validation for n in few} for m in methods}
 
 # %% tags=["measured"]
@@ -756,7 +756,7 @@ figures.turntable_book(sides, angles, chances[turning], views.classes, turning)
 # %% [markdown]
 # The probabilities move as the object turns, and at some angles another class wins. Nothing about the thing
 # has changed; what the camera sees of it has: another side, another light on it, another shadow. Twenty
-# pictures show few of these. The cure is the one of lesson 11: more pictures, of the views that are missing.
+# pictures show few of these. The cure is the one of lesson {image_classification}: more pictures, of the views that are missing.
 #
 # ## 6. The families
 #
@@ -1099,9 +1099,9 @@ assert all(inside.values()) or not measured
 
 # %%
 story = {
-    "11 baseline": data.project_accuracies(11)["100 a class"],
-    "12 regularized": data.project_accuracies(12)["all together"],
-    "13 augmented": data.project_accuracies(13)["flip"],
+    "11 baseline": data.project_accuracies("image_classification")["100 a class"],
+    "12 regularized": data.project_accuracies("regularization")["all together"],
+    "13 augmented": data.project_accuracies("data_augmentation")["flip"],
     "14 frozen": lesson_14["frozen 100"],
     "14 fine-tuned": lesson_14["fine-tuned 100"],
     "14 MobileNetV2": lesson_14["mobilenet 100"],
@@ -1135,7 +1135,7 @@ points
 # Which layer is the best to borrow? Take the means of the maps after `stem_relu`, `block1_relu2`,
 # `block2_relu2`, `block3_relu2` and `block4_relu2`, train a head on each, and draw the validation accuracy
 # against depth. Then do the same for a task of another kind, say, the
-# eight *grounds* of lesson 17's pictures, or your own photographs. Is the best layer the same? What about
+# eight *grounds* of lesson {looking_inside}'s pictures, or your own photographs. Is the best layer the same? What about
 # two layers together?
 
 # %% [markdown] tags=["notes"]
@@ -1174,6 +1174,6 @@ points
 # ## Where next
 #
 # The project is done. How to choose rates, depths and strengths without guessing is the subject of [15
-# Choosing hyperparameters](15_choosing_hyperparameters.ipynb). What the networks look at, and whether it is
-# the thing or the ground under it, is that of [17 Looking inside](17_looking_inside.ipynb), which uses the
-# backbone of this lesson. Volumes and videos wait in [16 Volumes and video](16_volumes_and_video.ipynb).
+# Choosing hyperparameters](choosing_hyperparameters.ipynb). What the networks look at, and whether it is
+# the thing or the ground under it, is that of [{looking_inside} Looking inside](looking_inside.ipynb), which uses the
+# backbone of this lesson. Volumes and videos wait in [{volumes_and_video} Volumes and video](volumes_and_video.ipynb).

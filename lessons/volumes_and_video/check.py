@@ -1,4 +1,4 @@
-"""Checks of lesson 16, Volumes and video."""
+"""Checks of the lesson Volumes and video."""
 
 from collections.abc import Callable, Iterator
 from functools import cache

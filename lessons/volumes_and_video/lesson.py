@@ -7,8 +7,8 @@
 # backward? In both cases a picture is not enough. What is missing is the third axis, and today the kernel
 # learns to walk along it.
 #
-# **40 minutes** · **You need:** [07 Convolution](07_convolution.ipynb), [08 Padding and
-# stride](08_padding_and_stride.ipynb) and [10 Convolutional networks](10_convolutional_networks.ipynb).
+# **40 minutes** · **You need:** [{convolution} Convolution](convolution.ipynb), [{padding_and_stride} Padding and
+# stride](padding_and_stride.ipynb) and [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
 #
 # **When you are done, you can**
 #
@@ -164,7 +164,7 @@ check.depth_map(depth_map)
 # %% [markdown]
 # ## 3. The kernel slides along a third axis
 #
-# In lesson 07 a kernel stepped right and down. Give it a depth of its own, and a third direction to step in:
+# In lesson {convolution} a kernel stepped right and down. Give it a depth of its own, and a third direction to step in:
 # that is all. Take a volume small enough for a pencil, 3 × 3 × 3, and a kernel of 2 × 2 × 2. From here on the
 # axes are (depth, row, column), as Keras has them.
 
@@ -246,7 +246,7 @@ figures.depth_steps(volume, kernel, by_hand)
 # %% [markdown]
 # ### Is a color picture not a volume, too?
 #
-# A color picture is a table with three axes as well: lesson 07 called it a volume, height × width × 3, and
+# A color picture is a table with three axes as well: lesson {convolution} called it a volume, height × width × 3, and
 # its kernels were 3 × 3 × 3. What is the difference?
 
 # %%
@@ -256,7 +256,7 @@ figures.two_kinds_of_depth()
 rng = np.random.default_rng(16)
 picture, scan = rng.random((6, 6, 3)), rng.random((6, 6, 6))
 cube = rng.normal(size=(3, 3, 3))
-over_colors = correlate_volume(picture, cube[..., np.newaxis])  # as in lesson 07
+over_colors = correlate_volume(picture, cube[..., np.newaxis])
 off = np.abs(correlate3d(picture, cube) - over_colors).max()
 assert over_colors.shape == (4, 4, 1) and off < 1e-12
 assert correlate3d(scan, cube).shape == (4, 4, 4)
@@ -319,7 +319,7 @@ by_keras.shape, by_keras.ravel()
 #
 # ## 4. Shapes, parameters, cost
 #
-# The rules of lessons 08 and 10 hold on each axis by itself. What changes is how fast the numbers grow.
+# The rules of lessons {padding_and_stride} and {convolutional_networks} hold on each axis by itself. What changes is how fast the numbers grow.
 
 # %% [markdown] tags=["notes"]
 # **6 minutes.** Let them write both numbers down before the cell runs. Wrong answers that will come: (22, 22,
@@ -408,7 +408,7 @@ check.conv3d_layer(conv3d_layer)
 #
 # ## 5. A 3-D network and its rivals
 #
-# The plan of lesson 10, with a 3 in place of a 2: convolution, pooling, convolution, pooling, classes. The
+# The plan of lesson {convolutional_networks}, with a 3 in place of a 2: convolution, pooling, convolution, pooling, classes. The
 # same function makes a 2-D network for pictures and a 3-D network for volumes.
 
 # %% [markdown] tags=["notes"]
@@ -784,7 +784,7 @@ np.testing.assert_allclose(by_slice, by_course, rtol=1e-3, atol=1e-4)
 f"{by_course.size} numbers, the largest difference is {np.abs(by_slice - by_course).max():.1e}"
 
 # %% [markdown]
-# The numbers agree: lesson 03 and lesson 07 are special cases of one layer. From a line with two numbers to a
+# The numbers agree: lesson {logistic_regression} and lesson {convolution} are special cases of one layer. From a line with two numbers to a
 # network that looks into a skull, one sum of products, which learned to bend, to stack and to slide.
 #
 # ### Challenge
@@ -842,4 +842,4 @@ apart.count_params()
 # ## Where next
 #
 # You can train a network on almost anything with a neighborhood. But *what* does it look at when it says
-# "cat"? [17 Looking inside](17_looking_inside.ipynb) finds out, and catches a network that cheats.
+# "cat"? [{looking_inside} Looking inside](looking_inside.ipynb) finds out, and catches a network that cheats.

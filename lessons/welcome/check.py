@@ -1,4 +1,4 @@
-"""Checks of lesson 00, Welcome."""
+"""Checks of the lesson Welcome."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -22,7 +22,7 @@
 # Before the class: ask everybody to run this notebook at home and to send you the table of section 2.
 #
 # Open with the question of the title and collect rules on the board for two minutes. Break each one with
-# a counterexample from the room. Keep a photograph of the list: in lesson 17 you look at what a network
+# a counterexample from the room. Keep a photograph of the list: in lesson {looking_inside} you look at what a network
 # found instead.
 
 # %% [markdown]
@@ -51,7 +51,7 @@ plots.style()
 #
 # ## 1. Where you are going
 #
-# By lesson 14 you will have trained networks to tell eight kinds of things apart. These pictures come with
+# By lesson {transfer_learning} you will have trained networks to tell eight kinds of things apart. These pictures come with
 # the course:
 
 # %% [markdown] tags=["notes"]
@@ -110,7 +110,7 @@ report
 #
 # ## 3. A picture is a table of numbers
 #
-# Here is one of 1797 handwritten digits that you will teach a network to read in lesson 10. It has 8 × 8
+# Here is one of 1797 handwritten digits that you will teach a network to read in lesson {convolutional_networks}. It has 8 × 8
 # pixels; 0 is no ink, 16 is full ink.
 
 # %% [markdown] tags=["notes"]
@@ -227,7 +227,7 @@ check.mirror(mirror)
 # %% [markdown] tags=["notes"]
 # **4 minutes.** Cover the title of the last panel and start from the left: who recognizes it first? Squint,
 # or step back: it gets better, because your eye blurs the edges of the blocks. The same trick is called
-# pooling in lesson 09.
+# pooling in lesson {pooling}.
 
 # %%
 coffee = data.photograph("coffee")
@@ -247,7 +247,7 @@ figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 #
 # You will meet three kinds of movable figures. A **flipbook** like this one turns pages that were drawn
 # beforehand. A **live** figure computes while you move a slider, so it needs its notebook to be running. And
-# in lesson 07 a **stepper** walks a small window over a picture.
+# in lesson {convolution} a **stepper** walks a small window over a picture.
 #
 # ### Question 2
 #
@@ -280,26 +280,26 @@ figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 # | | lesson | what you will do |
 # |---|---|---|
 # | | **Learning from data** | |
-# | 01 | [Learning from data](01_learning_from_data.ipynb) | split data honestly, and see what happens if you do not |
-# | 02 | [Linear regression](02_linear_regression.ipynb) | predict a height from a weight, by formula and by descent |
-# | 03 | [Logistic regression](03_logistic_regression.ipynb) | draw the line between two classes, and choose where |
-# | 04 | [Perceptron](04_perceptron.ipynb) | train one neuron, and find what it cannot learn |
-# | 05 | [Multilayer perceptron](05_multilayer_perceptron.ipynb) | stack neurons, and compute their gradients by hand |
-# | 06 | [Training a network](06_training_a_network.ipynb) | race four optimizers, read learning curves |
+# | 01 | [Learning from data](learning_from_data.ipynb) | split data honestly, and see what happens if you do not |
+# | 02 | [Linear regression](linear_regression.ipynb) | predict a height from a weight, by formula and by descent |
+# | 03 | [Logistic regression](logistic_regression.ipynb) | draw the line between two classes, and choose where |
+# | 04 | [Perceptron](perceptron.ipynb) | train one neuron, and find what it cannot learn |
+# | 05 | [Multilayer perceptron](multilayer_perceptron.ipynb) | stack neurons, and compute their gradients by hand |
+# | 06 | [Training a network](training_a_network.ipynb) | race four optimizers, read learning curves |
 # | | **Convolution** | |
-# | 07 | [Convolution](07_convolution.ipynb) | slide a kernel over a photograph |
-# | 08 | [Padding and stride](08_padding_and_stride.ipynb) | know every size before you run |
-# | 09 | [Pooling](09_pooling.ipynb) | shrink a map and keep what matters |
-# | 10 | [Convolutional networks](10_convolutional_networks.ipynb) | read handwriting, your own too |
+# | 07 | [Convolution](convolution.ipynb) | slide a kernel over a photograph |
+# | 08 | [Padding and stride](padding_and_stride.ipynb) | know every size before you run |
+# | 09 | [Pooling](pooling.ipynb) | shrink a map and keep what matters |
+# | 10 | [Convolutional networks](convolutional_networks.ipynb) | read handwriting, your own too |
 # | | **The image classification project** | |
-# | 11 | [Image classification](11_image_classification.ipynb) | eight classes, a baseline, its worst mistakes |
-# | 12 | [Regularization](12_regularization.ipynb) | close the gap between training and test |
-# | 13 | [Data augmentation](13_data_augmentation.ipynb) | get more out of the same pictures |
-# | 14 | [Transfer learning](14_transfer_learning.ipynb) | stand on a network that others have trained |
+# | 11 | [Image classification](image_classification.ipynb) | eight classes, a baseline, its worst mistakes |
+# | 12 | [Regularization](regularization.ipynb) | close the gap between training and test |
+# | 13 | [Data augmentation](data_augmentation.ipynb) | get more out of the same pictures |
+# | 14 | [Transfer learning](transfer_learning.ipynb) | stand on a network that others have trained |
 # | | **Beyond** | |
-# | 15 | [Choosing hyperparameters](15_choosing_hyperparameters.ipynb) | search with method |
-# | 16 | [Volumes and video](16_volumes_and_video.ipynb) | add a third dimension |
-# | 17 | [Looking inside](17_looking_inside.ipynb) | find out what a network looks at, and bring your own photographs |
+# | 15 | [Choosing hyperparameters](choosing_hyperparameters.ipynb) | search with method |
+# | 16 | [Volumes and video](volumes_and_video.ipynb) | add a third dimension |
+# | 17 | [Looking inside](looking_inside.ipynb) | find out what a network looks at, and bring your own photographs |
 
 # %% [markdown] tags=["notes"]
 # **1 minute.** Point at the four parts. A class of one semester takes one or two lessons a week. A workshop
@@ -322,4 +322,4 @@ figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 # ## Where next
 #
 # The course begins with the data, and with scores that deserve no trust:
-# [01 Learning from data](01_learning_from_data.ipynb).
+# [{learning_from_data} Learning from data](learning_from_data.ipynb).

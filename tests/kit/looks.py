@@ -38,7 +38,7 @@ def has_large_text(figures: Figures) -> Callable:
     @pytest.mark.parametrize("make", figures.values(), ids=figures)
     def test(make: Callable[[], Figure | Picture]) -> None:
         figure = figure_of(make())
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         texts = [t for t in figure.findobj(lambda a: hasattr(a, "get_fontsize")) if t.get_text()]
         smallest = min(t.get_fontsize() for t in texts)
         assert smallest >= 12, f"text of {smallest} points"

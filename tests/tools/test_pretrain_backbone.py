@@ -9,6 +9,8 @@ from PIL import Image
 from tools import pretrain_backbone as tool
 from utils.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "cifar100"
 RNG = np.random.default_rng(0)
 
@@ -156,6 +158,7 @@ def test_the_rate_warms_up_and_decays_to_zero(phase):
     assert (np.diff(rates[rates.argmax() :]) <= 0).all()
 
 
+@pytest.mark.weekly
 def test_the_tool_trains_stops_goes_on_and_leaves_its_files(sheets, tmp_path, monkeypatch):
     monkeypatch.setattr(tool, "DATA", tmp_path)
     monkeypatch.setattr(tool, "HELD_OUT", 1)

@@ -1,4 +1,4 @@
-"""The tool behind the bands of lessons 11 to 14: its networks, its draws, its table."""
+"""The tool behind the bands of four lessons: its networks, its draws, its table."""
 
 import keras
 import numpy as np
@@ -8,6 +8,8 @@ from tools import project_accuracies as tool
 from tools.project_accuracies import Row
 from utils import data, models
 from utils.data import Images
+
+pytestmark = pytest.mark.slow
 
 CLASSES = ["cat", "dog", "car"]
 
@@ -77,29 +79,34 @@ def test_fine_tuning_trains_the_last_block_and_nothing_of_batch_normalization(sm
 
 def test_colors_are_learned_from_frozen_and_from_trained_features(small_set, monkeypatch):
     for setting in ("frozen 4", "fine-tuned 4"):
-        shares = tool.measured(14, setting, "any", seed=1)
+        shares = tool.measured("transfer_learning", setting, "any", seed=1)
         assert len(shares) == 4
         assert min(shares) > 0.8
 
 
 def test_a_setting_learns_and_is_measured_on_every_split(small_set, monkeypatch):
     quick = tool.Setting(tool.smaller, epochs=15, rate=3e-3, per_class=10, augment={})
-    monkeypatch.setitem(tool.SETTINGS, 13, {"quick": quick})
-    assert min(tool.measured(13, "quick", "any", seed=0)) > 0.8
+    monkeypatch.setitem(tool.SETTINGS, "data_augmentation", {"quick": quick})
+    assert min(tool.measured("data_augmentation", "quick", "any", seed=0)) > 0.8
 
 
 def test_rows_are_written_in_the_order_of_the_lessons_and_read_again(tmp_path):
     path = tmp_path / "table.csv"
     assert tool.read_rows(path) == {}
     rows = {
-        Row(12, "natural-images", "L1 and L2", 4): ["0.1", "0.2", "0.3", "0.4"],
-        Row(11, "rendered8", "100 a class", 0): ["1.0000", "0.5000", "0.2500", "0.1250"],
+        Row("regularization", "natural-images", "L1 and L2", 4): ["0.1", "0.2", "0.3", "0.4"],
+        Row("image_classification", "rendered8", "100 a class", 0): [
+            "1.0000",
+            "0.5000",
+            "0.2500",
+            "0.1250",
+        ],
     }
     tool.write_rows(path, rows)
     assert path.read_text(encoding="utf-8").splitlines() == [
         "lesson,images,setting,seed,train,validation,test,shifted",
-        "11,rendered8,100 a class,0,1.0000,0.5000,0.2500,0.1250",
-        "12,natural-images,L1 and L2,4,0.1,0.2,0.3,0.4",
+        "image_classification,rendered8,100 a class,0,1.0000,0.5000,0.2500,0.1250",
+        "regularization,natural-images,L1 and L2,4,0.1,0.2,0.3,0.4",
     ]
     assert tool.read_rows(path) == rows
 

@@ -23,6 +23,7 @@ SCRIPT = Path(tool.__file__)
 QUICK = ("--epochs", "8", "--digits", "1077", "--heartbeat", "1")
 PATIENCE = 180
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning"),
     pytest.mark.filterwarnings("ignore:Heartbeat of storage is supposed"),
 ]
@@ -141,6 +142,7 @@ def postgresql():
         shutil.rmtree(folder)
 
 
+@pytest.mark.weekly
 def test_killed_altogether_and_resumed_nothing_is_lost(sqlite):
     with started(sqlite, workers=2, trials=5) as process:
         wait_for_study(
@@ -163,6 +165,7 @@ def test_killed_altogether_and_resumed_nothing_is_lost(sqlite):
         assert not trial.params or repeats[trial.number].params == trial.params
 
 
+@pytest.mark.weekly
 def test_two_machines_one_study_and_a_worker_killed(postgresql):
     with (
         started(postgresql, workers=1, trials=5) as one,

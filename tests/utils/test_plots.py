@@ -1,22 +1,31 @@
-"""The look of figures, and how they are stored."""
+"""The look of figures, how a picture shows and stores itself, and the figures that lessons share."""
 
 from base64 import b64decode
-from importlib import import_module
 from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from PIL import Image
 
+from tests.kit.looks import fits_the_page, has_large_text
 from utils import data, plots
+from utils.plots import Picture
 
-# The function `style` hides the module of the same name.
-style_module = import_module("utils.plots.style")
+ALT = "A line that rises from one to four."
 
 
-def line():
+@pytest.fixture(autouse=True)
+def style():
+    plots.style()
+    yield
+    plt.close("all")
+
+
+def line(ylabel="", last=4):
     figure, axes = plt.subplots()
-    axes.plot([1, 2, 4])
+    axes.plot([1, 2, last])
+    axes.set_ylabel(ylabel)
     return figure
 
 
@@ -26,19 +35,12 @@ def photograph():
     return figure
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Show a figure; return what a notebook would store of it."""
-
-    def shown(figure, alt):
-        stored = []
-        monkeypatch.setattr(style_module, "display", lambda data, **kw: stored.append((data, kw)))
-        plots.show(figure, alt)
-        ((data, options),) = stored
-        assert options.pop("raw")
-        return data, options["metadata"]
-
-    return shown
+def stored(figure, alt=ALT, caption="A line."):
+    """What a notebook stores of a picture: its type, its bytes, its text and what goes with it."""
+    bundle, metadata = Picture(figure, alt, caption)._repr_mimebundle_()
+    ((mime, about),) = metadata.items()
+    assert set(bundle) == {mime, "text/plain"}
+    return mime, b64decode(bundle[mime]), bundle["text/plain"], about
 
 
 def test_text_is_large_enough():
@@ -51,9 +53,7 @@ def test_png_is_the_same_every_time_and_closes_the_figure():
     first = plots.png(line())
     assert first == plots.png(line())
     assert plt.get_fignums() == []
-    image = Image.open(BytesIO(first))
-    assert image.size == (900, 400)
-    assert image.info == {}
+    assert Image.open(BytesIO(first)).size == (900, 400)
 
 
 def test_ground_is_white():
@@ -61,19 +61,124 @@ def test_ground_is_white():
     assert image.getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_show_carries_the_alt_text(shown):
-    stored, metadata = shown(line(), "A line that rises.")
-    assert stored["text/plain"] == "A line that rises."
-    assert metadata == {"image/png": {"alt": "A line that rises."}}
-    assert b64decode(stored["image/png"]).startswith(b"\x89PNG")
+def test_a_picture_carries_its_words_and_is_finer_than_it_is_shown():
+    mime, content, text, about = stored(line())
+    assert mime == "image/png"
+    assert Image.open(BytesIO(content)).size == (1800, 800)
+    assert text == about["alt"] == ALT
+    assert (about["caption"], about["width"]) == ("A line.", 900)
+    assert plt.get_fignums() == []
 
 
-def test_photographs_are_stored_as_jpeg(shown):
-    stored, metadata = shown(photograph(), "Bricks.")
-    assert metadata == {"image/jpeg": {"alt": "Bricks."}}
-    assert b64decode(stored["image/jpeg"]).startswith(b"\xff\xd8")
+def test_photographs_are_stored_as_jpeg():
+    mime, content, _, about = stored(photograph())
+    assert mime == "image/jpeg"
+    assert Image.open(BytesIO(content)).size == (1200, 1200)
+    assert about["width"] == 600
+
+
+@pytest.mark.parametrize("make", [line, photograph])
+def test_nobody_sees_what_the_file_leaves_out(make):
+    _, content, _, _ = stored(make())
+    drawn = np.asarray(plots.drawn(make(), plots.RETINA), int)
+    kept = np.asarray(Image.open(BytesIO(content)).convert("RGB"), int)
+    assert np.abs(kept - drawn).mean() < 4
+
+
+def test_a_drawing_keeps_its_colors():
+    figure, axes = plt.subplots()
+    axes.imshow(np.arange(300 * 400).reshape(300, 400), "viridis")
+    _, content, _, _ = stored(figure)
+    assert len(Image.open(BytesIO(content)).convert("RGB").getcolors(1 << 24)) > 200
+
+
+def test_the_digest_is_that_of_the_pixels_and_of_the_words():
+    first, same, moved, renamed = (
+        stored(make)[3] for make in (line("y 1"), line("y 1"), line("y 2", 5), line("z"))
+    )
+    assert first == same
+    assert len({about["pixels"] for about in (first, moved, renamed)}) == 3
+    assert first["texts"] != renamed["texts"]
+
+
+def test_digits_do_not_count_among_the_words():
+    assert stored(line("accuracy 0.93"))[3]["texts"] == stored(line("accuracy 0.94"))[3]["texts"]
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption", "words"),
+    [("A line.", "A line.", "alt="), (ALT, "", "caption="), (ALT, "one " * 16, "caption=")],
+)
+def test_a_picture_without_words_is_refused(alt, caption, words):
+    with pytest.raises(ValueError, match=words):
+        Picture(line(), alt, caption)
 
 
 def test_colors_are_okabe_and_ito():
     assert len(set(plots.CATEGORIES)) == 6
     assert set(plots.CATEGORIES) <= set(plots.OKABE_ITO.values())
+
+
+HISTORY = {
+    "loss": [1, 0.5, 0.2], "accuracy": [0.4, 0.7, 0.9],
+    "val_loss": [1.1, 0.8, 1.2], "val_accuracy": [0.3, 0.6, 0.55],
+}  # fmt: skip
+PICTURES = np.random.default_rng(0).integers(0, 256, (9, 8, 8, 3), np.uint8)
+LABELS = np.arange(9) % 3
+SHARED = {
+    "learning_curves": lambda: plots.learning_curves(HISTORY, 3),
+    "starts": lambda: plots.starts({"small": [0.7, 0.8], "large": [0.9, 0.95]}, chance=0.5),
+    "starts on two sets": lambda: plots.starts(
+        {"a": {"train": [0.9], "test": [0.5]}, "b": {"train": [0.8], "test": [0.7]}}
+    ),
+    "class_rows": lambda: plots.class_rows(PICTURES, LABELS, ["cat", "dog", "person"]),
+    "resolutions": lambda: plots.resolutions(PICTURES[0], [8, 4, 2]),
+}
+test_fit = fits_the_page(SHARED)
+test_text = has_large_text(SHARED)
+
+
+def test_learning_curves_say_where_they_end_and_where_validation_turns():
+    alt = SHARED["learning_curves"]().alt
+    assert "90% in training and 55% in validation" in alt
+    assert "lowest in epoch 2" in alt
+
+
+def test_an_empty_history_is_drawn():
+    empty = {key: [] for key in HISTORY}
+    assert len(plots.learning_curves(empty, 3, "starting").figure.axes) == 2
+
+
+def test_starts_say_their_ranges_and_mark_every_start_and_the_mean():
+    picture = SHARED["starts"]()
+    assert "small: 70% to 80%" in picture.alt
+    marks = [line.get_xdata() for line in picture.figure.axes[0].lines]
+    assert [0.7, 0.8] in [list(x) for x in marks]
+    assert any(np.allclose(x, 0.75) for x in marks)
+    assert "guessing" in " ".join(t.get_text() for t in picture.figure.axes[0].texts)
+    assert "b, test: 70% to 70%" in SHARED["starts on two sets"]().alt
+
+
+def test_a_confusion_matrix_names_its_most_frequent_mistake():
+    matrix = np.array([[5, 1, 0], [0, 6, 0], [3, 0, 3]])
+    picture = plots.confusion(matrix, ["cat", "dog", "person"])
+    assert "14 of 18 pictures are on the diagonal" in picture.alt
+    assert "person taken for cat, 3 times" in picture.alt
+    written = {text.get_text() for text in picture.figure.axes[0].texts}
+    assert written == {"5", "1", "6", "3"}
+
+
+def test_a_confusion_matrix_without_mistakes_names_none():
+    assert "mistake" not in plots.confusion(np.eye(3, dtype=int), range(3)).alt
+
+
+def test_tiles_stand_beside_each_other():
+    sheet = plots.tiles(np.arange(3 * 30 * 30).reshape(30, 30, 3), columns=2)
+    assert sheet.shape == (62, 62)
+    assert np.isnan(sheet[30:32]).all()
+
+
+def test_resized_takes_the_middle_square():
+    photo = np.zeros((4, 8, 3), np.uint8)
+    photo[:, 2:6] = 200
+    assert plots.resized(photo, 2).tolist() == [[[200] * 3] * 2] * 2

@@ -10,7 +10,7 @@ from ipywidgets.embed import dependency_state
 from PIL import Image
 
 from utils import plots
-from utils.widgets import Described, flipbook, picture
+from utils.widgets import VIEW, Described, flipbook, picture
 
 
 def draw(step):
@@ -26,9 +26,18 @@ def book():
 
 
 def test_a_box_says_what_it_shows():
-    bundle = Described([ipywidgets.IntSlider()], "A slider.")._repr_mimebundle_()
+    bundle, metadata = Described([ipywidgets.IntSlider()], "A slider.")._repr_mimebundle_()
     assert bundle["text/plain"] == "A slider."
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert VIEW in bundle
+    assert metadata == {}
+
+
+def test_a_flipbook_carries_the_digest_of_its_pages(book):
+    def digest_of(book):
+        return book._repr_mimebundle_()[1][VIEW]["pixels"]
+
+    assert digest_of(book) == digest_of(flipbook(draw, [0, 2, 7], "The same pages."))
+    assert digest_of(book) != digest_of(flipbook(draw, [0, 2, 8], "Another page."))
 
 
 def test_flipbook_has_a_page_a_frame(book):

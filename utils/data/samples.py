@@ -70,7 +70,7 @@ def digits() -> Digits:
 
 
 def digit_parts() -> dict[str, NDArray[np.int64]]:
-    """The digits in three stratified parts, as lesson 10 splits them: 1077, 360 and 360.
+    """The digits in three stratified parts, the same in all lessons: 1077, 360 and 360.
 
     Returns:
         For "train", "validation" and "test" the indices of their digits, int64, shape (N,).
@@ -117,7 +117,7 @@ def enlarged(images: NDArray, side: int = 32) -> NDArray[np.float32]:
 
 
 def placed(pictures: NDArray, rng: np.random.Generator, side: int = 32) -> NDArray[np.float32]:
-    """Every picture at a random place of a dark frame, as lesson 10 builds it.
+    """Every picture at a random place of a dark frame, as convolutional_networks builds it.
 
     Args:
         pictures: shape (N, H, H, C), H at most `side`.

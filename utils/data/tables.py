@@ -14,15 +14,15 @@ BIAS_ACCURACIES_SHA256 = "8b5b9f5d290bfd959f2316e9d077b8bb52ee0021006f8f0dbb6df2
 DIGIT_ACCURACIES_SHA256 = "5816e7510193b6573fb21bedcc323d71c6d004e6ffdb543e862c04bac8b7242e"
 EIGHT_CLASSES_SHA256 = "3db7e69f4debdfe3ba16732b2016bffa58bc456d87af8d390e7f9db9c25a404a"
 LEAGUE_TABLES_SHA256 = "1cfbe5c745679c3d6ba2521a9cb2250bfcee17673baf4c80a73bcfd7ba4d4290"
-PROJECT_ACCURACIES_SHA256 = "d45f7d686900cf5830bc7571bac53d0c33ae67d38d3fac5de7a829149114a822"
+PROJECT_ACCURACIES_SHA256 = "02d82e291f5989659008e2c6092ef6c2001078df3e2afe2fa278acff4d68e32b"
 SEARCH_TRACES_SHA256 = "4b26a057904391b5e4325c20df2b9678ff2a7a87c3425d45df101aa0cc6b72e3"
 VOLUME_ACCURACIES_SHA256 = "1fd087831e87eb88227180cc97992d8251e79617a29f52aa1e2e14130365fb00"
 DIGITS_COUNTED = 360
-"""Validation digits, and test digits, of lesson 15; the table of its searches holds counts."""
+"""Validation digits, and test digits, of choosing_hyperparameters; its searches hold counts."""
 
 
 class Accuracies(NamedTuple):
-    """Accuracies of one setting of lessons 11 to 14 from several starts, 0..1, shape (n,) each.
+    """Accuracies of one setting of a lesson from several starts, 0..1, shape (n,) each.
 
     `shifted` is that on pictures unlike those of training (the split "test_shifted").
     """
@@ -68,7 +68,7 @@ class Search(NamedTuple):
 
 
 def bias_accuracies() -> dict[str, OnGrounds]:
-    """Lesson 17's networks on telling and lying grounds, five starts; tools/bias_accuracies.py.
+    """Networks on telling and lying grounds, five starts; lessons/looking_inside/measure.py.
 
     Returns:
         For each training ("small CNN", "backbone", each also with " + more grounds") its shares.
@@ -82,7 +82,7 @@ def bias_accuracies() -> dict[str, OnGrounds]:
 
 
 def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Test accuracies of lesson 10's networks from eight starts; tools/digit_accuracies.py.
+    """Test accuracies on digits, eight starts; lessons/convolutional_networks/measure.py.
 
     Returns:
         For ("centered" or "anywhere", network) the accuracies, 0..1, shape (8,).
@@ -111,7 +111,9 @@ def eight_classes() -> tuple[NDArray[np.int64], list[str]]:
 
 
 def league_tables() -> dict[str, dict[str, Runs]]:
-    """Lesson 15's network under many settings, from 8 starts or 5; tools/league_tables.py.
+    """A small network under many settings, from 8 starts or 5.
+
+    Made by lessons/choosing_hyperparameters/measure_leagues.py.
 
     Returns:
         For each league ("regularizers", "initializers", both also " with momentum",
@@ -128,11 +130,11 @@ def league_tables() -> dict[str, dict[str, Runs]]:
     return leagues
 
 
-def project_accuracies(lesson: int, images: str | None = None) -> dict[str, Accuracies]:
-    """How the networks of lessons 11 to 14 did, five starts each; tools/project_accuracies.py.
+def project_accuracies(lesson: str, images: str | None = None) -> dict[str, Accuracies]:
+    """How the networks of four lessons did, five starts each; tools/project_accuracies.py.
 
     Args:
-        lesson: 11 to 14.
+        lesson: by its name, from "image_classification" to "transfer_learning".
         images: "rendered8" or "natural-images"; by default the one in use (`measured_set`), and
             rendered8 when that is a folder of one's own.
 
@@ -147,17 +149,19 @@ def project_accuracies(lesson: int, images: str | None = None) -> dict[str, Accu
     groups = _grouped("project_accuracies.csv", PROJECT_ACCURACIES_SHA256, keys=3)
     settings = {
         setting: Accuracies(*lines[:, 1:].T)
-        for (number, of, setting), lines in groups.items()
-        if (number, of) == (str(lesson), images)
+        for (name, of, setting), lines in groups.items()
+        if (name, of) == (lesson, images)
     }
     if not settings:
-        known = sorted({(int(number), of) for number, of, _ in groups})
-        raise ValueError(f"nothing about lesson {lesson} on {images!r}: choose from {known}.")
+        known = sorted({(name, of) for name, of, _ in groups})
+        raise ValueError(f"nothing about the lesson {lesson!r} on {images!r}: choose from {known}.")
     return settings
 
 
 def search_traces() -> dict[tuple[str, int], Search]:
-    """Searches for a learning rate and a dropout, trial by trial; tools/search_traces.py.
+    """Searches for a learning rate and a dropout, trial by trial.
+
+    Made by lessons/choosing_hyperparameters/measure_searches.py.
 
     Returns:
         For each search ("grid 3x3", "grid 4x4", "random", "TPE") and seed its trials; and for
@@ -177,7 +181,7 @@ def search_traces() -> dict[tuple[str, int], Search]:
 
 
 def volume_accuracies() -> dict[str, NDArray[np.float64]]:
-    """Test accuracies of lesson 16's networks from eight starts; tools/volume_accuracies.py.
+    """Test accuracies on solids, eight starts; lessons/volumes_and_video/measure.py.
 
     Returns:
         For what a network sees ("solid", "from above", "from one side", "three views") the

@@ -5,9 +5,12 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
+import pytest
 
 from lessons.choosing_hyperparameters import check
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 
 def log_uniform(u, low, high):

@@ -6,6 +6,8 @@ import pytest
 from lessons.choosing_hyperparameters import measure_leagues, measure_searches
 from utils import data
 
+pytestmark = pytest.mark.slow
+
 
 def test_leagues_hold_every_row_from_every_start():
     leagues = data.league_tables()

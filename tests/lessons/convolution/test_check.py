@@ -1,13 +1,16 @@
-"""Lesson 07: other right answers, and the hint for each named misconception."""
+"""Convolution: other right answers, and the hint for each named misconception."""
 
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from scipy import ndimage, signal
 
 from lessons.convolution import check
 from tests.kit.answers import accepted, refused
 from utils.convolution import correlate2d, correlate_volume
+
+pytestmark = pytest.mark.slow
 
 
 def window_sum(image, kernel, row, column):

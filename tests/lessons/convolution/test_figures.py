@@ -31,7 +31,7 @@ FIGURES = {
     ),
 }
 
-test_figures_fit_the_page = pytest.mark.slow(fits_the_page(FIGURES))
+test_figures_fit_the_page = pytest.mark.slow(fits_the_page(FIGURES, heights=(200, 700)))
 test_texts_are_large = pytest.mark.slow(has_large_text(FIGURES))
 
 

@@ -1,4 +1,4 @@
-"""Lesson 10: other right answers, and the hint for each named misconception."""
+"""Convolutional networks: other right answers, and the hint for each named misconception."""
 
 from decimal import Decimal
 from functools import partial, reduce
@@ -11,6 +11,8 @@ from sklearn.metrics import precision_recall_fscore_support
 from lessons.convolutional_networks import check
 from tests.kit.answers import accepted
 from utils.quiet import keras
+
+pytestmark = pytest.mark.slow
 
 
 def shapes(shape, layers):

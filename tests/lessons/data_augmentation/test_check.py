@@ -3,9 +3,12 @@
 import itertools
 
 import numpy as np
+import pytest
 
 from lessons.data_augmentation import check
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 
 def moved(image, right, fill):

@@ -1,11 +1,14 @@
-"""Lesson 11: other right answers, and the hint for each named misconception."""
+"""Image classification: other right answers, and the hint for each named misconception."""
 
 import random
 
 import numpy as np
+import pytest
 
 from lessons.image_classification import check
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 # ---- A split without leakage
 

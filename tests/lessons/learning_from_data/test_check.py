@@ -1,9 +1,10 @@
-"""Lesson 01: other right answers, and the hint for each named misconception."""
+"""Learning from data: other right answers, and the hint for each named misconception."""
 
 from collections import Counter
 from itertools import cycle
 
 import numpy as np
+import pytest
 from sklearn.model_selection import train_test_split
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import LabelBinarizer
@@ -11,6 +12,8 @@ from sklearn.preprocessing import LabelBinarizer
 from lessons.learning_from_data import check
 from tests.kit.answers import accepted, refused
 from utils import splitting
+
+pytestmark = pytest.mark.slow
 
 
 def one_hot(labels, classes):

@@ -1,4 +1,4 @@
-"""Tests of the checks of lesson 02: other right answers, and every named misconception."""
+"""Tests of the checks of linear regression: other right answers, and every named misconception."""
 
 import math
 from fractions import Fraction
@@ -9,6 +9,8 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from lessons.linear_regression import check
+
+pytestmark = pytest.mark.slow
 
 
 def covariance(x, y):

@@ -1,4 +1,4 @@
-"""Tests of the two flipbooks of lesson 02: one page a step, all of one size, and small."""
+"""Tests of the two flipbooks of linear regression: one page a step, all of one size, and small."""
 
 import io
 

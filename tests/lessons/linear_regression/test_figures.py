@@ -1,4 +1,4 @@
-"""Tests of the figures of lesson 02: what they show, on the artists that show it."""
+"""Tests of the figures of linear regression: what they show, on the artists that show it."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Lesson 03: other right answers, and the hint for each named misconception."""
+"""Logistic regression: other right answers, and the hint for each named misconception."""
 
 import math
 import warnings
@@ -12,6 +12,8 @@ from sklearn.metrics import log_loss
 from lessons.logistic_regression import check
 from tests.kit.answers import accepted, refused
 from utils import metrics, neurons
+
+pytestmark = pytest.mark.slow
 
 # ---- The sigmoid ---------------------------------------------------------------------------------
 

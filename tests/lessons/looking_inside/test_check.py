@@ -1,9 +1,12 @@
 """Other right answers, and the hint for each named misconception."""
 
 import numpy as np
+import pytest
 
 from lessons.looking_inside import check, inspection
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 
 def drops(predict, image, patch, stride, fill):

@@ -1,7 +1,11 @@
 """The table behind the lesson's bands is whole."""
 
+import pytest
+
 from lessons.looking_inside import measure
 from utils import data
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_table_has_a_row_for_every_start():

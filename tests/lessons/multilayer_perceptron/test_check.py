@@ -1,4 +1,4 @@
-"""Lesson 05: other right answers, and the hint for each named misconception."""
+"""Multilayer perceptron: other right answers, and the hint for each named misconception."""
 
 from fractions import Fraction
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from lessons.multilayer_perceptron import check
 from tests.kit.answers import accepted, refused
 from utils.neurons import ACTIVATIONS, MLP
 from utils.neurons import softmax as library_softmax
+
+pytestmark = pytest.mark.slow
 
 
 def relu(z):

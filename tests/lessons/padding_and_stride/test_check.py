@@ -1,4 +1,4 @@
-"""Lesson 08: other right answers, the hint for each named misconception, the checks' own oracles."""
+"""Padding and stride: other right answers, the hint for each named misconception, the checks' own oracles."""
 
 import math
 from fractions import Fraction
@@ -11,6 +11,8 @@ from lessons.padding_and_stride import check
 from tests.kit.answers import accepted, refused
 from utils.convolution import output_size, receptive_field, same_padding
 from utils.quiet import keras
+
+pytestmark = pytest.mark.slow
 
 
 def counted(n, k, p, s):

@@ -1,12 +1,15 @@
-"""Lesson 04: other right answers, and the hint for each named misconception."""
+"""Perceptron: other right answers, and the hint for each named misconception."""
 
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from lessons.perceptron import check
 from tests.kit.answers import accepted, refused
 from utils import neurons
+
+pytestmark = pytest.mark.slow
 
 
 def output(z):

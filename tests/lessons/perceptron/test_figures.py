@@ -1,4 +1,4 @@
-"""Tests of the figures of lesson 04: what they show, on the artists that show it."""
+"""Tests of the figures of perceptron: what they show, on the artists that show it."""
 
 import itertools
 

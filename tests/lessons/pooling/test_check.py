@@ -1,8 +1,9 @@
-"""Lesson 09: other right answers, and the hint for each named misconception."""
+"""Pooling: other right answers, and the hint for each named misconception."""
 
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage
 
@@ -10,6 +11,8 @@ from lessons.pooling import check
 from tests.kit.answers import accepted, refused
 from utils.convolution import global_pool, pool2d
 from utils.quiet import keras
+
+pytestmark = pytest.mark.slow
 
 
 def window_by_window(one):

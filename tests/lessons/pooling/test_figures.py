@@ -1,4 +1,4 @@
-"""The figures of lesson 09: they draw what they are given."""
+"""The figures of pooling: they draw what they are given."""
 
 import numpy as np
 import pytest

@@ -8,6 +8,8 @@ from tests.kit.answers import accepted, refused
 from tools import project_accuracies
 from utils.quiet import keras, tf
 
+pytestmark = pytest.mark.slow
+
 
 def dropout(x, rate, rng):
     return np.where(rng.random(x.shape) < rate, 0, x / (1 - rate))

@@ -1,4 +1,4 @@
-"""Lesson 06: other right answers, and the hint for each named misconception."""
+"""Training a network: other right answers, and the hint for each named misconception."""
 
 from functools import partial
 
@@ -9,6 +9,8 @@ from lessons.training_a_network import check
 from lessons.training_a_network.check import MYSTERIES, Verdict
 from tests.kit.answers import accepted, refused
 from utils.neurons import Adam, minibatches
+
+pytestmark = pytest.mark.slow
 
 A, B, C, D = MYSTERIES.values()
 

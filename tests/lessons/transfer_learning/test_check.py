@@ -1,10 +1,13 @@
 """Transfer learning: other right answers, and the hint for each named misconception."""
 
 import numpy as np
+import pytest
 
 from lessons.transfer_learning import check
 from tests.kit.answers import accepted, refused
 from utils.quiet import keras
+
+pytestmark = pytest.mark.slow
 
 layers = keras.layers
 NORM = "BatchNormalization"

@@ -205,7 +205,7 @@ ALL = {
     "neighbors": lambda: figures.neighbors(
         PHOTOS[:4],
         {n: PHOTOS[:12].reshape(4, 3, 48, 48, 3) for n in ("pixels", "features")},
-        {n: RNG.random((4, 3)) < 0.5 for n in ("pixels", "features")}),
+        {n: np.arange(12).reshape(4, 3) % 5 > 0 for n in ("pixels", "features")}),
     "weights_moved": lambda: figures.weights_moved(LAYERS, MOVES),
     "few_shot": lambda: figures.few_shot(FEW, (20, 0.7), 0.125),
     "turntable": lambda: figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2),

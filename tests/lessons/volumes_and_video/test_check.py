@@ -3,9 +3,12 @@
 import math
 
 import numpy as np
+import pytest
 
 from lessons.volumes_and_video import check
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 
 def depth(solid, axis):

@@ -1,9 +1,12 @@
 """What is measured for the lesson's bands: fair networks, the right pictures, every start."""
 
 import numpy as np
+import pytest
 
 from lessons.volumes_and_video import measure
 from utils import data
+
+pytestmark = pytest.mark.slow
 
 
 def test_all_networks_have_about_as_many_parameters():

@@ -1,9 +1,12 @@
-"""Lesson 00: other right answers, and the hint for each named misconception."""
+"""Welcome: other right answers, and the hint for each named misconception."""
 
 import numpy as np
+import pytest
 
 from lessons.welcome import check
 from tests.kit.answers import accepted, refused
+
+pytestmark = pytest.mark.slow
 
 
 def loop(image):

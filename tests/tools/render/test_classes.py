@@ -8,6 +8,8 @@ import pytest
 
 from tools.render import classes, colors, shapes
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(20)
 
 

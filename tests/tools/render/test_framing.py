@@ -11,6 +11,8 @@ from tools.render.framing import NEAREST, aim, hidden_share, occluder_place
 from tools.render.plan import THINGS, Camera, Occluder, draw
 from tools.render.things import thing
 
+pytestmark = pytest.mark.slow
+
 BALL = shapes.vertices([shapes.ellipsoid((0, 0, 0.5), 0.5, "m")])
 
 

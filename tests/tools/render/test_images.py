@@ -14,6 +14,8 @@ from tools.render import images
 from tools.render.classes import CLASSES
 from tools.render.plan import SPLITS, Development, draw
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def small_set(tmp_path):

@@ -14,6 +14,8 @@ from tools.render import plan
 from tools.render.classes import CLASSES
 from tools.render.plan import SHIFTS, SPLITS, draw, draw_scene, seed_of
 
+pytestmark = pytest.mark.slow
+
 DAYS = [draw_scene(np.random.default_rng(seed)) for seed in range(500)]
 
 

@@ -8,6 +8,8 @@ from scipy.spatial import cKDTree
 
 from tools.render import shapes
 
+pytestmark = pytest.mark.slow
+
 PARTS = {
     "loft": shapes.loft(
         [(0, 0, 0), (1, 0.2, 0), (2, 0, 0.5)], [(0.3, 0.1), (0.5, 0.2), (0.1, 0.1)], "m"

@@ -8,6 +8,8 @@ from tools.render import volumes
 from tools.render.classes import CLASSES, build
 from tools.render.shapes import ellipsoid, rod
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_ball_has_its_volume_and_no_holes():
     grid = volumes.occupancy([ellipsoid((3, 1, 7), 2, "m")])
