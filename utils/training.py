@@ -10,7 +10,7 @@ import numpy as np
 from IPython.display import display
 from numpy.typing import NDArray
 
-from utils.plots import RETINA, learning_curves, png
+from utils.plots import learning_curves, png
 from utils.quiet import keras, tf
 
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -139,7 +139,7 @@ class LiveCurves(keras.callbacks.Callback):
     def _picture(self, status: str) -> dict:
         started = time.perf_counter()
         curves = learning_curves(self.history, self.params["epochs"], status)
-        picture = png(curves.figure, RETINA)
+        picture = png(curves.figure, 1.5)
         self.drawing_seconds += time.perf_counter() - started
         return {"image/png": b64encode(picture).decode(), "text/plain": LIVE_ALT}
 

@@ -106,7 +106,7 @@ def random_maps(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
 def surest_and_least_sure(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
     """A map over each of your photographs; see `maps_over_pictures`."""
     caption = "Where the network looked when it was surest, and when it was least sure."
-    return maps_over_pictures(images, {"Grad-CAM": heats}, titles, caption)
+    return maps_over_pictures(images, {"Grad-CAM": heats}, titles, caption, originals=False)
 
 
 def maps_over_pictures(
