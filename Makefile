@@ -28,7 +28,7 @@ test: .venv/maintainers
 	$(BIN)/python tools/test.py
 
 weekly: .venv/maintainers
-	$(BIN)/python -m pytest -q -m weekly tests
+	$(BIN)/python tools/test.py --weekly
 
 notebooks: .venv/maintainers
 	$(BIN)/python tools/build.py

@@ -1,9 +1,11 @@
 """Everything that `make test` runs, quickest first, and a summary at the end.
 
 Lint and units come first. Then every notebook is compared with its lesson and re-executed by nbval,
-with the claims behind its pages; where photographs lie beside the course, the lessons of the
-project run on them as well. The tests marked `slow` come last: they draw figures, hand every check
-right and wrong answers, train, build, and drive widgets in a browser.
+with the claims behind its pages. The tests marked `slow` come last: they draw figures, hand every
+check right and wrong answers, train, build, and drive widgets in a browser.
+
+With --weekly, the tests that take minutes, and the lessons of the project on photographs, where
+these lie beside the course.
 """
 
 import os
@@ -20,11 +22,12 @@ REPORTS = ROOT / "build" / "reports"
 PARALLEL = ("-n", "2", "--dist=loadfile")
 CELL_SECONDS = 120
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "natural-images"
+Step = tuple[str, bool, float]
 PROJECT = ("image_classification", "regularization", "data_augmentation", "transfer_learning")
 """The lessons that also run on photographs, where these lie beside the course."""
 
 
-def run(title: str, *command: str, **environment: str) -> tuple[str, bool, float]:
+def run(title: str, *command: str, **environment: str) -> Step:
     """Run a step from the root of the course: its title, whether it passed, its seconds."""
     print(f"\n=== {title}", flush=True)
     started = time.perf_counter()
@@ -48,7 +51,7 @@ def nbval(report: str, how: str, *lessons: str) -> list[str]:
     return pytest(report, how, *limits, *map(str, sorted(notebooks, reverse=True)))
 
 
-def on_photographs() -> tuple[str, bool, float]:
+def on_photographs() -> Step:
     """Run the lessons of the project on photographs, where there are any."""
     title = "nbval on photographs"
     if not PHOTOGRAPHS.is_dir():
@@ -57,7 +60,7 @@ def on_photographs() -> tuple[str, bool, float]:
     return run(title, *command, COURSE_IMAGES=str(PHOTOGRAPHS))
 
 
-def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
+def summary(steps: list[Step]) -> Iterator[str]:
     """What ran and how long it took, what was skipped and why, the seconds of each notebook."""
     for report in sorted(REPORTS.glob("*.xml")):
         cases = list(ET.parse(report).iter("testcase"))
@@ -70,7 +73,6 @@ def summary(steps: list[tuple[str, bool, float]]) -> Iterator[str]:
                 name = case.get("classname").removeprefix("notebooks.")
                 seconds[name] += float(case.get("time"))
             yield from (f"    {name}: {took:.0f} s" for name, took in sorted(seconds.items()))
-    yield "weekly: not run here; `make weekly` runs the tests that take minutes"
     for title, passed, seconds in steps:
         yield f"{'passed' if passed else 'FAILED'} {seconds:5.0f} s  {title}"
 
@@ -80,17 +82,26 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    steps = [
+    steps = weekly() if "--weekly" in sys.argv else daily()
+    print("\n=== summary", *summary(steps), sep="\n")
+    return int(not all(passed for _, passed, _ in steps))
+
+
+def weekly() -> list[Step]:
+    """What takes minutes and serves no student."""
+    return [run("weekly", *pytest("weekly", "-m", "weekly", "tests")), on_photographs()]
+
+
+def daily() -> list[Step]:
+    """What decides whether a change is good."""
+    return [
         run("lint", "-m", "ruff", "check", "."),
         run("format", "-m", "ruff", "format", "--check", "."),
         run("units", *pytest("units", "-m", "not slow and not weekly", "tests")),
         run("notebooks match lessons", "tools/build.py", "--check"),
         run("nbval", *nbval("nbval", "--nbval", "*")),
-        on_photographs(),
         run("slow", *pytest("slow", "-m", "slow and not weekly", "tests")),
     ]
-    print("\n=== summary", *summary(steps), sep="\n")
-    return int(not all(passed for _, passed, _ in steps))
 
 
 if __name__ == "__main__":

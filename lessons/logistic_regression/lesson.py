@@ -872,8 +872,7 @@ def trial(seed):
 
 
 report = np.array([trial(seed) for seed in range(10)])
-for row in report:
-    print(*row.round(2))
+report.round(2)
 
 # %% [markdown]
 # Ten rows: the cost that validation promised; then cost, accuracy and recall on the test, at 0.5 and at the

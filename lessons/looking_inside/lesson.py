@@ -273,6 +273,9 @@ by_setting = {name: occlusion(cnn, photo, label, *setting) for name, setting in 
 assert by_setting["patch 8, stride 8"].max() < by_setting["patch 32, stride 4"].max()
 figures.grids_compared(photo, by_setting)
 
+# %% [markdown]
+# And what does each map cost? The number of copies that the network has to judge:
+
 # %%
 questions = {name: len(inspection.occluded(photo, *setting)) for name, setting in settings.items()}
 assert list(questions.values()) == [64, 169, 81]

@@ -346,7 +346,7 @@ figures.worked_network([x, A1, logits], [x, [8, 7.1, 7.4, 7], [9.61, 6.49]])
 X_row, W1_row, W2_row = x[np.newaxis], W1_slide.T, W2_slide.T
 one_batch = np.maximum(X_row @ W1_row + 0.1, 0) @ W2_row + 0.1
 np.testing.assert_allclose(one_batch, [logits])
-print(X_row.shape, W1_row.shape, W2_row.shape, one_batch.shape)
+print("shapes:", X_row.shape, W1_row.shape, W2_row.shape, "->", one_batch.shape)
 one_batch
 
 # %% [markdown]

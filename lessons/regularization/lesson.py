@@ -521,6 +521,9 @@ for penalty in strengths.values():  # one for each kernel
 ### END HIDDEN TESTS
 kernels = {name: penalized_weights(penalty) for name, penalty in strengths.items()}
 
+# %% [markdown]
+# Three trainings of one network; how its first kernels are spread after each:
+
 # %% tags=["measured"]
 figures.weight_histograms(kernels, limit=0.15, small=0.001)
 

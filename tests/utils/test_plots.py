@@ -124,14 +124,15 @@ HISTORY = {
     "val_loss": [1.1, 0.8, 1.2], "val_accuracy": [0.3, 0.6, 0.55],
 }  # fmt: skip
 PICTURES = np.random.default_rng(0).integers(0, 256, (9, 8, 8, 3), np.uint8)
-LABELS = np.arange(9) % 3
+LABELS = np.arange(9) % 6
+NAMES = ["car", "cat", "dog", "flower", "fruit", "person"]
 SHARED = {
     "learning_curves": lambda: plots.learning_curves(HISTORY, 3),
     "starts": lambda: plots.starts({"small": [0.7, 0.8], "large": [0.9, 0.95]}, chance=0.5),
     "starts on two sets": lambda: plots.starts(
         {"a": {"train": [0.9], "test": [0.5]}, "b": {"train": [0.8], "test": [0.7]}}
     ),
-    "class_rows": lambda: plots.class_rows(PICTURES, LABELS, ["cat", "dog", "person"]),
+    "class_rows": lambda: plots.class_rows(PICTURES, LABELS, NAMES),
     "resolutions": lambda: plots.resolutions(PICTURES[0], [8, 4, 2]),
 }
 test_fit = fits_the_page(SHARED)

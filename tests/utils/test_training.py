@@ -11,6 +11,8 @@ import tensorflow as tf
 from utils import models, training
 from utils.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 IMAGES = RNG.random((96, 8, 8, 1), np.float32)
 LABELS = (IMAGES.mean(axis=(1, 2, 3)) > 0.5).astype(int)

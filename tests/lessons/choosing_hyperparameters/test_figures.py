@@ -7,6 +7,8 @@ from lessons.choosing_hyperparameters import figures
 from tests.kit.looks import fits_the_page, has_large_text
 from utils.data import Search
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 RATES = np.geomspace(1e-4, 1, 16)
 ROWS = {"first": [0.2, 0.4], "second": [0.3, 0.3, 0.6], "third": [0.1]}

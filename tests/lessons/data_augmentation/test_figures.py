@@ -7,6 +7,8 @@ from lessons.data_augmentation import figures
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils.data import Accuracies
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 PHOTOS = RNG.integers(0, 256, (8, 8, 8, 3), np.uint8).repeat(8, axis=1).repeat(8, axis=2)
 TABLE = np.arange(1, 13).reshape(3, 4)

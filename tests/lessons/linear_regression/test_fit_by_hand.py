@@ -12,6 +12,8 @@ from tests.kit import texts
 from utils.data import heights_and_weights
 from utils.regression import least_squares, mean_squared_error, predict
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = heights_and_weights()
 X, Y = PEOPLE.weight[:12], PEOPLE.height[:12]
 

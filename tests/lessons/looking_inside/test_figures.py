@@ -10,6 +10,8 @@ from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
 from utils import plots
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 PHOTOS = RNG.integers(0, 256, (12, 12, 12, 3), np.uint8).repeat(4, axis=1).repeat(4, axis=2)
 LABELS = np.repeat(np.arange(4), 3)

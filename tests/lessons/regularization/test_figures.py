@@ -9,6 +9,8 @@ from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils import plots
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 KEPT = [np.ones(4), np.array([1, 0, 1, 1, 0, 1]), np.array([0, 1, 1, 0, 0, 0]), np.ones(3)]
 SAID = np.array([0.62, 0.3, 0.08])

@@ -10,6 +10,8 @@ from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils import plots
 from utils.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 layers = keras.layers
 
 RNG = np.random.default_rng(0)

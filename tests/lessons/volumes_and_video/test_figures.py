@@ -11,6 +11,8 @@ from tests.kit.looks import fits_the_page, has_large_text
 from utils import data, plots
 from utils.convolution import correlate3d
 
+pytestmark = pytest.mark.slow
+
 CUBE = np.ones((3, 3, 3), bool)
 VOLUME = np.arange(27).reshape(3, 3, 3) % 5 - 1
 KERNEL = np.array([[[1, -1], [0, 2]], [[0, 1], [-2, 0]]])

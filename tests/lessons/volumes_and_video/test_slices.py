@@ -12,6 +12,8 @@ from lessons.volumes_and_video.slices import SHARP, SIZE, SLICE_BOX, SliceScrubb
 from tests.kit import texts
 from utils import data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def solids():
