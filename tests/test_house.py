@@ -81,6 +81,7 @@ def test_import_utils_is_light(heavy):
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITHOUT_KERAS)
 def test_the_first_cell_of_a_lesson_without_keras_does_not_wait_for_tensorflow(name):
     setup = next(c.source for c in read_lesson(LESSONS[name]).cells if c.cell_type == "code")

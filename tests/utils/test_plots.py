@@ -12,6 +12,8 @@ from tests.kit.looks import fits_the_page, has_large_text
 from utils import data, plots
 from utils.plots import Picture
 
+pytestmark = pytest.mark.slow
+
 ALT = "A line that rises from one to four."
 
 

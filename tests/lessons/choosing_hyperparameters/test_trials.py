@@ -7,6 +7,8 @@ from lessons.choosing_hyperparameters import trials
 from utils import data, training
 from utils.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 
 def by_fit(optimizer, seed, epochs, **network):
     """The same training with Keras' own `fit`, the digits in the same order."""
@@ -22,7 +24,6 @@ def by_fit(optimizer, seed, epochs, **network):
     return model, validation
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("network", [{}, {"regularizer": "l2", "initializer": "he_normal"}])
 def test_training_is_that_of_fit(network):
     model, validation = by_fit(keras.optimizers.Adam(0.003), 3, 2, **network)
