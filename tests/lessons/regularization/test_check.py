@@ -406,7 +406,7 @@ def test_the_penalized_networks_of_the_table_have_a_penalty_for_each_kernel():
 
 
 def test_the_settings_are_those_that_section_7_names():
-    settings = project_accuracies.SETTINGS[12]
+    settings = project_accuracies.SETTINGS["regularization"]
     for name, (l1, l2) in {"L1": (1e-4, 0), "L2": (0, 1e-3), "L1 and L2": (5e-5, 5e-4)}.items():
         used = settings[name].build(8).get_layer("dense1").kernel_regularizer
         strengths = float(getattr(used, "l1", 0)), float(getattr(used, "l2", 0))
