@@ -193,7 +193,7 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
     """The cells that a student opens: stubs, checks, folded solutions; no claims, no notes."""
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
     cells, solution = [], None
-    for cell in _pages(lesson):
+    for cell in pages(lesson):
         if "notes" in _tags(cell):
             continue
         _hide_claims(cell)
@@ -215,7 +215,7 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
 
 def solved_notebook(lesson: Lesson) -> NotebookNode:
     """The cells for instructors: solutions in place, notes and readings shown; no claims."""
-    cells = list(_pages(lesson))
+    cells = list(pages(lesson))
     for cell in cells:
         _hide_claims(cell)
         cell.source = _without_markers(cell.source)
@@ -226,7 +226,7 @@ def solved_notebook(lesson: Lesson) -> NotebookNode:
     return _notebook(lesson, cells)
 
 
-def _pages(lesson: Lesson) -> Iterator[NotebookNode]:
+def pages(lesson: Lesson) -> Iterator[NotebookNode]:
     """Copies of the cells, with the numbers of other lessons in their prose."""
     numbers = {stem[3:]: stem for stem in house.lessons(ROOT)}
     for cell in map(_copy, lesson.cells):
