@@ -1,0 +1,31 @@
+"""What every exercise check is made of.
+
+A check is an `Exercise`: a title, an oracle, inputs, and a table of known mistakes. It calls what a
+student wrote on copies, within a time limit, and answers with a `Result` in one of three states. It
+lets no exception through, whatever it is handed.
+"""
+
+from utils.checks.calling import Stopped, TooSlow, call
+from utils.checks.cases import draw, together
+from utils.checks.comparing import numbers, same, shown
+from utils.checks.exercise import Exercise, is_missing
+from utils.checks.old import Misconception, compare, exercise
+from utils.checks.result import NotYet, Result
+
+__all__ = [
+    "Exercise",
+    "Misconception",
+    "NotYet",
+    "Result",
+    "Stopped",
+    "TooSlow",
+    "call",
+    "compare",
+    "draw",
+    "exercise",
+    "is_missing",
+    "numbers",
+    "same",
+    "shown",
+    "together",
+]
