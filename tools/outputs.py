@@ -24,7 +24,7 @@ def comparable(output: NotebookNode, measured: bool, pictures: bool = True) -> N
     kind = "texts" if measured else "pixels"
     for mime in data if pictures else ():
         if kind in output.metadata.get(mime, {}):
-            shown[f"{kind} of {mime}"] = output.metadata[mime][kind]
+            shown[kind] = output.metadata[mime][kind]
     return NotebookNode(shown)
 
 

@@ -309,7 +309,7 @@ FAILING = {
         "text/plain was \"'the total is 1'\", is \"'the total is 2'\""),
     "a cell that shows another picture": (
         f"total = 1\n\n# %%\n{picture(ABOUT)}\n\n# %%\ntotal = 2".replace("'0'", "str(total)"), 7,
-        "pixels of image/png was '1', is '2'"),
+        "pixels was '1', is '2'"),
 }  # fmt: skip
 
 
