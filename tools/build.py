@@ -48,6 +48,8 @@ TAGS = {
     "code": {"exercise", "measured", "nbval-ignore-output", "trains"},
     "markdown": {"notes"},
 }
+POINTS = re.compile(r"points-([1-9]\d*)")
+"""The tag that says what an exercise is worth in a graded course, where it is not 2 points."""
 MARKER = re.compile(r'# %%( \[markdown\])?( tags=\["[^"]+"(, ?"[^"]+")*\])?')
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "...  # your code here"
@@ -113,7 +115,10 @@ def _markers(path: Path, text: str) -> list[int]:
 
 def _validate(lesson: Lesson, cell: NotebookNode, following: NotebookNode | None) -> None:
     kind, known = cell.cell_type, TAGS[cell.cell_type]
-    unknown = _tags(cell) - known
+    worth = set(filter(POINTS.fullmatch, _tags(cell))) if "exercise" in _tags(cell) else set()
+    if len(worth) > 1:
+        raise lesson.error(cell, f"worth {' and '.join(sorted(worth))}: leave one")
+    unknown = _tags(cell) - known - worth
     if unknown:
         reason = f"unknown tag {min(unknown)!r} of a {kind} cell; known: {', '.join(sorted(known))}"
         raise lesson.error(cell, reason)
@@ -178,6 +183,12 @@ def _mark_predictions(lesson: Lesson) -> None:
             cell.metadata.place.closed = True
 
 
+def points(cell: NotebookNode) -> int:
+    """What an exercise is worth: the number in its tag `points-3`, or 2."""
+    worth = filter(None, map(POINTS.fullmatch, _tags(cell)))
+    return next((int(found[1]) for found in worth), 2)
+
+
 def _headings(cell: NotebookNode) -> list[tuple[int, str]]:
     """The headings of a Markdown cell, with their lines."""
     lines = cell.source.splitlines() if cell.cell_type == "markdown" else []
@@ -207,7 +218,7 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
             cells.append(new_markdown_cell(solution, metadata={"place": place}))
             solution = None
         if "exercise" in _tags(cell):
-            code = f"```python\n{_without_markers(cell.source)}\n```"
+            code = f"```python\n{without_markers(cell.source)}\n```"
             solution = _fold("Solution", code)
             clear.preprocess_cell(cell, {"language": "python"}, 0)
     return _notebook(lesson, cells)
@@ -218,7 +229,7 @@ def solved_notebook(lesson: Lesson) -> NotebookNode:
     cells = list(pages(lesson))
     for cell in cells:
         _hide_claims(cell)
-        cell.source = _without_markers(cell.source)
+        cell.source = without_markers(cell.source)
         if "notes" in _tags(cell):
             cell.source = (
                 f"> **For the instructor**\n>\n{re.sub('^', '> ', cell.source, flags=re.M)}"
@@ -508,7 +519,7 @@ def _fold(summary: str, text: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
-def _without_markers(source: str) -> str:
+def without_markers(source: str) -> str:
     return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN, END))
 
 
