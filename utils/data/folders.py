@@ -1,6 +1,7 @@
 """Photographs in a folder with a sub-folder a class: which there are, and which are for what."""
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +15,22 @@ from utils.splitting import stratified_split
 SPLITS = {"train": 0.7, "validation": 0.15, "test": 0.15}
 """The splits of a folder, and the share of each where the folder is not split already."""
 
-OTHER_NAMES = {"val": "validation", "valid": "validation"}
+NAMES = {
+    "train": ("train", "training"),
+    "validation": ("validation", "val", "valid", "dev"),
+    "test": ("test", "testing"),
+}
+"""What the folder of a split may be called, in small or capital letters."""
 LEAST = 6
 """So many different photographs of a class put at least one into every split."""
 
+NAMED = 10
+"""How many pairs of copies a warning names."""
+
 SEED = 0
 SUFFIXES = (
-    ".avif", ".bmp", ".gif", ".heic", ".heif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm",
-    ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp",
+    ".avif", ".bmp", ".gif", ".heic", ".heif", ".hif", ".jfif", ".jpe", ".jpeg", ".jpg", ".pbm",
+    ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp",
 )  # fmt: skip
 """How the name of a photograph ends, in small or capital letters; other files do not count."""
 
@@ -30,9 +39,9 @@ def split_folder(folder: Path, split: str) -> dict[str, list[Path]]:
     """The photographs of one split of a folder: for each class, in sorted order, its files.
 
     The classes are the names of the sub-folders; photographs may lie deeper inside them. Where the
-    folder holds sub-folders train, validation (or val, valid) and test, with the class folders in
-    each, these are the splits. Otherwise 70, 15 and 15 % of every class are, and copies of a
-    photograph, equal byte by byte, stay together.
+    folder holds sub-folders train, validation and test (or another of `NAMES`), with the class
+    folders in each, these are the splits. Otherwise 70, 15 and 15 % of every class are, and copies
+    of a photograph, equal byte by byte, stay together; a warning names those in two classes.
 
     What goes where depends on the names of the files, and on which are copies: not on the order in
     which the system lists them, nor on files that are no photographs. Those of a class are
@@ -49,10 +58,21 @@ def split_folder(folder: Path, split: str) -> dict[str, list[Path]]:
     return {name: _shuffled(paths) for name, paths in classes.items()}
 
 
+def all_photographs(folder: Path) -> list[Path]:
+    """The photographs of all classes of a folder, and of all splits where it is split already."""
+    tops = list(_given_splits(folder).values()) or [folder]
+    return [path for top in tops for paths in _class_files(top).values() for path in paths]
+
+
 def _given_splits(folder: Path) -> dict[str, Path]:
     """The sub-folders that are splits: train and at least one other, or none."""
-    names = {OTHER_NAMES.get(path.name, path.name): path for path in _subfolders(folder)}
-    given = {split: names[split] for split in SPLITS if split in names}
+    given: dict[str, Path] = {}
+    for path in _subfolders(folder):
+        split = next((split for split in NAMES if path.name.lower() in NAMES[split]), path.name)
+        if split in given:
+            raise ValueError(f"{given[split]} and {path} are both for {split}: put them into one.")
+        given[split] = path
+    given = {split: given[split] for split in SPLITS if split in given}
     return given if "train" in given and len(given) > 1 else {}
 
 
@@ -77,6 +97,14 @@ def _cut(classes: dict[str, list[Path]], split: str) -> dict[str, list[Path]]:
     labels = np.repeat(np.arange(len(classes)), [len(files) for files in classes.values()])
     content = _contents(paths)
     _, first = np.unique(content, return_index=True)
+    copies = np.flatnonzero(labels != labels[first[content]])
+    if len(copies):
+        pairs = [f"{paths[i]} is {paths[first[content[i]]]}" for i in copies[:NAMED]]
+        warnings.warn(
+            f"{len(copies)} photographs lie in two classes; delete the wrong ones:\n"
+            + "\n".join(pairs + ["..."] * (len(copies) > NAMED)),
+            stacklevel=2,
+        )
     _enough(classes, labels[first])
     parts = stratified_split(labels[first], tuple(SPLITS.values()), SEED)
     chosen = np.isin(content, parts[list(SPLITS).index(split)])
@@ -122,6 +150,13 @@ def _class_files(folder: Path) -> dict[str, list[Path]]:
         raise ValueError(
             f"{folder} must hold a sub-folder for each of two or more classes; there is {found}. "
             "Take the folder whose sub-folders are the classes."
+        )
+    inner = {tuple(path.name for path in _subfolders(folder)) for folder in folders}
+    if len(inner) == 1 and len(shared := inner.pop()) > 1:
+        raise ValueError(
+            f"{', '.join(path.name for path in folders)} in {folder} all hold the folders "
+            f"{', '.join(shared)}: these look like splits or groups, not classes. Call splits "
+            f"{', '.join(SPLITS)}; or put the photographs of a class into one folder."
         )
     return {path.name: _photographs(path) for path in folders}
 

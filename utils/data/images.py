@@ -2,6 +2,7 @@
 
 import os
 from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils.data import files
-from utils.data.folders import split_folder
+from utils.data.folders import SPLITS as SHARES
+from utils.data.folders import all_photographs, split_folder
 from utils.data.natural_images import natural_images
 from utils.data.pictures import read_pictures
 from utils.data.shifts import shifted
@@ -17,6 +19,8 @@ from utils.validation import whole
 
 RENDERED8 = "rendered8"
 NATURAL_IMAGES = "natural-images"
+NATURAL_NAMES = (NATURAL_IMAGES, "natural_images")
+"""What it is called at Kaggle, and what its folder is called once unpacked."""
 VARIABLE = "COURSE_IMAGES"
 
 CLASSES = ("airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person")
@@ -47,7 +51,11 @@ class Images(NamedTuple):
 
 
 def load_images(
-    split: str, size: int = 64, per_class: int | None = None, source: str | Path | None = None
+    split: str,
+    size: int = 64,
+    per_class: int | None = None,
+    source: str | Path | None = None,
+    at_most: int | None = None,
 ) -> Images:
     """Photographs and their classes, ready for a network; the same call for every source.
 
@@ -64,17 +72,20 @@ def load_images(
         per_class: how many of each class; all by default. They are the first in an order that does
             not change, so that 20 are among 100. In rendered8 it is the order of the files, which
             are random; elsewhere that of a shuffle by a fixed seed.
+        at_most: in place of `per_class`, for classes of unequal sizes: so many of each class, all
+            of them where there are fewer.
         source: "rendered8", which comes with the course; "natural-images", 6,899 photographs that
             are downloaded from Kaggle (a few hundred MB) once; or the path of any folder with a
-            sub-folder a class (`utils.data.folders.split_folder` says how it is split). By default
-            what the environment variable COURSE_IMAGES says, otherwise "rendered8".
+            sub-folder a class (`utils.data.folders.split_folder` says how it is split), absolute,
+            or seen from where the notebook or the terminal is, or from the course's folder. By
+            default what the environment variable COURSE_IMAGES says, otherwise "rendered8".
 
     Returns:
         uint8 images, 0..255, shape (N, size, size, 3), class after class; int64 labels, shape (N,),
         numbers into the names of the classes, which are sorted.
 
     Raises:
-        TypeError: `size` or `per_class` is not a whole number.
+        TypeError: `size`, `per_class` or `at_most` is not a whole number.
         ValueError: an argument out of range, a folder that is not as it should be, or photographs
             that cannot be read; the message names them and says what to do.
         FileNotFoundError: no such folder, files of rendered8 missing, or no network.
@@ -82,11 +93,15 @@ def load_images(
     size = whole("size", size, 1)
     source = source or chosen_source()
     if split == "test_shifted" and source != RENDERED8:
-        test = load_images("test", size, per_class, source)
+        test = load_images("test", size, per_class, source, at_most)
         return test._replace(images=shifted(test.images))
-    by_class = _first(_photographs(split, source), per_class, split)
-    remedy = files.GET_BACK if source == RENDERED8 else SAVE_AGAIN
-    images = read_pictures([*chain(*by_class.values())], size, remedy)
+    if source == RENDERED8:
+        by_class, remedy, others = _rendered(split), files.GET_BACK, []
+    else:
+        folder = _folder(str(source))
+        by_class, remedy, others = split_folder(folder, split), SAVE_AGAIN, all_photographs(folder)
+    by_class = _first(by_class, per_class, at_most, split)
+    images = read_pictures([*chain(*by_class.values())], size, remedy, others)
     labels = np.repeat(np.arange(len(by_class)), [len(paths) for paths in by_class.values()])
     return Images(images, labels, list(by_class))
 
@@ -100,11 +115,11 @@ def measured_set() -> str | None:
     """Which of the sets whose accuracies the course has measured is in use.
 
     Returns:
-        "rendered8" or "natural-images" (also for the path of a folder of that name); None for any
-        other folder.
+        "rendered8" or "natural-images" (also for the path of a folder of that name, or called
+        natural_images as Kaggle does); None for any other folder.
     """
-    name = Path(chosen_source()).name
-    return name if name in (RENDERED8, NATURAL_IMAGES) else None
+    name = Path(_plain(chosen_source())).name
+    return NATURAL_IMAGES if name in NATURAL_NAMES else RENDERED8 if name == RENDERED8 else None
 
 
 def verify_images() -> int:
@@ -134,22 +149,28 @@ def verify_images() -> int:
     return len(paths)
 
 
-def _photographs(split: str, source: str | Path) -> dict[str, list[Path]]:
-    """The files of every class of a split, in the order in which `per_class` takes them."""
-    if source == RENDERED8:
-        return _rendered(split)
-    if source == NATURAL_IMAGES:
-        return split_folder(natural_images(), split)
-    folder = Path(source).expanduser()
+def _folder(source: str) -> Path:
+    """The folder that a source names, wherever it is looked at from."""
+    path = Path(_plain(source)).expanduser()
+    places = dict.fromkeys((Path.cwd(), Path(os.environ.get("PWD", ".")), files.DATA.parent))
+    found = [place / path for place in places if os.path.exists(place / path)]
     choices = (
         f"Choose {RENDERED8!r}, {NATURAL_IMAGES!r} or the path of a folder with a sub-folder a "
         f"class, as source or in the environment variable {VARIABLE}."
     )
-    if not os.path.exists(folder):  # also where a folder above may not be looked into
-        raise FileNotFoundError(f"source {str(source)!r}: no folder {folder.absolute()}. {choices}")
-    if not folder.is_dir():
-        raise ValueError(f"source {str(source)!r} is a file, not a folder. {choices}")
-    return split_folder(folder, split)
+    if not found:
+        if source in NATURAL_NAMES:
+            return natural_images()
+        looked = " or ".join(dict.fromkeys(str((place / path).absolute()) for place in places))
+        raise FileNotFoundError(f"source {source!r}: no folder {looked}. {choices}")
+    if not found[0].is_dir():
+        raise ValueError(f"source {source!r} is a file, not a folder. {choices}")
+    return found[0]
+
+
+def _plain(source: str) -> str:
+    """A path without the quotes that "Copy as path" puts around it."""
+    return source.strip().strip("'\"")
 
 
 def _rendered(split: str) -> dict[str, list[Path]]:
@@ -167,14 +188,21 @@ def _rendered(split: str) -> dict[str, list[Path]]:
     return by_class
 
 
-def _first(by_class: dict[str, list[Path]], count: int | None, split: str) -> dict[str, list[Path]]:
-    """The first `count` files of each class; all of them for None."""
-    if count is None:
-        return by_class
-    count = whole("per_class", count, 1)
-    for name, paths in by_class.items():
-        if len(paths) < count:
+def _first(
+    by_class: dict[str, list[Path]], per_class: int | None, at_most: int | None, split: str
+) -> dict[str, list[Path]]:
+    """The first files of each class: exactly so many, at most so many, or all."""
+    if per_class is not None and at_most is not None:
+        raise ValueError(f"per_class={per_class} and at_most={at_most}: give one of them.")
+    count = None if at_most is None else whole("at_most", at_most, 1)
+    if per_class is not None:
+        count = whole("per_class", per_class, 1)
+        fewest = min(by_class, key=lambda name: len(by_class[name]))
+        if (has := len(by_class[fewest])) < count:
+            needed = ceil(count / SHARES[split]) if split in SHARES else count
             raise ValueError(
-                f"per_class={count}: the class {name!r} of the split {split!r} has {len(paths)}."
+                f"per_class={count}: the class {fewest!r} of the split {split!r} has {has}. A "
+                f"folder that the course splits needs about {needed} photographs of each class; "
+                f"at_most={count} takes as many as there are."
             )
     return {name: paths[:count] for name, paths in by_class.items()}

@@ -4,24 +4,44 @@ Pillow decodes them, not `keras.utils.image_dataset_from_directory`: TensorFlow'
 CMYK, misread palettes, return every frame of an animation, and do not say which file is damaged.
 """
 
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Semaphore
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-FORMATS = frozenset(("AVIF", "BMP", "GIF", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP"))
+FORMATS = frozenset(("AVIF", "BMP", "GIF", "HEIF", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP"))
 """Of all that Pillow knows, what may be in a folder of photographs; it runs EPS as a program."""
 
-NAMED = 10
+HEIF_REASON = "HEIC, as iPhones write it, which needs one more package"
+HEIF_REMEDY = (
+    f"For HEIC, run in a terminal: {sys.executable} -m pip install pillow-heif\n"
+    "and restart the kernel. Or export the photographs as JPEG."
+)
+
+NAMED = 50
 """How many damaged files an error names."""
+AT_A_TIME = 4
+"""So many files are read at a time, however many cores there are: each takes memory."""
+LARGE = 4_000_000
+"""Pixels of a photograph that only one other of its kind may be decoded beside."""
+PATIENCE = 3.0
+"""Seconds after which one is told how far the reading is."""
+
+_large = Semaphore(2)
 
 
-def read_pictures(paths: Sequence[Path], size: int, remedy: str) -> NDArray[np.uint8]:
+def read_pictures(
+    paths: Sequence[Path], size: int, remedy: str, folder: Sequence[Path] = ()
+) -> NDArray[np.uint8]:
     """Photographs of any format and any size, each stretched to a square.
 
     See `read_picture` for what becomes of each. Several are read at a time.
@@ -30,6 +50,8 @@ def read_pictures(paths: Sequence[Path], size: int, remedy: str) -> NDArray[np.u
         paths: of N files, N >= 1.
         size: height and width of the result, in pixels.
         remedy: what to do about files that cannot be read; the error ends with it.
+        folder: all photographs of a folder of one's own. Progress is told for these, and when one
+            file of `paths` cannot be read, all of these are tried, so that one round mends them.
 
     Returns:
         uint8, 0..255, shape (N, size, size, 3), in the order of the paths.
@@ -37,17 +59,44 @@ def read_pictures(paths: Sequence[Path], size: int, remedy: str) -> NDArray[np.u
     Raises:
         ValueError: names the files that cannot be read, and why not.
     """
-    with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
+    images, reasons = np.empty((len(paths), size, size, 3), np.uint8), []
+    for number, result in enumerate(_results(paths, size, told=bool(folder))):
+        if isinstance(result, str):
+            reasons.append(result)
+        else:
+            images[number] = result
+    if reasons:
+        others = sorted({*folder} - {*paths})
+        reasons += [r for r in _results(others, size, told=True) if isinstance(r, str)]
+        raise ValueError(_complaint(reasons, len(paths) + len(others), remedy))
+    return images
+
+
+def _results(paths: Sequence[Path], size: int, told: bool) -> Iterator[NDArray[np.uint8] | str]:
+    """For each file, in order, its picture or the reason why there is none."""
+    last = start = monotonic()
+    pool = ThreadPoolExecutor(AT_A_TIME)
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's notes about metadata, say
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        results = list(pool.map(partial(_picture_or_reason, size=size), paths))
-    reasons = [result for result in results if isinstance(result, str)]
-    if reasons:
-        named = "\n".join(reasons[:NAMED] + ["..."] * (len(reasons) > NAMED))
-        raise ValueError(
-            f"{len(reasons)} of {len(paths)} photographs cannot be read:\n{named}\n{remedy}"
-        )
-    return np.stack(results)
+        try:
+            results = pool.map(partial(_picture_or_reason, size=size), paths)
+            for number, result in enumerate(results, 1):
+                yield result
+                done = number == len(paths) and last > start
+                if told and (done or monotonic() - last > PATIENCE):
+                    last = monotonic()
+                    end = "\n" if done else ""
+                    print(f"\r{number} of {len(paths)} photographs read", end=end, flush=True)
+        finally:
+            pool.shutdown(cancel_futures=True)  # an interrupt does not wait for all the others
+
+
+def _complaint(reasons: Sequence[str], count: int, remedy: str) -> str:
+    heif = sum(reason.endswith(HEIF_REASON) for reason in reasons)
+    remedies = [HEIF_REMEDY] * bool(heif) + [remedy] * (heif < len(reasons))
+    named = [*reasons[:NAMED], *["..."] * (len(reasons) > NAMED), *remedies]
+    return "\n".join([f"{len(reasons)} of {count} photographs cannot be read:", *named])
 
 
 def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
@@ -63,16 +112,34 @@ def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
 
     Raises:
         OSError: the file cannot be opened, is cut off, or is no image.
+        ImportError: the file is HEIC, and pillow-heif is not installed.
         ValueError: pixels that are not colors.
         Other errors of Pillow's decoders, among them those for images of over 89 million pixels.
     """
-    with Image.open(path) as image:
+    with _opened(path) as image:
         if image.format not in FORMATS:
             raise UnidentifiedImageError
         image.draft(None, (2 * size, 2 * size))  # a JPEG is decoded no larger than needed
-        upright = ImageOps.exif_transpose(image)
-    square = _in_color(upright).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2)
+        with _large if image.width * image.height > LARGE else nullcontext():
+            ImageOps.exif_transpose(image, in_place=True)
+            color = _in_color(image)
+            square = color.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2)
     return np.asarray(square)
+
+
+def _opened(path: Path) -> Image.Image:
+    """The image in a file; HEIC takes a package of its own, which registers with Pillow."""
+    try:
+        return Image.open(path)
+    except UnidentifiedImageError:
+        with path.open("rb") as file:
+            head = file.read(11)
+        if head[4:] not in (b"ftyphei", b"ftyphev", b"ftypmif", b"ftypmsf"):
+            raise
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+        return Image.open(path)
 
 
 def _in_color(image: Image.Image) -> Image.Image:
@@ -83,7 +150,7 @@ def _in_color(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _picture_or_reason(path: Path, size: int) -> NDArray[np.uint8] | str:
@@ -91,5 +158,7 @@ def _picture_or_reason(path: Path, size: int) -> NDArray[np.uint8] | str:
         return read_picture(path, size)
     except UnidentifiedImageError:
         return f"{path}: not an image, or of a format that is not known here"
+    except ImportError:
+        return f"{path}: {HEIF_REASON}"
     except Exception as error:  # decoders raise errors of a dozen kinds
         return f"{path}: {error}"

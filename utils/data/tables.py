@@ -1,4 +1,7 @@
-"""Results that take minutes to compute, kept as small tables."""
+"""Results that take minutes to compute, kept as small tables.
+
+A table that is not the one that was made raises ValueError, one that is missing FileNotFoundError.
+"""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -72,10 +75,6 @@ def bias_accuracies() -> dict[str, OnGrounds]:
 
     Returns:
         For each training ("small CNN", "backbone", each also with " + more grounds") its shares.
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     groups = _grouped("bias_accuracies.csv", BIAS_ACCURACIES_SHA256, keys=1)
     return {name: OnGrounds(*lines[:, 1:].T) for (name,), lines in groups.items()}
@@ -86,10 +85,6 @@ def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
 
     Returns:
         For ("centered" or "anywhere", network) the accuracies, 0..1, shape (8,).
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     groups = _grouped("digit_accuracies.csv", DIGIT_ACCURACIES_SHA256, keys=2)
     return {group: lines[:, 1] for group, lines in sorted(groups.items())}
@@ -100,10 +95,6 @@ def eight_classes() -> tuple[NDArray[np.int64], list[str]]:
 
     Returns:
         Counts of shape (8, 8), a row a true class and a column an answer; the names of the classes.
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     path = files.course_file("eight_classes.csv", EIGHT_CLASSES_SHA256)
     names = path.read_text(encoding="utf-8").splitlines()[0].split(",")
@@ -118,10 +109,6 @@ def league_tables() -> dict[str, dict[str, Runs]]:
     Returns:
         For each league ("regularizers", "initializers", both also " with momentum",
         and "optimizers") the runs of its rows, such as "l2 0.01", "Ones" or "Adam 0.001".
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     leagues: dict[str, dict[str, Runs]] = {}
     groups = _grouped("league_tables.csv", LEAGUE_TABLES_SHA256, keys=2)
@@ -142,8 +129,7 @@ def project_accuracies(lesson: str, images: str | None = None) -> dict[str, Accu
         For each setting, such as "dropout" or "frozen 20", its accuracies.
 
     Raises:
-        ValueError: the file is not the one that was made, or holds nothing about what is asked for.
-        FileNotFoundError: the file is missing.
+        ValueError: the table holds nothing about what is asked for.
     """
     images = images or measured_set() or RENDERED8
     groups = _grouped("project_accuracies.csv", PROJECT_ACCURACIES_SHA256, keys=3)
@@ -166,10 +152,6 @@ def search_traces() -> dict[tuple[str, int], Search]:
     Returns:
         For each search ("grid 3x3", "grid 4x4", "random", "TPE") and seed its trials; and for
         "rates" and "dropouts" what comes of varying one hyperparameter alone.
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     groups = _grouped("search_traces.csv", SEARCH_TRACES_SHA256, keys=2)
     return {
@@ -186,10 +168,6 @@ def volume_accuracies() -> dict[str, NDArray[np.float64]]:
     Returns:
         For what a network sees ("solid", "from above", "from one side", "three views") the
         accuracies, 0..1, shape (8,).
-
-    Raises:
-        ValueError: the file is not the one that was made.
-        FileNotFoundError: the file is missing.
     """
     groups = _grouped("volume_accuracies.csv", VOLUME_ACCURACIES_SHA256, keys=1)
     return {name: lines[:, -1] for (name,), lines in groups.items()}

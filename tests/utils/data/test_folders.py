@@ -93,11 +93,24 @@ def test_copies_stay_together(folder):
         write(folder / "dog" / f"copy of {number}.jpg", str(folder / "dog" / f"{number}.jpg"))
     write(folder / "dog" / "cat.jpg", str(folder / "cat" / "7.jpg"))
     where = {}
-    for split, part in parts(folder).items():
+    with pytest.warns(
+        UserWarning, match=r"1 photographs lie in two classes.*\n.*dog.cat\.jpg is .*cat.7\.jpg"
+    ):
+        found = parts(folder)
+    for split, part in found.items():
         for path in (path for paths in part.values() for path in paths):
             where.setdefault(path.read_text(), set()).add(split)
     assert len(where) == 80
     assert all(len(splits) == 1 for splits in where.values())
+
+
+def test_all_photographs(folder, tmp_path):
+    write(folder / "loose.jpg")
+    assert len(folders.all_photographs(folder)) == 80
+    for split in ("train", "test"):
+        for name in ("a", "b"):
+            write(tmp_path / "given" / split / name / "1.png")
+    assert len(folders.all_photographs(tmp_path / "given")) == 4
 
 
 def test_only_files_of_equal_size_are_read(folder, monkeypatch):
@@ -115,13 +128,22 @@ def test_empty_files_are_no_copies_of_each_other(folder):
     assert len(split_folder(folder, "train")["dog"]) == 28
 
 
-@pytest.mark.parametrize("name", ["validation", "val", "valid"])
-def test_a_folder_that_is_split_already(tmp_path, name):
-    for split, count in (("train", 3), (name, 1), ("test", 2)):
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train", "validation", "test"),
+        ("train", "valid", "test"),
+        ("Train", "Val", "Test"),
+        ("training", "validation", "testing"),
+        ("TRAIN", "dev", "TEST"),
+    ],
+)
+def test_a_folder_that_is_split_already(tmp_path, names):
+    for split, count in zip(names, (3, 1, 2), strict=True):
         for number in range(count):
             for label in ("a", "b"):
                 write(tmp_path / split / label / f"{number}.png", "the same")
-    for split, sub, count in (("train", "train", 3), ("validation", name, 1), ("test", "test", 2)):
+    for split, sub, count in zip(SPLITS, names, (3, 1, 2), strict=True):
         found = split_folder(tmp_path, split)
         assert list(found) == ["a", "b"]
         assert sorted(found["b"]) == [tmp_path / sub / "b" / f"{n}.png" for n in range(count)]
@@ -136,6 +158,40 @@ def test_a_split_that_is_missing(tmp_path):
     ):
         split_folder(tmp_path, "validation")
     assert list(split_folder(tmp_path, "test")) == ["a", "b"]
+
+
+def test_two_folders_for_one_split(tmp_path):
+    for path in ("train/a/1.png", "train/b/1.png", "val/a/1.png", "valid/a/1.png"):
+        write(tmp_path / path)
+    with pytest.raises(ValueError, match=r"val and .*valid are both for validation: put them into"):
+        split_folder(tmp_path, "train")
+
+
+@pytest.mark.parametrize("names", [("learn", "exam"), ("seg_train", "seg_test")])
+def test_splits_of_unknown_names_are_not_taken_for_classes(tmp_path, names):
+    for name in names:
+        for number in range(LEAST):
+            for label in ("cat", "dog"):
+                write(tmp_path / name / label / f"{number}.png")
+    with pytest.raises(
+        ValueError, match=r"hold the folders cat, dog: .*splits or groups, not clas"
+    ):
+        split_folder(tmp_path, "train")
+
+
+def test_splits_inside_the_classes(tmp_path):
+    for name in ("cat", "dog"):
+        for split in ("test", "train"):
+            write(tmp_path / name / split / "1.png")
+    with pytest.raises(ValueError, match=r"cat, dog in .* all hold the folders test, train"):
+        split_folder(tmp_path, "train")
+
+
+def test_photographs_one_folder_deeper_in_each_class(tmp_path):
+    for name in ("cat", "dog"):
+        for number in range(LEAST):
+            write(tmp_path / name / "images" / f"{number}.png")
+    assert list(split_folder(tmp_path, "test")) == ["cat", "dog"]
 
 
 def test_splits_with_other_classes(tmp_path):

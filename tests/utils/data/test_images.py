@@ -11,7 +11,7 @@ from tools.render.classes import CLASSES
 from tools.render.images import write_checksums
 from tools.render.plan import SPLITS
 from utils import data
-from utils.data import files, images
+from utils.data import files, folders, images
 from utils.data import natural_images as kaggle
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "natural-images"
@@ -83,9 +83,10 @@ def test_any_folder(folder):
     assert (np.diff(found.images[:14, 5, 5, 2].astype(int)) < 0).any()  # shuffled
 
 
-def test_natural_images(folder, monkeypatch):
+@pytest.mark.parametrize("name", ["natural-images", "natural_images"])
+def test_natural_images(folder, monkeypatch, name):
     monkeypatch.setattr(images, "natural_images", lambda: folder)
-    by_name = data.load_images("test", source="natural-images")
+    by_name = data.load_images("test", source=name)
     by_path = data.load_images("test", source=str(folder))
     np.testing.assert_array_equal(by_name.images, by_path.images)
 
@@ -119,8 +120,23 @@ def test_few_are_among_many(source, folder):
 def test_more_than_there_are(folder):
     with pytest.raises(ValueError, match=r"per_class=15: the class 'zebra' .* 'train' has 14"):
         data.load_images("train", per_class=15, source=folder)
+    with pytest.raises(ValueError, match=r"about 143 photographs of each .*at_most=100 takes"):
+        data.load_images("train", per_class=100, source=folder)
+    with pytest.raises(ValueError, match=r"about 29 photographs of each"):
+        data.load_images("train", per_class=20, source=folder)
     with pytest.raises(ValueError, match=f"'airplane' of the split {SPLIT!r} has 36"):
         data.load_images(SPLIT, per_class=37)
+
+
+def test_classes_of_unequal_sizes(folder):
+    for number in range(30):
+        write(folder / "zebra" / f"more {number}.jpg", (0, 8 * number, 0))
+    for at_most, counts in ((20, [20, 14, 14]), (100, [35, 14, 14]), (5, [5, 5, 5])):
+        found = data.load_images("train", 8, source=folder, at_most=at_most)
+        assert np.bincount(found.labels).tolist() == counts
+        assert len(found.images) == sum(counts)
+    few = data.load_images("test_shifted", 8, source=folder, at_most=4)
+    assert np.bincount(few.labels).tolist() == [4, 3, 3]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +146,8 @@ def test_more_than_there_are(folder):
         ({"size": 64.0}, TypeError, "size=64.0"),
         ({"per_class": 0}, ValueError, "per_class=0"),
         ({"per_class": 2.5}, TypeError, "per_class=2.5"),
+        ({"at_most": 0}, ValueError, "at_most=0"),
+        ({"per_class": 2, "at_most": 2}, ValueError, "give one of them"),
         ({"split": "Test"}, ValueError, "no split 'Test' of rendered8: choose from train, valid"),
     ],
 )
@@ -153,6 +171,9 @@ def test_the_environment_names_the_source(folder, monkeypatch):
         ("rendered8", "rendered8"),
         ("natural-images", "natural-images"),
         ("/photos/natural-images/", "natural-images"),
+        ("/photos/natural_images", "natural-images"),
+        ("natural_images", "natural-images"),
+        ('"/photos/natural_images"', "natural-images"),
         ("/photos/my-images", None),
     ],
 )
@@ -167,12 +188,34 @@ def test_the_home_folder(folder, monkeypatch):
     assert len(data.load_images("test", source=f"~/{folder.name}").classes) == 3
 
 
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_quotes_around_a_path(folder, quote, monkeypatch):
+    monkeypatch.setenv("COURSE_IMAGES", f"{quote}{folder}{quote} ")
+    assert len(data.load_images("test").classes) == 3
+
+
+@pytest.mark.parametrize("standing", ["notebook", "terminal", "course"])
+def test_a_relative_path(folder, monkeypatch, tmp_path, standing):
+    """The kernel stands beside the notebook, the student's terminal elsewhere."""
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(folder.parent if standing == "notebook" else tmp_path / "notebooks")
+    monkeypatch.setenv("PWD", str(folder.parent if standing == "terminal" else tmp_path))
+    if standing == "course":
+        monkeypatch.setattr(files, "DATA", folder.parent / "data")
+    assert len(data.load_images("test", source=folder.name).classes) == 3
+
+
+def test_the_folder_above(folder, monkeypatch):
+    monkeypatch.chdir(folder / "zebra")
+    assert len(data.load_images("test", source="..").classes) == 3
+
+
 def test_a_source_that_does_not_exist(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_IMAGES", "natural_imges")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
         FileNotFoundError,
-        match=r"'natural_imges': no folder .*/natural_imges\. Choose 'rendered8', .*COURSE_IMAGES",
+        match=r"'natural_imges': no folder .*[/\\]natural_imges\. Choose 'rendered8', .*COURSE_IMAGES",
     ):
         data.load_images("train")
 
@@ -186,8 +229,17 @@ def test_a_source_that_is_a_file(tmp_path):
 def test_a_damaged_photograph_is_named(folder):
     for path in folder.rglob("*.jpg"):
         path.write_text(str(path))
-    with pytest.raises(ValueError, match=r"(?s)42 of 42.*\n.*photo \d+ é\.jpg: .*\nDelete them"):
+    with pytest.raises(ValueError, match=r"(?s)60 of 60.*\n.*photo \d+ é\.jpg: .*\nDelete them"):
         data.load_images("train", source=folder)
+
+
+def test_the_damaged_files_of_all_splits_are_named_in_one_round(folder):
+    damaged = [folders.split_folder(folder, split)["zebra"][0] for split in folders.SPLITS]
+    for path in damaged:
+        path.write_text(f"damaged {path}")
+    with pytest.raises(ValueError, match="3 of 60 photographs") as error:
+        data.load_images("validation", source=folder)
+    assert all(f"{path}: " in str(error.value) for path in damaged)
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """Photographs of every kind that a folder may hold, and files that are none."""
 
+import subprocess
+import sys
+import time
 import warnings
 from functools import partial
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, UnidentifiedImageError
 
+from utils.data import pictures
 from utils.data.pictures import NAMED, read_picture, read_pictures
 
 RED, WHITE, GRAY = (255, 0, 0), (255, 255, 255), (128, 128, 128)
@@ -190,7 +194,9 @@ def test_all_damaged_files_are_named_up_to_a_limit(tmp_path):
     paths = [tmp_path / f"{number}.jpg" for number in range(NAMED + 3)]
     for path in paths:
         path.touch()
-    with pytest.raises(ValueError, match="13 of 13 photographs cannot") as error:
+    with pytest.raises(
+        ValueError, match=f"{len(paths)} of {len(paths)} photographs cannot"
+    ) as error:
         read(paths)
     lines = str(error.value).splitlines()
     assert len(lines) == 1 + NAMED + 2
@@ -221,3 +227,80 @@ def test_warnings_work_as_before_afterwards(tmp_path):
     read([tmp_path / "a.png"])
     with pytest.warns(UserWarning, match="still here"):
         warnings.warn("still here", stacklevel=1)
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0"
+
+
+@pytest.mark.parametrize("name", ["IMG_0004.HEIC", "IMG_0004.JPG"])
+def test_photographs_of_a_telephone(tmp_path, name):
+    heif = pytest.importorskip("pillow_heif")
+    heif.from_pillow(plain()).save(tmp_path / name)
+    np.testing.assert_allclose(read([tmp_path / name])[0, 4, 4], RED, atol=4)
+
+
+def test_heic_without_its_package(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    monkeypatch.setattr(Image, "open", refuse_heif)
+    (tmp_path / "IMG_0004.JPG").write_bytes(HEIC)
+    with pytest.raises(ValueError, match=r"IMG_0004\.JPG: HEIC, as iPhones write it") as error:
+        read([tmp_path / "IMG_0004.JPG"])
+    assert f"{sys.executable} -m pip install pillow-heif" in str(error.value)
+    assert "Delete them." not in str(error.value)
+    (tmp_path / "text.jpg").write_text("text")
+    with pytest.raises(ValueError, match=r"(?s)2 of 2 .* pillow-heif\n.*Delete them\.$"):
+        read([tmp_path / "IMG_0004.JPG", tmp_path / "text.jpg"])
+
+
+def refuse_heif(path, *args):
+    """As Pillow does before pillow-heif registers; another test may have registered it."""
+    raise UnidentifiedImageError(path)
+
+
+def test_an_interrupt_does_not_wait_for_the_others(tmp_path, monkeypatch):
+    done = []
+
+    def slow(path, size):
+        time.sleep(0.02)
+        done.append(path)
+        if len(done) == 8:
+            raise KeyboardInterrupt
+        return np.zeros((size, size, 3), np.uint8)
+
+    monkeypatch.setattr(pictures, "_picture_or_reason", slow)
+    with pytest.raises(KeyboardInterrupt):
+        read([tmp_path / f"{number}.jpg" for number in range(500)])
+    assert len(done) < 50
+
+
+def test_progress_is_told_of_what_takes_long(tmp_path, monkeypatch, capsys):
+    paths = [tmp_path / f"{number}.png" for number in range(9)]
+    for path in paths:
+        plain().save(path)
+    read(paths, folder=paths)
+    assert not capsys.readouterr().out
+    monkeypatch.setattr(pictures, "PATIENCE", 0)
+    read(paths)
+    assert not capsys.readouterr().out
+    read(paths, folder=paths)
+    assert capsys.readouterr().out.endswith("\r9 of 9 photographs read\n")
+
+
+PEAK = """
+import resource, sys
+from pathlib import Path
+from utils.data.pictures import read_pictures
+read_pictures([Path(sys.argv[1])] * 8, 96, "")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")
+@pytest.mark.parametrize("mode", ["RGBA", "RGB"])
+def test_memory_is_bounded(tmp_path, mode):
+    """12 megapixels each, of the format that takes most; 140 MB are left for 5,000 results."""
+    Image.new(mode, (4000, 3000), "red").save(tmp_path / "a.png", compress_level=1)
+    command = [sys.executable, "-c", PEAK, str(tmp_path / "a.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 860_000
