@@ -159,6 +159,10 @@ class Lesson:
         found = re.search(r"\*\*(\d+) minutes\*\*", self.opening)
         return int(found[1]) if found else 0
 
+    def section_minutes(self, section: str) -> int:
+        """What the instructor's notes plan for a section, its sub-headings included."""
+        return sum(topic.minutes or 0 for topic in self.topics if topic.section == section)
+
     @property
     def outcomes(self) -> list[str]:
         """What a student can do at the end, a line of Markdown each."""
@@ -238,10 +242,12 @@ def _under_headings(text: str) -> Iterator[tuple[str, str]]:
     heading, lines, fenced = "", [], False
     for line in text.splitlines():
         fenced ^= line.startswith("```")
-        if not fenced and re.match("#{1,3} ", line):
+        begins = not fenced and re.match("#{1,3} ", line)
+        answered = lines[-1:] == ["</details>"] and _kind(heading) == "question"
+        if begins or answered:
             if heading or lines:
                 yield heading, "\n".join(lines).strip()
-            heading, lines = line, []
+            heading, lines = (line, []) if begins else ("", [line])
         else:
             lines.append(line)
     yield heading, "\n".join(lines).strip()
@@ -256,22 +262,24 @@ def _kind(heading: str) -> str:
 
 
 def _place(topics: list[Topic], kind: str, title: str, block: Block) -> None:
-    """Put a block under its heading; end a prediction or an exercise that is done before it."""
+    """Put a block under its heading; before it, end a topic of its own that is done."""
     last = topics[-1] if topics else None
     if kind:
         opens = kind in ("title", "setup", "section", "closing")
         section = "" if kind == "title" else title if opens else last.section
         topics.append(Topic(kind, title, section))
-    elif _done(last):
+    elif block.text and _done(last):
         topics.append(Topic("continued", last.section, last.section))
     if block.text:
         topics[-1].blocks.append(block)
 
 
 def _done(topic: Topic) -> bool:
-    """Whether what follows no longer belongs to a prediction or an exercise."""
+    """Whether what follows no longer belongs to a prediction, a question or an exercise."""
     if topic.kind == "predict":
         return any(block.reads for block in topic.blocks)
+    if topic.kind == "question":
+        return "</details>" in topic.blocks[-1].text
     return topic.kind == "turn" and any(block.kind == "check" for block in topic.blocks)
 
 
@@ -405,11 +413,15 @@ def picture_of(one: NotebookNode) -> str | None:
 
 
 def widget(model: str, text: str, lesson: Lesson) -> str:
-    """A stored widget; `inert` where only a kernel could move it, which the page has to say."""
+    """A stored widget; `inert` where only a kernel could move it, which the page has to say.
+
+    Its class is "widget", and "own" as well if it is one of the course's own, as wide as its place.
+    """
     view = json.dumps({"model_id": model, "version_major": 2, "version_minor": 0})
     still = " inert" if needs_kernel(model, lesson.state) else ""
+    own = " own" if lesson.state[model]["model_name"] == "AnyModel" else ""
     return (
-        f'<div class="widget" role="group" aria-label="{escape(text)}"{still}>'
+        f'<div class="widget{own}" role="group" aria-label="{escape(text)}"{still}>'
         f'<script type="{VIEW}">{view}</script></div>'
     )
 
@@ -429,6 +441,11 @@ def needs_kernel(model: str, state: dict[str, dict]) -> bool:
         if control or own in KERNEL_BACKED:
             return True
     return False
+
+
+def is_progress(model: str, state: dict[str, dict]) -> bool:
+    """Whether a widget is a progress bar, which says nothing once it is full."""
+    return any(state[name]["model_name"].endswith("ProgressModel") for name in _tree(model, state))
 
 
 def _tree(model: str, state: dict[str, dict]) -> Iterator[str]:
