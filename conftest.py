@@ -4,6 +4,7 @@ pytest --nbval notebooks            every output, and behind the page every clai
 pytest --nbval-lax notebooks        every claim; outputs may differ
 """
 
+import os
 import sys
 from functools import partial
 
@@ -12,6 +13,8 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell
 
 from tools.outputs import comparable, undigested
+
+os.environ["COURSE_PASSPORT"] = "off"  # in every kernel and every test: nothing is kept or sent
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
