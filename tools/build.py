@@ -273,7 +273,7 @@ def execute(lesson: Lesson, notebook: NotebookNode, verdict: str, again: bool) -
         resources={"metadata": {"path": str(ROOT / "notebooks")}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
-    with client.setup_kernel():
+    with client.setup_kernel(env=os.environ | {"COURSE_PASSPORT": "off"}):
         for position, cell in enumerate(running.cells):
             _run(lesson, client, position)
             refuse_outputs(lesson, cell, verdict)
