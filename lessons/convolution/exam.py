@@ -1,0 +1,171 @@
+"""Exam items; not among the students' files."""
+
+import numpy as np
+
+from tools.editions.exam import Drawn, grid, item, number
+
+
+def correlate(image, kernel):
+    rows, columns = (n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+    height, width = kernel.shape
+    return np.array(
+        [
+            [(image[r : r + height, c : c + width] * kernel).sum() for c in range(columns)]
+            for r in range(rows)
+        ]
+    )
+
+
+def flat(array):
+    return tuple(np.ravel(array).tolist())
+
+
+@item("compute", "compute", 3)
+def one_number(rng):
+    image, kernel = rng.integers(0, 10, (4, 5)), rng.integers(-1, 4, (3, 3))
+    out = correlate(image, kernel)
+    row, column = int(rng.integers(2)), int(rng.integers(1, 3))
+    return Drawn(
+        f"An image and a kernel:\n{grid(image)}{grid(kernel)}\nThe kernel slides over the image "
+        "without padding (cross-correlation). Which number stands in row "
+        f"{row}, column {column} of the output, counted from 0?",
+        int(out[row, column]),
+        f"The window begins in row {row}, column {column}: multiply entry by entry, add up.",
+        {
+            int(correlate(image, kernel[::-1, ::-1])[row, column]): "The kernel was turned: that "
+            "is a convolution.",
+            int(correlate(image, kernel.T)[row, column]): "The kernel was transposed.",
+        },
+        {"image": image, "kernel": kernel, "row": row, "column": column},
+    )
+
+
+@item("compute", "tell apart", 5)
+def correlation_or_convolution(rng):
+    image, kernel = rng.integers(0, 6, (3, 3)), rng.permutation([0, 1, 2, 3]).reshape(2, 2)
+    plain, turned = correlate(image, kernel), correlate(image, kernel[::-1, ::-1])
+    return Drawn(
+        f"An image and a kernel:\n{grid(image)}{grid(kernel)}\nCompute the whole cross-correlation "
+        "and the whole convolution, without padding, each row by row. Which of them does Keras "
+        "compute?",
+        (flat(plain), flat(turned)),
+        "A convolution turns the kernel by 180° first. Keras computes the cross-correlation.",
+        {
+            (flat(turned), flat(plain)): "The two are swapped.",
+            (flat(plain), flat(correlate(image, kernel.T))): "Transposed in place of turned.",
+        },
+        {"image": image, "kernel": kernel},
+    )
+
+
+@item("compute", "explain", 4)
+def dense_against_convolution(rng):
+    side, units = int(rng.choice([50, 100, 200])), int(rng.choice([8, 16, 32]))
+    k = int(rng.choice([3, 5]))
+    dense, shared = (side * side * 3 + 1) * units, (k * k * 3 + 1) * units
+    return Drawn(
+        f"A color picture has {side} × {side} pixels. How many parameters has a dense layer of "
+        f"{units} units on it, and how many a convolution of {units} kernels of {k} × {k}? Why so "
+        "few?",
+        (dense, shared),
+        f"({side} · {side} · 3 + 1) · {units} and ({k} · {k} · 3 + 1) · {units}: all places share "
+        "the weights of a kernel.",
+        {
+            (dense, (k * k + 1) * units): "A kernel is as deep as its input, 3 here.",
+            (dense - units, shared - units): "The biases are missing.",
+        },
+        {"side": side, "units": units, "k": k},
+    )
+
+
+@item("compute", "choose", 2)
+def fog(rng):
+    kernel, fog = rng.integers(-2, 4, (3, 3)), int(10 * rng.integers(5, 21))
+    total = int(kernel.sum())
+    return Drawn(
+        f"In a picture of fog every pixel is {fog}. What does this kernel answer inside it?\n"
+        f"{grid(kernel)}",
+        fog * total,
+        f"On equal pixels the response is the pixel times the sum of the weights, {number(total)}.",
+        {
+            fog: "Only where the weights add up to 1.",
+            0: "Only where the weights add up to 0.",
+        },
+        {"kernel": kernel, "fog": fog},
+    )
+
+
+KERNELS = {
+    "[[-1, 0, 1]] * 3": np.array([[-1, 0, 1]] * 3),
+    "[[1, 0, -1]] * 3": np.array([[1, 0, -1]] * 3),
+    "[[-1] * 3, [0] * 3, [1] * 3]": np.array([[-1] * 3, [0] * 3, [1] * 3]),
+    "[[1] * 3, [0] * 3, [-1] * 3]": np.array([[1] * 3, [0] * 3, [-1] * 3]),
+}
+
+
+@item("choose", "choose", 3)
+def which_kernel_finds_the_edge(rng):
+    dark, bright = int(rng.integers(0, 30)), int(rng.integers(100, 250))
+    edges = {
+        "dark on the left, bright on the right": np.array([[dark, dark, bright]] * 3),
+        "bright on the left, dark on the right": np.array([[bright, dark, dark]] * 3),
+        "dark above, bright below": np.array([[dark, dark, bright]] * 3).T,
+        "bright above, dark below": np.array([[bright, dark, dark]] * 3).T,
+    }
+    edge = str(rng.choice(list(edges)))
+    responses = {name: int((kernel * edges[edge]).sum()) for name, kernel in KERNELS.items()}
+    right = max(responses, key=responses.get)
+    return Drawn(
+        f"An edge is {edge} ({dark} and {bright}). Which kernel answers with a **positive** number "
+        "in a cross-correlation?",
+        f"`{right}`",
+        f"It answers {responses[right]}: its positive weights lie on the bright side.",
+        {
+            f"`{name}`": f"It answers {number(value)}."
+            for name, value in responses.items()
+            if name != right
+        },
+        {"dark": dark, "bright": bright},
+    )
+
+
+@item("compute", "build", 4)
+def a_layer_of_maps(rng):
+    height, width = rng.integers(10, 40, 2).tolist()
+    depth, maps = int(rng.choice([3, 8, 16])), int(rng.choice([10, 20, 32]))
+    k = int(rng.choice([3, 5]))
+    rows, columns, parameters = height - k + 1, width - k + 1, (k * k * depth + 1) * maps
+    return Drawn(
+        f"A layer has {maps} kernels of {k} × {k} and looks at {height} × {width} × {depth}, "
+        "without padding. What is the shape of its output, and how many parameters has it?",
+        (rows, columns, maps, parameters),
+        f"Each kernel adds up over all {depth} maps and gives one. ({k} · {k} · {depth} + 1) · "
+        f"{maps}.",
+        {
+            (rows, columns, maps * depth, parameters): "A kernel gives one map, not one for each "
+            "map of its input.",
+            (rows, columns, maps, (k * k + 1) * maps): "A kernel is as deep as its input.",
+            (rows, columns, maps, parameters - maps): "The biases are missing.",
+        },
+        {"height": height, "width": width, "depth": depth, "maps": maps, "k": k},
+    )
+
+
+@item("compute", "build", 4)
+def bias_and_relu(rng):
+    image, kernel = rng.integers(0, 6, (3, 3)), rng.integers(-2, 3, (2, 2))
+    bias = int(rng.choice([-3, -2, -1, 1, 2]))
+    out = correlate(image, kernel) + bias
+    if out.min() >= 0 or out.max() <= 0:
+        return bias_and_relu.draw(rng)
+    return Drawn(
+        f"An image and a kernel, whose bias is {number(bias)}:\n{grid(image)}{grid(kernel)}\n"
+        "What does the layer give, with ReLU, row by row?",
+        flat(np.maximum(out, 0)),
+        f"Before the ReLU it is {', '.join(map(number, out.ravel()))}, bias included.",
+        {
+            flat(out): "The ReLU is missing.",
+            flat(np.maximum(out - bias, 0) + bias): "The bias comes before the ReLU.",
+        },
+        {"image": image, "kernel": kernel, "bias": bias},
+    )

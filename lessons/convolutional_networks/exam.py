@@ -1,0 +1,178 @@
+"""Exam items; not among the students' files."""
+
+import numpy as np
+
+from tools.editions.exam import Drawn, item, listing, table
+
+
+@item("compute", "compute", 4)
+def shapes_through_a_network(rng):
+    side, depth = int(rng.integers(24, 65)), int(rng.choice([1, 3]))
+    first, second = rng.choice([6, 8, 16, 20], 2).tolist()
+    k = int(rng.choice([3, 5]))
+    one = side - k + 1
+    two = one // 2 - k + 1
+    end = two // 2
+    return Drawn(
+        f"Input {side} × {side} × {depth}, `Conv2D({first}, {k})`, `MaxPooling2D(2)`, "
+        f"`Conv2D({second}, {k})`, `MaxPooling2D(2)`, `Flatten()`. Give the sides after each of "
+        "the first four layers, and the length of the vector.",
+        (one, one // 2, two, end, end * end * second),
+        f"A convolution takes {k - 1} from each side, a pooling halves and drops a rest; Flatten "
+        f"multiplies {end} · {end} · {second}.",
+        {
+            (side, side // 2, side // 2, side // 4, (side // 4) ** 2 * second): "As if padded: "
+            "without padding each convolution takes k − 1.",
+            (one, one // 2, two, end, end * end * first * second): "The second layer sets the "
+            "depth; depths are not multiplied.",
+        },
+        {"side": side, "depth": depth, "first": first, "second": second, "k": k},
+    )
+
+
+@item("compute", "compute", 3)
+def where_the_parameters_are(rng):
+    side, maps, units = (
+        int(rng.integers(4, 13)),
+        int(rng.choice([16, 32])),
+        int(rng.choice([64, 120])),
+    )
+    before = int(rng.choice([6, 8]))
+    conv, dense = (9 * before + 1) * maps, (side * side * maps + 1) * units
+    return Drawn(
+        f"`Conv2D({maps}, 3)` looks at {before} maps and gives {side} × {side} × {maps}; Flatten "
+        f"and `Dense({units})` follow. How many parameters has each of the two layers? Where would "
+        "you save?",
+        (conv, dense),
+        f"(3 · 3 · {before} + 1) · {maps} and ({side} · {side} · {maps} + 1) · {units}. Save where "
+        "the parameters are: pool before Flatten, or take the mean of each map.",
+        {
+            (10 * maps, dense): "A kernel is as deep as its input.",
+            (conv - maps, dense - units): "The biases are missing.",
+            (conv, (maps + 1) * units): "Flatten keeps every place of every map.",
+        },
+        {"side": side, "maps": maps, "units": units, "before": before},
+    )
+
+
+@item("compute", "compute", 3)
+def place_in_the_vector(rng):
+    rows, columns, maps = (rng.integers(3, 8, 3)).tolist()
+    r, c, m = (int(rng.integers(1, n)) for n in (rows, columns, maps))
+    return Drawn(
+        f"A volume of {rows} rows, {columns} columns and {maps} maps is flattened; the map runs "
+        f"fastest, the row slowest. At which place of the vector, from 0, is the value of row {r}, "
+        f"column {c}, map {m}?",
+        (r * columns + c) * maps + m,
+        f"({r} · {columns} + {c}) · {maps} + {m}.",
+        {
+            (m * rows + r) * columns + c: "Map after map: that is the order of another library.",
+            (r * columns + c) * maps + m + 1: "Counted from 1.",
+        },
+        {"rows": rows, "columns": columns, "maps": maps, "r": r, "c": c, "m": m},
+    )
+
+
+FAULTS = {
+    1: (
+        "model.add(keras.Input((28, 28)))",
+        "A picture has a channel axis, also in gray: (28, 28, 1).",
+    ),
+    5: (
+        "model.add(layers.Dense({n}))",
+        "The loss expects probabilities (`from_logits` is False by default), and the last layer "
+        'gives logits: it needs "softmax".',
+    ),
+    6: (
+        'model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))',
+        "The last layer has softmax, and the loss applies it again: leave `from_logits` out.",
+    ),
+}
+
+
+@item("listing", "build", 5)
+def broken_network(rng):
+    n, maps = int(rng.choice([4, 8, 10])), int(rng.choice([6, 8, 16]))
+    lines = [
+        "model = keras.Sequential()",
+        "model.add(keras.Input((28, 28, 1)))",
+        f'model.add(layers.Conv2D({maps}, 5, activation="relu"))',
+        "model.add(layers.MaxPooling2D(2))",
+        "model.add(layers.Flatten())",
+        f'model.add(layers.Dense({n}, "softmax"))',
+        'model.compile("adam", keras.losses.SparseCategoricalCrossentropy())',
+    ]
+    place = int(rng.choice(list(FAULTS)))
+    fault, why = FAULTS[place]
+    lines[place] = fault.format(n=n)
+    return Drawn(
+        f"A network for pictures of {n} kinds in 28 × 28 gray pixels, in an array (N, 28, 28, 1), "
+        f"labels 0 to {n - 1}. One line is wrong. Which one, and what should it be?\n"
+        f"{listing(lines)}",
+        place + 1,
+        why,
+        {4: "Pooling has no activation, and needs none."},
+        {"lines": lines},
+    )
+
+
+@item("compute", "compare", 3)
+def dense_network_of_the_same_size(rng):
+    side, classes = int(rng.choice([8, 16, 28, 32])), int(rng.choice([4, 10]))
+    inputs = side * side
+    units = int(rng.integers(20, 80))
+    total = (inputs + 1) * units + (units + 1) * classes + int(rng.integers(0, inputs))
+    return Drawn(
+        f"A convolutional network for {side} × {side} gray pixels and {classes} classes has "
+        f"{total:,} "
+        "parameters. A dense network with one hidden layer shall have as many, or a few less. How "
+        "many hidden units? On which pictures do you expect the larger difference, and why?",
+        units,
+        f"Each unit costs {inputs} + 1 + {classes} parameters, and {classes} biases come on top. "
+        "Where things may be anywhere: what a dense network learns about one place it cannot "
+        "use at "
+        "another.",
+        {
+            total // inputs: "Biases and the second layer are left out.",
+        },
+        {"side": side, "classes": classes, "total": total},
+    )
+
+
+@item("figure", "judge", 4)
+def recall_and_precision_of_a_class(rng):
+    counts = rng.integers(0, 9, (3, 3)) + np.diag(rng.integers(15, 50, 3))
+    c = int(rng.integers(3))
+    name = "012"[c]
+    recall, precision = counts[c, c] / counts[c].sum(), counts[c, c] / counts[:, c].sum()
+    rows = [[f"is {row}", *counts[row].tolist()] for row in range(3)]
+    return Drawn(
+        f"A confusion matrix; a row is what a picture shows, a column what the network said.\n"
+        f"{table(['', 'said 0', 'said 1', 'said 2'], rows)}\nRecall and precision of the class "
+        f"{name}, to two decimals?",
+        (round(recall, 2), round(precision, 2)),
+        f"{counts[c, c]} of the row's {counts[c].sum()}, and of the column's {counts[:, c].sum()}.",
+        {
+            (round(precision, 2), round(recall, 2)): "Rows and columns are swapped.",
+            (
+                round(np.trace(counts) / counts.sum(), 2),
+                round(precision, 2),
+            ): "That is the accuracy of all classes.",
+        },
+        {"counts": counts, "c": c},
+    )
+
+
+@item("explain", "explain", 4)
+def a_learned_kernel(rng):
+    layer, side = int(rng.choice([2, 3])), int(rng.choice([28, 32]))
+    return Drawn(
+        f"A network has learned digits of {side} × {side} pixels. You look at the kernels of its "
+        f"first layer and at the patches that excite a unit of layer {layer} most. What do you "
+        "expect to "
+        "see in each, and why can you look at the kernels of the first layer only?",
+        None,
+        "First layer: edges of several directions, light beside dark. Deeper: pieces of strokes, "
+        "such as ends, bends and crossings. A kernel of a deeper layer weighs maps, not pixels; "
+        "the patches show what it answers to.",
+    )
