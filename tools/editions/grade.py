@@ -12,6 +12,7 @@ import glob
 import multiprocessing
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -53,11 +54,14 @@ def grade(course: Path, lesson: str) -> Iterator[tuple[str, float | None, str]]:
 
 def _grade_one(course: Path, lesson: str, student: str) -> tuple[str, float | None, str]:
     """Autograde one student and write the feedback page."""
+    if glob.escape(student) != student:
+        return student, None, "nbgrader cannot read *, ? and [ in a name: rename the folder"
+    warnings.simplefilter("ignore")  # nbgrader's own, of its database
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.chdir(course)
     api = NbGraderAPI(config=PyFileConfigLoader(CONFIG.name, str(course)).load_config())
     for step in (api.autograde, api.generate_feedback):
-        result = step(lesson, glob.escape(student))
+        result = step(lesson, student)
         if not result["success"]:
             said = result.get("error") or result.get("log") or "nothing"
             return student, None, said.strip().splitlines()[-1]

@@ -1,0 +1,256 @@
+"""Graded releases: what students get, and what nbgrader gives to right, half, broken, cheating."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from tools import build, house
+from tools.editions import graded
+from tools.editions.grade import _grade_one, grade
+
+LESSONS = {path.parent.name: path for path in house.lessons(build.ROOT).values()}
+Change = Callable[[dict[str, NotebookNode], NotebookNode], None]
+"""What a student does: to the cells by their names, and to the notebook."""
+
+ALL_RIGHT, HALF, BROKEN, CHEAT = "Ada Lovelace", "Юлия 李", "<i>Zoë & Søn", "Mallory"
+LEFT = "import numpy as np\nmove_right = np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]])"
+STUB_CHECK = """
+class Everything:
+    state = "right"
+    def __getattr__(self, name):
+        return lambda *answers: Everything()
+    def with_seed(self, seed):
+        return self
+check = Everything()
+import sys
+import lessons.convolution.check
+lessons.convolution.check.window_sum = check
+sys.modules["lessons.convolution.check"] = sys.modules["utils.checks"] = check
+"""
+
+
+def test_the_config_knows_the_stub_and_the_time_limit_of_the_build():
+    config = graded.CONFIG.read_text(encoding="utf-8")
+    assert json.dumps({"python": build.STUB}) in config
+    assert f"c.Execute.timeout = {build.CELL_SECONDS}\n" in config
+
+
+def test_a_lesson_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match=r"no lesson 'convolutoin'.*07_convolution"):
+        list(graded.make(["convolutoin"], tmp_path / "course"))
+    with pytest.raises(SystemExit, match="LESSON=convolution; there are: 00_welcome"):
+        list(graded.make([], tmp_path / "course"))
+    assert not (tmp_path / "course").exists()
+
+
+def test_a_folder_that_holds_other_things_is_refused(tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(SystemExit, match="holds other things: choose a new folder, INTO="):
+        list(graded.make(["convolution"], tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_assignment_that_students_may_have_is_not_made_again(tmp_path):
+    (tmp_path / graded.CONFIG.name).touch()
+    (tmp_path / "source" / "convolution").mkdir(parents=True)
+    with pytest.raises(SystemExit, match=r"is there already.*remove it"):
+        list(graded.make(["07"], tmp_path))
+
+
+def test_grading_says_where_work_belongs(tmp_path):
+    with pytest.raises(SystemExit, match="no course folder: make one"):
+        next(grade(tmp_path, "convolution"))
+    (tmp_path / graded.CONFIG.name).touch()
+    with pytest.raises(SystemExit, match=r"nobody has handed in convolution: .*convolution\.ipynb"):
+        next(grade(tmp_path, "convolution"))
+
+
+def test_an_exercise_is_worth_what_its_tag_says():
+    lesson = build.read_lesson(LESSONS["convolution"])
+    lesson.cells[_exercise(lesson)].metadata.tags.append("points-5")
+    notebook = graded.graded_notebook(lesson, "07_convolution")
+    worth = [cell.metadata.get("nbgrader", {}).get("points") for cell in notebook.cells]
+    assert [points for points in worth if points] == [5, 2, 2, 2]
+    assert any(cell.source.startswith("### Your turn 1") and "(5 points)" in cell.source.split("\n")[0] for cell in notebook.cells)  # fmt: skip
+
+
+def _exercise(lesson: build.Lesson) -> int:
+    return next(
+        number
+        for number, cell in enumerate(lesson.cells)
+        if "exercise" in cell.metadata.get("tags", [])
+    )
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_an_assignment_holds_the_exercises_of_its_lesson_and_nothing_else(name):
+    lesson = build.read_lesson(LESSONS[name])
+    notebook = graded.graded_notebook(lesson, f"07_{name}")
+    roles = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
+    exercises = [cell for cell in lesson.cells if "exercise" in cell.metadata.get("tags", [])]
+    assert sum(role.get("solution", False) for role in roles) == len(exercises)
+    assert sum(role.get("grade", False) for role in roles) == len(exercises)
+    assert all(role["locked"] for role in roles if role.get("grade"))
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert prose.count("### Your turn") == len(exercises)
+    assert ".ipynb)" not in prose
+    assert "<summary>" not in prose
+    assert all(cell.source not in prose for cell in lesson.cells if "notes" in cell.metadata.get("tags", []))  # fmt: skip
+
+
+def solutions(name: str) -> dict[str, str]:
+    """The solved cells of a lesson's exercises, by the names of their checks."""
+    notebook = graded.graded_notebook(build.read_lesson(LESSONS[name]), name)
+    return {
+        cell.metadata.nbgrader.grade_id: build.without_markers(cell.source)
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def typed(sources: dict[str, str]) -> Change:
+    """A student who types these answers."""
+
+    def change(cells, notebook):
+        for name, source in sources.items():
+            cells[name].source = source
+
+    return change
+
+
+def half(cells, notebook):
+    """Two are right, one is wrong, one is untouched."""
+    right = solutions("convolution")
+    for name in ("window_sum", "correlate"):
+        cells[name].source = right[name]
+    cells["move_right"].source = LEFT
+
+
+def broken(cells, notebook):
+    """Two are right, among deleted and changed cells; one does not parse, one is gone."""
+    right = solutions("convolution")
+    cells["window_sum"].source = "def window_sum(image, kernel, row, column):\n    retrun 0"
+    cells["correlate"].source = right["correlate"]
+    cells["move_right"].source = right["move_right"]
+    cells["check_move_right"].source = "check.move_rihgt()"
+    gone = ("setup", "check_correlate", "convolutional_layer", "check_convolutional_layer")
+    for name in gone:
+        notebook.cells.remove(cells[name])
+
+
+def cheating(cells, notebook):
+    """Nothing is solved: checks are replaced, changed and deleted."""
+    cells["setup"].source += STUB_CHECK
+    cells["window_sum"].source = STUB_CHECK + "window_sum = 1"
+    cells["correlate"].source = "correlate = 1"
+    cells["check_correlate"].source = "assert True"
+    notebook.cells.remove(cells["check_move_right"])
+
+
+def hand_in(course: Path, lesson: str, student: str, change: Change) -> None:
+    """Put into `submitted` what a student made of the released notebook."""
+    notebook = nbformat.read(course / "release" / lesson / f"{lesson}.ipynb", as_version=4)
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    change(cells, notebook)
+    folder = course / "submitted" / student / lesson
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{lesson}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course folder with convolution, handed in by four students and graded."""
+    course = tmp_path_factory.mktemp("course")
+    assert list(graded.make(["convolution"], course)) == [
+        f"{course / 'release' / 'convolution'}: 8 points"
+    ]
+    right = solutions("convolution")
+    noisy = "import sys\nprint('trying', file=sys.stderr)\n    return"
+    right["window_sum"] = right["window_sum"].replace("return", noisy.replace("\n", "\n    ", 1), 1)
+    hand_in(course, "convolution", ALL_RIGHT, typed(right))
+    hand_in(course, "convolution", HALF, half)
+    hand_in(course, "convolution", BROKEN, broken)
+    hand_in(course, "convolution", CHEAT, cheating)
+    return course
+
+
+@pytest.fixture(scope="module")
+def scores(course):
+    return {student: (score, why) for student, score, why in grade(course, "convolution")}
+
+
+def test_the_hidden_tests_of_convolution_accept_its_solutions_and_no_others():
+    notebook = graded.graded_notebook(build.read_lesson(LESSONS["convolution"]), "07_convolution")
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"][1:]
+    setup = "import numpy as np\nfrom lessons.convolution import check\nfrom utils.convolution import correlate_volume"
+    assert _run(setup, *code).returncode == 0
+    wrong = code[0].replace("return", "return 1 +", 1)
+    assert "AssertionError: ✘ Not yet: Sum one window" in _run(setup, wrong, *code[1:]).stderr
+
+
+def _run(*cells: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-c", "\n\n".join(cells)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_students_get_stubs_and_checks_without_what_is_hidden(course):
+    text = (course / "release" / "convolution" / "convolution.ipynb").read_text(encoding="utf-8")
+    assert text.count(build.STUB) == 4
+    assert not re.search("SOLUTION|HIDDEN|with_seed|<details>", text)
+
+
+@pytest.mark.slow
+def test_right_half_broken_and_cheating_get_what_they_earn(scores):
+    expected = {ALL_RIGHT: 8.0, HALF: 4.0, BROKEN: 4.0, CHEAT: 0.0}
+    assert scores == {student: (score, "") for student, score in expected.items()}
+
+
+@pytest.mark.slow
+def test_the_misconception_reaches_the_feedback_page(course, scores):
+    page = course / "feedback" / HALF / "convolution" / "convolution.html"
+    assert "This one moves the picture to the left" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_name_is_shown_as_text(course, scores):
+    page = course / "feedback" / BROKEN / "convolution" / "convolution.html"
+    assert "<i>Zoë" not in page.read_text(encoding="utf-8")
+
+
+def test_a_name_that_nbgrader_cannot_read_is_told(tmp_path):
+    assert _grade_one(tmp_path, "convolution", "Zoë [2]")[2].endswith("rename the folder")
+
+
+@pytest.mark.weekly
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_solutions_of_a_lesson_get_full_marks(name, tmp_path):
+    made = next(graded.make([name], tmp_path))
+    hand_in(tmp_path, name, "solved", typed(solutions(name)))
+    ((student, score, why),) = grade(tmp_path, name)
+    assert (student, made, why) == (
+        "solved",
+        f"{tmp_path / 'release' / name}: {score:g} points",
+        "",
+    )
+
+
+@pytest.mark.weekly
+def test_a_class_of_thirty_is_graded_in_three_minutes(tmp_path):
+    list(graded.make(["convolution"], tmp_path))
+    right = solutions("convolution")
+    for number in range(30):
+        hand_in(tmp_path, "convolution", f"student {number}", typed(right))
+    started = time.perf_counter()
+    scores = [score for _, score, _ in grade(tmp_path, "convolution")]
+    seconds = time.perf_counter() - started
+    assert scores == [8.0] * 30
+    assert seconds < 180
