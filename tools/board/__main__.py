@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 
 from tools.board.server import MEGABYTE, Board, Folder
 from tools.board.store import Store
@@ -45,15 +46,18 @@ async def serve(options: argparse.Namespace) -> None:
     """Serve the board until cancelled; raises Refusal where a port or a place cannot be used."""
     board = Board(_store(options.data), _folder(options.folder))
     server = HTTPServer(board.application(), max_body_size=MEGABYTE)
+    port = options.port
     try:
-        server.listen(options.port)
+        sockets = bind_sockets(port)
     except (OSError, OverflowError) as error:
         raise Refusal(
-            f"Port {options.port} cannot be used ({error}): end the program that uses it, "
-            f"or take another, make board BOARD_PORT={options.port + 1}."
+            f"Port {port} cannot be used ({error}): end the program that uses it, or take another, "
+            "make board BOARD_PORT=8771."
         ) from None
-    place = options.folder or f"http://{_address()}:{options.port}"
-    print(WELCOME.format(port=options.port, place=place, data=options.data), flush=True)
+    server.add_sockets(sockets)
+    port = sockets[0].getsockname()[1]
+    place = options.folder or f"http://{_address()}:{port}"
+    print(WELCOME.format(port=port, place=place, data=options.data), flush=True)
     await asyncio.gather(board.follow(), asyncio.Event().wait())
 
 
