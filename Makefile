@@ -2,15 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8888
+BOARD_PORT ?= 8770
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab test weekly notebooks solved html images bench format pins clean
+.PHONY: help lab board test weekly notebooks solved html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
+	@echo "make board      show where a class is stuck, live; docs/board.md"
 	@echo "make test       units, lint, every notebook re-executed, every solution checked"
 	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
 	@echo "make notebooks  build the notebooks whose lesson changed"
@@ -23,6 +25,9 @@ help:
 
 lab: .venv/students
 	$(BIN)/jupyter lab --port=$(PORT) $(AS_ROOT) notebooks/00_welcome.ipynb
+
+board: .venv/students
+	@$(BIN)/python -m tools.board --port $(BOARD_PORT) $(if $(filter-out http%,$(COURSE_CLASS)),--folder "$(COURSE_CLASS)")
 
 test: .venv/maintainers
 	$(BIN)/python tools/test.py
