@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.editions.exam import Drawn, grid, item, number
+from tools.editions.exam import Drawn, grid, item, listing, number
 
 
 def correlate(image, kernel):
@@ -125,7 +125,7 @@ def which_kernel_finds_the_edge(rng):
             for name, value in responses.items()
             if name != right
         },
-        {"dark": dark, "bright": bright},
+        {"edge": edges[edge]},
     )
 
 
@@ -168,4 +168,45 @@ def bias_and_relu(rng):
             flat(np.maximum(out - bias, 0) + bias): "The bias comes before the ReLU.",
         },
         {"image": image, "kernel": kernel, "bias": bias},
+    )
+
+
+LINES = {
+    2: (
+        "rows, columns = (n - k for n, k in zip(image.shape, kernel.shape))",
+        "The last window fits as well: n − k + 1 places on each axis.",
+    ),
+    6: (
+        "        window = image[r : r + k, c : c + k]",
+        "The window has to have the kernel's height and width: `r + height`, `c + width`.",
+    ),
+    7: (
+        "        out[r, c] = (window @ kernel).sum()",
+        "`@` is a matrix product; a convolution multiplies entry by entry: `window * kernel`.",
+    ),
+}
+
+
+@item("listing", "compute", 4)
+def loops_with_a_fault(rng):
+    height, width = rng.choice([2, 3, 4, 5], 2, replace=False).tolist()
+    lines = [
+        f"height, width = kernel.shape  # {height}, {width}",
+        "rows, columns = (n - k + 1 for n, k in zip(image.shape, kernel.shape))",
+        "out = np.zeros((rows, columns))",
+        "for r in range(rows):",
+        "    for c in range(columns):",
+        "        window = image[r : r + height, c : c + width]",
+        "        out[r, c] = (window * kernel).sum()",
+    ]
+    place = int(rng.choice(list(LINES)))
+    fault, why = LINES[place]
+    lines[place - 1] = fault.replace("+ k", f"+ {height}")
+    return Drawn(
+        f"A cross-correlation without padding, for a kernel of {height} × {width}. One line is "
+        f"wrong. Which one, and what should it be?\n{listing(lines)}",
+        place,
+        why,
+        {3: "It is as large as the numbers of places on both axes."},
+        {"lines": lines},
     )

@@ -63,7 +63,7 @@ def decision_boundary(rng):
         f"p = 0.5 where the logit is 0: x = {number(-b)} / {w}. Then {w} x {number(b)} = 1.4, that "
         f"is 1.4 / {w} further: another threshold moves the boundary.",
         {(edge, edge): "The threshold moves the boundary, though nothing is trained again."},
-        {"w": w, "b": b},
+        {"w": w, "shift": -b},
     )
 
 

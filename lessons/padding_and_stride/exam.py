@@ -1,6 +1,6 @@
 """Exam items; not among the students' files."""
 
-from tools.editions.exam import Drawn, item
+from tools.editions.exam import Drawn, item, listing
 
 
 def size(n, k, p=0, s=1, d=1):
@@ -135,4 +135,38 @@ def blind_strip(rng):
         f"{n - last} more at the end are blind.",
         {(windows, n - last): "The gaps between the windows are blind as well."},
         {"n": n, "k": k, "s": s},
+    )
+
+
+FAULTS = {
+    2: ("padded = n + p", "p stands on each side: n + 2 * p."),
+    3: ("span = d * k", "The last gap lies outside: d * (k - 1) + 1."),
+    4: (
+        "return math.ceil((padded - span) / s) + 1",
+        "A window that sticks out does not count: rounded down, (padded - span) // s + 1.",
+    ),
+}
+
+
+@item("listing", "compute", 4)
+def size_with_a_fault(rng):
+    n, k = int(rng.integers(20, 60)), int(rng.choice([3, 5]))
+    lines = [
+        "def output_size(n, k, p, s, d):",
+        "padded = n + 2 * p",
+        "span = d * (k - 1) + 1",
+        "return (padded - span) // s + 1",
+    ]
+    place = int(rng.choice(list(FAULTS)))
+    fault, why = FAULTS[place]
+    lines[place - 1] = fault
+    lines[1:] = [f"    {line}" for line in lines[1:]]
+    right = size(n, k, 1, 2, 2)
+    return Drawn(
+        f"One line is wrong. Which one, what should it be, and what is the right size for n = {n}, "
+        f"k = {k}, p = 1, s = 2, d = 2?\n{listing(lines)}",
+        (place, right),
+        f"{why} The right size is {right}.",
+        {(1, right): "A function may take its arguments in any order."},
+        {"n": n, "k": k, "lines": lines},
     )

@@ -14,6 +14,10 @@ def truth(w1, w2, b):
     return tuple((CORNERS @ [w1, w2] + b >= 0).astype(int).tolist())
 
 
+TRIPLES = [(*w, b) for *w, b in product((-2, -1, 1, 2), (-2, -1, 1, 2), range(-3, 4))]
+MAKERS = {gate: [triple for triple in TRIPLES if truth(*triple) == GATES[gate]] for gate in GATES}
+
+
 @item("compute", "name", 2)
 def output_of_a_perceptron(rng):
     weights = rng.choice([-3, -2, -1, 1, 2, 3], 3)
@@ -38,27 +42,13 @@ def output_of_a_perceptron(rng):
 @item("choose", "find", 4)
 def weights_of_a_gate(rng):
     gate = str(rng.choice(list(GATES)))
-    everything = [(*w, b) for *w, b in product((-2, -1, 1, 2), (-2, -1, 1, 2), range(-3, 4))]
-    right = [triple for triple in everything if truth(*triple) == GATES[gate]]
-    wrong = [
-        next(
-            triple
-            for triple in map(tuple, rng.permutation(everything).tolist())
-            if truth(*triple) == GATES[other]
-        )
-        for other in GATES
-        if other != gate
-    ]
-    others = [other for other in GATES if other != gate]
-    chosen = right[rng.integers(len(right))]
+    chosen = {name: MAKERS[name][rng.integers(len(MAKERS[name]))] for name in GATES}
     return Drawn(
         f"Which weights and bias (w₁, w₂, b) make the gate {gate}? (z = 0 counts as 1.)",
-        triple_text(chosen),
+        triple_text(chosen.pop(gate)),
         f"Try the four inputs; {gate} answers {GATES[gate]} to (0, 0), (0, 1), (1, 0), (1, 1).",
-        {
-            triple_text(triple): f"That is {other}."
-            for triple, other in zip(wrong, others, strict=True)
-        },
+        {triple_text(triple): f"That is {other}." for other, triple in chosen.items()},
+        {"gate": gate},
     )
 
 
@@ -115,15 +105,13 @@ def first_epoch(rng):
 
 @item("figure", "prove", 4)
 def does_a_line_exist(rng):
-    points = CORNERS * 2
-    extra = np.array([[1, 1]])
-    points = np.concatenate([points, extra])
+    points = np.concatenate([CORNERS * 2, [[1, 1]]])
     labels = rng.integers(0, 2, 5)
     if labels.min() == labels.max():
         return does_a_line_exist.draw(rng)
-    weights = product(range(-4, 5), range(-4, 5), np.arange(-9, 10))
-    signs = np.where(labels == 1, 1, -1)
-    exists = any(np.all((points @ [a, b] + c + 0.5) * signs > 0) for a, b, c in weights)
+    lines = np.array(list(product(range(-4, 5), range(-4, 5), np.arange(-9, 10) + 0.5)))
+    sides = lines[:, :2] @ points.T + lines[:, 2:]
+    exists = bool(((sides > 0) == labels).all(axis=1).any())
     rows = [[f"({a}, {b})", label] for (a, b), label in zip(points, labels.tolist(), strict=True)]
     return Drawn(
         "Can one perceptron answer these five points rightly? Draw them, and give a line, or a "

@@ -86,7 +86,7 @@ def kernel_for_a_clip(rng):
             named(map(str, (frames, k, k, 3))): "So deep it could not slide in time.",
             named(map(str, (k, k, k, maps))): "That is the number of kernels.",
         },
-        {"frames": frames, "side": side},
+        {"frames": frames, "side": side, "k": k},
     )
 
 
