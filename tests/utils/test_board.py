@@ -141,7 +141,7 @@ def test_what_a_killed_process_could_not_send_is_sent_by_the_next(passport_file,
 def test_a_line_that_broke_off_spoils_only_itself(passport_file):
     check()
     with open(passport_file, "ab") as file:
-        file.write(b'\n{"lesson": "welc\n[1]\n7\n\xff\n{"state"')
+        file.write(b'\n{"lesson": "welc\n[1]\n7\n\xff\n{"state": 1}\n{"state"')
     check("right", "negative")
     assert "2 of 3" in repr(board.passport("welcome"))
 
