@@ -8,7 +8,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab board test weekly notebooks solved html images bench format pins clean
+.PHONY: help lab board test weekly notebooks solved graded grade release html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -17,6 +17,9 @@ help:
 	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
 	@echo "make notebooks  build the notebooks whose lesson changed"
 	@echo "make solved     the solved lessons with instructor notes, in build/solved"
+	@echo "make graded     LESSON=convolution: its exercises for nbgrader, in build/graded; docs/grading.md"
+	@echo "make grade      LESSON=convolution: grade what a class handed in"
+	@echo "make release    the zip that students get, build/course.zip"
 	@echo "make html       every notebook as a page with its widgets, in build/html"
 	@echo "make images     render what is missing of the image set, in data/rendered8 (half an hour)"
 	@echo "make bench      speed of the reference convolution against SciPy and Keras"
@@ -24,7 +27,8 @@ help:
 	@echo "make pins       pin the newest dependencies inside the ranges of pyproject.toml"
 
 lab: .venv/students
-	$(BIN)/jupyter lab --port=$(PORT) $(AS_ROOT) notebooks/00_welcome.ipynb
+	@$(BIN)/python tools/editions/start/work.py
+	$(BIN)/jupyter lab --port=$(PORT) $(AS_ROOT) work/00_welcome.ipynb
 
 board: .venv/students
 	@$(BIN)/python -m tools.board --port $(BOARD_PORT) $(if $(filter-out http%,$(COURSE_CLASS)),--folder "$(COURSE_CLASS)")
@@ -40,6 +44,15 @@ notebooks: .venv/maintainers
 
 solved: .venv/maintainers
 	$(BIN)/python tools/build.py --solved
+
+graded: .venv/maintainers
+	@$(BIN)/python -m tools.editions.graded $(if $(INTO),--into "$(INTO)") $(LESSON)
+
+grade: .venv/maintainers
+	@$(BIN)/python -m tools.editions.grade $(if $(INTO),--course "$(INTO)") $(LESSON)
+
+release: .venv/maintainers
+	@$(BIN)/python -m tools.editions.release
 
 html: .venv/maintainers
 	$(BIN)/jupyter nbconvert --to html --template course --output-dir build/html \
