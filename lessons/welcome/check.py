@@ -1,106 +1,99 @@
 """Checks of the lesson Welcome."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Misconception, compare, exercise
+from utils.checks import Exercise
+
+SMALL = np.array([[0, 4], [16, 3]])
+"""A picture that is checked by eye."""
 
 
-def _pictures(*, color: bool = False) -> Iterator[tuple[NDArray]]:
-    """A picture that is checked by eye, then random ones of unequal sides."""
-    yield (np.array([[0, 1, 2], [3, 4, 16]]),)
-    rng = np.random.default_rng(0)
-    for shape in [(8, 8), (5, 3), (1, 4), *([(4, 5, 3), (3, 3, 3)] if color else [])]:
-        yield (rng.integers(0, 17, shape),)
+def _picture(rng: np.random.Generator, *depth: int) -> NDArray:
+    """A picture of ink 0 to 16, of any shape, in the types that pictures have."""
+    shape = *rng.integers(1, 12, 2), *depth
+    if rng.random() < 0.2:
+        return np.full(shape, rng.integers(17))
+    return rng.integers(0, 17, shape).astype(rng.choice(["int64", "uint8"]))
 
 
-@exercise("All the ink", "You have read a whole picture with one line.")
-def total_ink(answer: Callable[..., Any]) -> None:
-    """The sum of all pixels."""
+def _in_bytes(total: int, image: NDArray) -> int:
+    return total % 256 if image.dtype == np.uint8 else total
 
-    def oracle(image):
-        return sum(image.ravel().tolist())
 
-    compare(
-        answer,
-        oracle,
-        [*_pictures(), (np.full((30, 30), 16, np.uint8),)],
-        [
-            Misconception(
-                "That is the sum of each column; add these up, too.",
-                lambda image: image.sum(axis=0),
-            ),
-            Misconception(
-                "That is the sum of each row; add these up, too.", lambda image: image.sum(axis=1)
-            ),
-            Misconception(
-                "These pixels are 8-bit numbers: your total began again at 0 after 255. "
-                "Make each pixel an `int(...)` first, or let `image.sum()` do it.",
-                lambda image: image.sum() % 256,
-            ),
-            Misconception("That is the mean, not the sum.", np.mean),
-            Misconception("That is the number of pixels.", np.size),
-            Misconception("That counts the pixels with ink.", np.count_nonzero),
+total_ink = Exercise(
+    title="All the ink",
+    outcome="run",
+    praise="You have read a whole picture with one line.",
+    nudge="A picture is an array. Which of its methods gives one number for all its numbers?",
+    hint="`image.sum()` adds up all pixels. With two loops: begin with `total = 0`, add "
+    "`int(pixel)` in the inner loop, and return behind both loops.",
+    oracle=lambda image: sum(image.ravel().tolist()),
+    cases=[
+        (SMALL,),
+        (np.full((30, 30), 16, np.uint8),),
+        (np.arange(200, dtype=np.uint8).reshape(10, 20) % 17,),
+    ],
+    legal=lambda rng: (_picture(rng),),
+    misconceptions={
+        "That is the sum of each column; add these up, too.": lambda image: image.sum(axis=0),
+        "That is the sum of each row; add these up, too.": lambda image: image.sum(axis=1),
+        "These pixels are 8-bit numbers: your total began again at 0 after 255. "
+        "Make each pixel an `int(...)` first, or let `image.sum()` do it.": lambda image: _in_bytes(
+            image.sum(), image
+        ),
+        "That is the mean, not the sum.": np.mean,
+        "That is the number of pixels.": np.size,
+        "That counts the pixels with ink.": np.count_nonzero,
+    },
+)
+
+negative = Exercise(
+    title="The negative",
+    outcome="check",
+    praise="Two negatives give the picture back. Try it.",
+    nudge="What do you take away from 16 to get 0, and what to get 16?",
+    hint="NumPy subtracts a whole picture from a number at once: the number comes first.",
+    oracle=lambda image: np.array([16 - ink for ink in image.ravel().tolist()]).reshape(
+        image.shape
+    ),
+    cases=[(SMALL,), (SMALL.astype(np.uint8),), (np.arange(12, dtype=np.uint8).reshape(3, 4),)],
+    legal=lambda rng: (_picture(rng),),
+    misconceptions={
+        "That only changes the sign; ink is never negative.": np.negative,
+        "You took the largest number of this picture; full ink is 16 in all of them.": (
+            lambda image: image.max() - image
+        ),
+        "These pixels are 8-bit numbers, which cannot go below 0: `image - 16` begins "
+        "again at 255. Subtract the other way around.": lambda image: np.abs(image - 16),
+        "Keep the scale: ink from 0 to 16.": lambda image: 1 - image / 16,
+        "Full ink is 16 here, not 255.": lambda image: 255 - image,
+        "Full ink is 16 here, not 15.": lambda image: 15 - image,
+        "You mirrored the picture; keep every pixel in its place.": np.fliplr,
+    },
+)
+
+mirror = Exercise(
+    title="The mirror",
+    outcome="read",
+    praise="Columns run backwards, rows stay: `[:, ::-1]`.",
+    nudge="Which axis counts the columns, the first or the second?",
+    hint="A slice with a negative step runs backwards: `row[::-1]`. Take all rows with `:`, and "
+    "let the second axis run backwards.",
+    oracle=lambda image: np.array([list(reversed(row)) for row in image.tolist()]),
+    cases=[(SMALL,)],
+    legal=lambda rng: (_picture(rng, *[(), (3,)][rng.integers(2)]),),
+    misconceptions={
+        "That is upside down: you reversed the rows.": np.flipud,
+        "You exchanged rows and columns.": (
+            lambda image: np.swapaxes(image, 0, 1),
+            np.transpose,
+        ),
+        "You turned the picture by 180°: reverse the columns only.": lambda image: image[
+            ::-1, ::-1
         ],
-    )
-
-
-@exercise("The negative", "Two negatives give the picture back. Try it.")
-def negative(answer: Callable[..., Any]) -> None:
-    """Ink 0..16 with dark and bright exchanged."""
-
-    def oracle(image):
-        return np.array([16 - pixel for pixel in image.ravel().tolist()]).reshape(image.shape)
-
-    compare(
-        answer,
-        oracle,
-        [*_pictures(), (np.arange(12, dtype=np.uint8).reshape(3, 4),)],
-        [
-            Misconception("That only changes the sign; ink is never negative.", np.negative),
-            Misconception(
-                "You took the largest number of this picture; full ink is 16 in all of them.",
-                lambda image: image.max() - image,
-            ),
-            Misconception(
-                "These pixels are 8-bit numbers, which cannot go below 0: `image - 16` begins "
-                "again at 255. Subtract the other way around.",
-                lambda image: np.abs(image - np.uint8(16)),
-            ),
-            Misconception("Keep the scale: ink from 0 to 16.", lambda image: 1 - image / 16),
-            Misconception("Full ink is 16 here, not 255.", lambda image: 255 - image.astype(int)),
-            Misconception("Full ink is 16 here, not 15.", lambda image: 15 - image.astype(int)),
-            Misconception("You mirrored the picture; keep every pixel in its place.", np.fliplr),
-        ],
-    )
-
-
-@exercise("The mirror", "Columns run backwards, rows stay: `[:, ::-1]`.")
-def mirror(answer: Callable[..., Any]) -> None:
-    """Mirrored left to right, gray or color."""
-
-    def oracle(image):
-        return np.array([list(reversed(row)) for row in image.tolist()])
-
-    compare(
-        answer,
-        oracle,
-        _pictures(color=True),
-        [
-            Misconception("That is upside down: you reversed the rows.", np.flipud),
-            Misconception(
-                "You exchanged rows and columns.", lambda image: np.swapaxes(image, 0, 1)
-            ),
-            Misconception(
-                "You turned the picture by 180°: reverse the columns only.",
-                lambda image: image[::-1, ::-1],
-            ),
-            Misconception(
-                "In a color picture you reversed the colors: the columns are the second axis.",
-                lambda image: image[..., ::-1],
-            ),
-        ],
-    )
+        "In a color picture you reversed the colors: the columns are the second axis.": (
+            lambda image: image[..., ::-1]
+        ),
+    },
+)

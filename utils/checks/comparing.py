@@ -82,9 +82,10 @@ def shown(value: Any, precision: int = 4) -> str:
     """A value as a student reads it, cut where it is long."""
     try:
         if isinstance(value, np.ndarray) and value.ndim:
+            value = value + 0 if value.dtype.kind == "f" else value  # no -0.
             large = value.dtype.kind == "f" and value.size and np.nanmax(np.abs(value)) >= 1e-2
-            options = {"suppress_small": bool(large) and precision == 4, "threshold": 100}
-            text = np.array2string(value, precision=precision, **options)
+            options = {"suppress_small": bool(large) and precision == 4, "threshold": 50}
+            text = np.array2string(value, precision=precision, edgeitems=2, **options)
         elif isinstance(value, float | np.floating):
             text = f"{value:.{precision + 2}g}"
         else:

@@ -97,10 +97,10 @@ class Exercise:
         return replace(self, seed=seed)
 
     def inputs(self) -> list[Case]:
-        """All arguments that are tried."""
+        """All arguments that are tried, of the drawn ones the short ones first."""
         rng = np.random.default_rng(self.seed)
         drawn = [self.legal(rng) for _ in range(self.draws)] if self.legal else []
-        return [*self.cases, *drawn]
+        return [*self.cases, *sorted(drawn, key=lambda case: len(repr(case)))]
 
     def judge(self, answer: Any) -> None:
         """Raise `NotYet` where an answer is not right."""
