@@ -1,4 +1,4 @@
-"""Make data/backbone_measures.csv: what the features of data/backbone.keras are worth.
+"""Make data/backbone_measures.csv: what the features of data/backbone.npz are worth.
 
     python -m tools.backbone_measures FOLDER        about 12 minutes on 2 cores
 
@@ -21,8 +21,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tools.pretrain_backbone import backbone, classifier
+from tools.pretrain_backbone import classifier
 from utils import data, models, training
+from utils.backbone import residual_network
 from utils.data import Images
 from utils.data.images import RENDERED8
 from utils.data.tables import write_table
@@ -61,7 +62,7 @@ def probe(known: Images, others: dict[str, Images]) -> float:
 def from_scratch(known: Images, test: Images, seed: int) -> float:
     """Accuracy on the test pictures of the same network without pretraining."""
     training.reproducible(seed)
-    model = classifier(backbone(), len(known.classes))
+    model = classifier(residual_network(), len(known.classes))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(1e-3), loss, metrics=["accuracy"])
     for layer in model.layers:

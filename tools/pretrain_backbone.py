@@ -1,19 +1,18 @@
-"""Train `data/backbone.keras`, the small residual network that the transfer lessons start from.
+"""Train `data/backbone.npz`, the small residual network that the transfer lessons start from.
 
-    python tools/pretrain_backbone.py [--sheets FOLDER] [--work FOLDER]
+    python -m tools.pretrain_backbone [--sheets FOLDER] [--work FOLDER]
 
 It learns on the photographs of CIFAR-100, without every class that overlaps with the eight classes
 of the course. Any Keras backend serves (`KERAS_BACKEND=torch` or `jax` on a GPU). A training that
 was cut off goes on after its last whole epoch. It multiplies in 16 bits
 (bfloat16), which saves a third of the time where the processor can. What it leaves:
-data/backbone.keras, and data/backbone_training.csv with a row an epoch and the accuracy on the
+data/backbone.npz, and data/backbone_training.csv with a row an epoch and the accuracy on the
 test photographs at the end.
 """
 
 import argparse
 import os
 import re
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +23,8 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 from PIL import Image
+
+from utils.backbone import residual_network, save_weights
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SIDE = 32
@@ -178,37 +179,6 @@ class Augmented(keras.utils.PyDataset):
         return augmented(self.x[chosen], self.phase.side, self.phase.zooms, rng), self.y[chosen]
 
 
-def block(x: keras.KerasTensor, maps: int, stride: int, name: str) -> keras.KerasTensor:
-    """Two 3x3 convolutions whose result is added to the input; Keras' layers carry `name`."""
-
-    def convolution(x: keras.KerasTensor, size: int, stride: int, part: str) -> keras.KerasTensor:
-        x = layers.Conv2D(
-            maps, size, stride, padding="same", use_bias=False, name=f"{name}_{part}",
-            kernel_initializer="he_normal",
-        )(x)  # fmt: skip
-        return layers.BatchNormalization(name=f"{name}_{part}_norm")(x)
-
-    shortcut = x if x.shape[-1] == maps and stride == 1 else convolution(x, 1, stride, "shortcut")
-    x = layers.ReLU(name=f"{name}_relu1")(convolution(x, 3, stride, "conv1"))
-    x = convolution(x, 3, 1, "conv2")
-    return layers.ReLU(name=f"{name}_relu2")(layers.Add(name=f"{name}_add")([x, shortcut]))
-
-
-def backbone() -> keras.Model:
-    """Photographs 0..255 of any size from 32 up, (N, H, W, 3), to maps (N, H/8, W/8, 256)."""
-    image = keras.Input((None, None, 3), name="photograph")
-    x = layers.Rescaling(1 / 64, offset=-2, name="normalize")(image)
-    x = layers.Conv2D(
-        32, 3, padding="same", use_bias=False, kernel_initializer="he_normal", name="stem"
-    )(x)
-    x = layers.ReLU(name="stem_relu")(layers.BatchNormalization(name="stem_norm")(x))
-    for name, maps, stride in (
-        ("block1", 64, 2), ("block2", 128, 2), ("block3", 128, 1), ("block4", 256, 2),
-    ):  # fmt: skip
-        x = block(x, maps, stride, name)
-    return keras.Model(image, x, name="backbone")
-
-
 def classifier(body: keras.Model, classes: int) -> keras.Model:
     """The backbone with the head that it is trained with: mean of each map, dense, logits."""
     pooled = layers.GlobalAveragePooling2D()(body.output)
@@ -272,24 +242,11 @@ def train(
 def in_single_precision(model: keras.Model) -> tuple[keras.Model, keras.Model]:
     """The backbone of a trained classifier, and the classifier on it, computing in 32 bits."""
     keras.config.set_dtype_policy("float32")
-    body = backbone()
+    body = residual_network()
     whole = classifier(body, model.output_shape[-1])
     whole.set_weights(model.get_weights())
     whole.compile(loss=LOSS, metrics=["accuracy"])
     return body, whole
-
-
-def save_in_half_precision(model: keras.Model, path: Path) -> None:
-    """Round every weight to 16 bits and pack: an ordinary .keras file, half as large."""
-    model.set_weights([w.astype(np.float16).astype(np.float32) for w in model.get_weights()])
-    whole = path.with_suffix(".whole.keras")
-    model.save(whole)
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
-        for name in sorted(source.namelist()):
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name), compresslevel=9)
-    whole.unlink()
 
 
 def main() -> None:
@@ -304,7 +261,7 @@ def main() -> None:
     known, held_out = hold_out(*parts["train"])
     keras.utils.set_random_seed(SEED)
     keras.config.set_dtype_policy("mixed_bfloat16")
-    model = classifier(backbone(), int(known[1].max()) + 1)
+    model = classifier(residual_network(), int(known[1].max()) + 1)
     train(model, START, known, held_out, arguments.work, first=0)
     start, ends, first = model.get_weights(), [], START.epochs
     for branch in BRANCHES:
@@ -313,9 +270,9 @@ def main() -> None:
         ends.append(model.get_weights())
         first += branch.epochs
     model.set_weights([np.mean(arrays, axis=0) for arrays in zip(*ends, strict=True)])
-    path = DATA / "backbone.keras"
+    path = DATA / "backbone.npz"
     body, model = in_single_precision(model)
-    save_in_half_precision(body, path)
+    save_weights(body, path)
     images, labels = parts["test"]
     _, accuracy = model.evaluate(enlarged(images), labels, batch_size=500, verbose=0)
     (DATA / "backbone_training.csv").write_text(

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from operator import index
 from pathlib import Path
 
+from utils import backbone
 from utils.data.files import course_file, sha256_of
 from utils.quiet import keras
 from utils.validation import whole
 
 layers = keras.layers
 
-BACKBONE_SHA256 = "c86c93333e13fc7bde51deaa975b5640495a52915c01f6f77c4cdfc30273345a"
-"""Of data/backbone.keras."""
+BACKBONE_SHA256 = "1e03966ea27a459c3e7a5db389d944a82a27fd7bd47c5df7dddd31d8eaf15ee0"
+"""Of data/backbone.npz."""
 
 MOBILENET_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
 MOBILENET_SHA256 = "ff2808101bd42a02e312cd859a06345e0d920f8e47dd14a36121a7c93ca95966"
@@ -216,16 +217,17 @@ def load_backbone(name: str) -> keras.Model:
         A model named "backbone", all its layers trainable.
 
     Raises:
-        ValueError: an unknown name, or a damaged file.
-        FileNotFoundError: data/backbone.keras is missing, or the weights of MobileNetV2 are not
+        ValueError: an unknown name, a damaged file, or one that this Keras has no use for.
+        FileNotFoundError: data/backbone.npz is missing, or the weights of MobileNetV2 are not
             there and cannot be downloaded.
 
     Source of MobileNetV2: Sandler, Howard, Zhu, Zhmoginov and Chen, MobileNetV2: inverted residuals
     and linear bottlenecks (2018).
     """
     if name == "course":
-        path = course_file("backbone.keras", BACKBONE_SHA256)
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        model = backbone.residual_network()
+        backbone.load_weights(model, course_file("backbone.npz", BACKBONE_SHA256))
+        return model
     if name == "mobilenet_v2":
         return _mobilenet_v2(_mobilenet_weights())
     raise ValueError(f"no backbone {name!r}: choose from 'course', 'mobilenet_v2'.")

@@ -1,6 +1,5 @@
 """The networks: their layers, their parameter counts, and what they refuse."""
 
-import hashlib
 import shutil
 import warnings
 from pathlib import Path
@@ -166,44 +165,26 @@ def takes_photographs(model, divisor, maps):
         assert model(photographs[:, :32, :32]).shape == (2, 32 // divisor, 32 // divisor, maps)
 
 
-@pytest.fixture(scope="module")
-def stand_in(tmp_path_factory):
-    """A file with a small model of the same shapes."""
-    image = keras.Input((None, None, 3), name="photograph")
-    maps = keras.layers.Conv2D(256, 3, 8, padding="same")(image)
-    path = tmp_path_factory.mktemp("data") / "backbone.keras"
-    keras.Model(image, maps, name="backbone").save(path)
-    return path
-
-
 @pytest.fixture
-def backbone_file(stand_in, tmp_path, monkeypatch):
-    """A file like data/backbone.keras, which a test may damage."""
-    checksum = hashlib.sha256(stand_in.read_bytes()).hexdigest()
-    monkeypatch.setattr(models, "BACKBONE_SHA256", checksum)
+def backbone_file(tmp_path, monkeypatch):
+    """A copy of data/backbone.npz, which a test may damage."""
+    copy = Path(shutil.copy(files.DATA / "backbone.npz", tmp_path))
     monkeypatch.setattr(files, "DATA", tmp_path)
-    return Path(shutil.copy(stand_in, tmp_path))
-
-
-def test_a_backbone_like_that_of_the_course(backbone_file):
-    takes_photographs(models.load_backbone("course"), divisor=8, maps=256)
+    return copy
 
 
 def test_a_damaged_backbone(backbone_file):
     backbone_file.write_bytes(backbone_file.read_bytes()[:-1])
-    with pytest.raises(ValueError, match=r"backbone\.keras is damaged.*git checkout -- data"):
+    with pytest.raises(ValueError, match=r"backbone\.npz is damaged.*git checkout -- data"):
         models.load_backbone("course")
 
 
 def test_a_missing_backbone(backbone_file):
     backbone_file.unlink()
-    with pytest.raises(FileNotFoundError, match=r"backbone\.keras is missing.*git checkout"):
+    with pytest.raises(FileNotFoundError, match=r"backbone\.npz is missing.*git checkout"):
         models.load_backbone("course")
 
 
-@pytest.mark.skipif(
-    not (files.DATA / "backbone.keras").exists(), reason="data/backbone.keras is not trained yet"
-)
 def test_the_backbone_of_the_course():
     takes_photographs(models.load_backbone("course"), divisor=8, maps=256)
 
