@@ -152,7 +152,10 @@ async def run(server, notebook):
     socket = await websocket_connect(request)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-    XX    socket.close()
+            error = await execute(socket, cell.source)
+            if error:
+                yield error
+    socket.close()
     await ask(f"{server}/api/kernels/{kernel['id']}", "DELETE")
 
 
