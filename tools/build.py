@@ -4,6 +4,7 @@
     python tools/build.py 02 convolution   these lessons, if they are not up to date
     python tools/build.py --force 07       even if it is
     python tools/build.py --solved         with solutions and instructor notes, to build/solved
+    python tools/build.py --sync           where only prose or hints changed: keep the outputs
     python tools/build.py --check          build nothing; fail if a notebook is out of date
 
 A lesson is a Python file in jupytext's percent format. The notebook holds the page: claims and the
@@ -203,7 +204,7 @@ def _headings(cell: NotebookNode) -> list[tuple[int, str]]:
 def student_notebook(lesson: Lesson) -> NotebookNode:
     """The cells that a student opens: stubs, checks, folded solutions; no claims, no notes."""
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
-    cells, solution = [], None
+    cells, solution, folded = [], None, hints(lesson)
     for cell in pages(lesson):
         if "notes" in _tags(cell):
             continue
@@ -214,8 +215,8 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
             cell.source = _fold("After you have run it", cell.source)
         cells.append(cell)
         if solution:
-            place = cell.metadata.place
-            cells.append(new_markdown_cell(solution, metadata={"place": place}))
+            text = "\n\n".join([*folded.get(_checked(cell), []), solution])
+            cells.append(new_markdown_cell(text, metadata={"place": cell.metadata.place}))
             solution = None
         if "exercise" in _tags(cell):
             code = f"```python\n{without_markers(cell.source)}\n```"
@@ -225,9 +226,13 @@ def student_notebook(lesson: Lesson) -> NotebookNode:
 
 
 def solved_notebook(lesson: Lesson) -> NotebookNode:
-    """The cells for instructors: solutions in place, notes and readings shown; no claims."""
-    cells = list(pages(lesson))
-    for cell in cells:
+    """The cells for instructors: solutions in place, notes, readings, hints shown; no claims."""
+    cells, folded = [], hints(lesson)
+    for cell in pages(lesson):
+        cells.append(cell)
+        if _is_check(cell) and _checked(cell) in folded:
+            text = "\n\n".join(folded[_checked(cell)])
+            cells.append(new_markdown_cell(text, metadata={"place": cell.metadata.place}))
         _hide_claims(cell)
         cell.source = without_markers(cell.source)
         if "notes" in _tags(cell):
@@ -235,6 +240,31 @@ def solved_notebook(lesson: Lesson) -> NotebookNode:
                 f"> **For the instructor**\n>\n{re.sub('^', '> ', cell.source, flags=re.M)}"
             )
     return _notebook(lesson, cells)
+
+
+def hints(lesson: Lesson) -> dict[str, list[str]]:
+    """From the name of an exercise to its nudge and its hint, folded, as its check has them."""
+    path, found = lesson.path.with_name("check.py"), {}
+    for node in ast.parse(path.read_text("utf-8")).body if path.exists() else []:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(keywords=keywords)):
+                said = {keyword.arg: keyword.value for keyword in keywords}
+                if {"nudge", "hint"} <= set(said):
+                    texts = {"A nudge": said["nudge"], "A hint": said["hint"]}
+                    found[name] = [_fold(key, _text(path, value)) for key, value in texts.items()]
+    return found
+
+
+def _text(path: Path, node: ast.expr) -> str:
+    try:
+        return str(ast.literal_eval(node))
+    except ValueError:
+        raise BuildError(path, node.lineno, "write a nudge and a hint as plain text") from None
+
+
+def _checked(cell: NotebookNode) -> str:
+    """The name of the exercise that a cell checks."""
+    return cell.source.partition("(")[0].removeprefix("check.")
 
 
 def pages(lesson: Lesson) -> Iterator[NotebookNode]:
@@ -448,12 +478,37 @@ def build(lesson: Lesson, target: Path, solved: bool = False) -> None:
     """Build one notebook and put it in place only when all of it is well."""
     notebook = solved_notebook(lesson) if solved else student_notebook(lesson)
     execute(lesson, notebook, "right" if solved else "not attempted", again=not solved)
+    _write(notebook, target)
+
+
+def _write(notebook: NotebookNode, target: Path) -> None:
     clean(notebook)
     nbformat.validate(notebook)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     unfinished.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     os.replace(unfinished, target)
+
+
+def sync(lesson: Lesson, target: Path) -> None:
+    """Put a changed text into a notebook and keep its outputs; BuildError if its code changed."""
+    notebook, stored = student_notebook(lesson), nbformat.read(target, as_version=4)
+    pairs = [
+        [cell for cell in each.cells if cell.cell_type == "code"] for each in (notebook, stored)
+    ]
+    code = [
+        [(c.source, _tags(c), c.metadata.get("hidden", {}).get("source")) for c in cells]
+        for cells in pairs
+    ]
+    if code[0] != code[1]:
+        raise BuildError(lesson.path, 1, "its code has changed: build it without --sync")
+    for cell, done in zip(*pairs, strict=True):
+        cell.outputs, cell.execution_count = done.outputs, done.execution_count
+        if "hidden" in done.metadata:
+            cell.metadata.hidden = done.metadata.hidden
+    if "widgets" in stored.metadata:
+        notebook.metadata.widgets = stored.metadata.widgets
+    _write(notebook, target)
 
 
 def find_lessons(names: list[str]) -> dict[str, Path]:
@@ -474,6 +529,7 @@ def main() -> int:
     parser.add_argument("lessons", nargs="*", help="names or numbers; all where none is given")
     parser.add_argument("--force", action="store_true", help="build even what is up to date")
     parser.add_argument("--solved", action="store_true", help="solved version, to build/solved")
+    parser.add_argument("--sync", action="store_true", help="keep outputs where no code changed")
     parser.add_argument("--check", action="store_true", help="only say what is out of date")
     options = parser.parse_args()
     faults = list(house.faults(ROOT))
@@ -501,6 +557,9 @@ def _up_to_date(stem: str, lesson: Lesson, target: Path, options: argparse.Names
     elif options.check:
         print(f"{stem}: {reason}; run `make notebooks`")
         return False
+    elif options.sync:
+        sync(lesson, target)
+        print(f"{stem}: text put in, outputs kept ({reason})")
     else:
         started = time.perf_counter()
         build(lesson, target, options.solved)

@@ -107,6 +107,44 @@ def test_student_gets_a_stub_a_check_and_a_folded_solution(write):
     assert "twice five" not in json.dumps(cells)
 
 
+CHECK = """
+from utils.checks import Exercise
+
+double = Exercise(title="Twice", nudge="Twice is " "two times.", hint="`2 *`")
+"""
+
+
+@pytest.mark.parametrize("make", [student_notebook, solved_notebook])
+def test_hints_are_folded_before_the_solution(write, make):
+    path = write(LESSON)
+    path.with_name("check.py").write_text(CHECK, encoding="utf-8")
+    after_check = make(read_lesson(path)).cells[4 if make is student_notebook else 5].source
+    nudge, hint = after_check.split("</details>")[:2]
+    assert nudge == "<details><summary>A nudge</summary>\n\nTwice is two times.\n\n"
+    assert hint == "\n\n<details><summary>A hint</summary>\n\n`2 *`\n\n"
+    assert ("Solution" in after_check) == (make is student_notebook)
+
+
+def test_a_computed_hint_is_refused(write):
+    path = write(LESSON)
+    path.with_name("check.py").write_text(CHECK.replace('"`2 *`"', "str(2)"), encoding="utf-8")
+    with pytest.raises(BuildError, match="plain text"):
+        student_notebook(read_lesson(path))
+
+
+def test_a_changed_text_keeps_the_outputs(built, write, tmp_path):
+    target = tmp_path / "00_trial.ipynb"
+    target.write_bytes(built[1].read_bytes())
+    build.sync(read_lesson(write(LESSON)), target)
+    assert target.read_bytes() == built[1].read_bytes()
+    build.sync(read_lesson(write(LESSON.replace("A widget:", "One widget:"))), target)
+    before, after = (nbformat.read(path, as_version=4) for path in (built[1], target))
+    assert after.cells[-2].source == "One widget:"
+    assert [cell.get("outputs") for cell in after.cells] == [c.get("outputs") for c in before.cells]
+    with pytest.raises(BuildError, match="without --sync"):
+        build.sync(read_lesson(write(LESSON.replace("3 + 4", "4 + 3"))), target)
+
+
 def test_student_sees_no_claims_and_a_folded_reading(write):
     cells = student_notebook(read_lesson(write(LESSON))).cells
     assert cells[6].source == "total = 3 + 4\ntotal"
