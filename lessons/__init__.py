@@ -1,5 +1,9 @@
 """The lessons, one folder each, in the order of the course."""
 
+from pathlib import Path
+
+import utils
+
 ORDER = (
     "welcome",
     "learning_from_data",
@@ -21,3 +25,9 @@ ORDER = (
     "looking_inside",
 )
 """The number of a notebook is the place of its lesson here."""
+
+_found = utils.__file__ or next(iter(utils.__path__))
+if Path(_found).resolve() != Path(__file__).resolve().parents[1] / "utils" / "__init__.py":
+    raise ImportError(
+        f"{_found} hides the course's own `utils`: give it another name, and restart the kernel."
+    )

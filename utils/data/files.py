@@ -1,11 +1,16 @@
 """The files that loaders read: where they are, and whether they are the right ones."""
 
 import hashlib
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 """The files that ship with the course; data/README.md is their card."""
+
+PYTHON = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+PIP = f"{PYTHON} -m pip install"
+"""How to install something for the Python that runs this, in a terminal."""
 
 GET_BACK = "Get it back: git checkout -- data"
 
@@ -37,7 +42,7 @@ def package_file(distribution: str, package: str, name: str, sha256: str) -> Pat
         ValueError: the file is not the one the course was written for.
         FileNotFoundError: the package, or the file in it, is missing.
     """
-    remedy = f"Install it again: python -m pip install --force-reinstall {distribution}"
+    remedy = f"Install it again: {PIP} --force-reinstall {distribution}"
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"{distribution} is not installed. {remedy}")

@@ -4,7 +4,6 @@ Pillow decodes them, not `keras.utils.image_dataset_from_directory`: TensorFlow'
 CMYK, misread palettes, return every frame of an animation, and do not say which file is damaged.
 """
 
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from utils.data.files import PIP
+
 FORMATS = frozenset(("AVIF", "BMP", "GIF", "HEIF", "JPEG", "MPO", "PNG", "PPM", "TIFF", "WEBP"))
 """Of all that Pillow knows, what may be in a folder of photographs; it runs EPS as a program."""
 
 HEIF_REASON = "HEIC, as iPhones write it, which needs one more package"
 HEIF_REMEDY = (
-    f"For HEIC, run in a terminal: {sys.executable} -m pip install pillow-heif\n"
+    f"For HEIC, run in a terminal: {PIP} pillow-heif\n"
     "and restart the kernel. Or export the photographs as JPEG."
 )
 
