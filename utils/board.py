@@ -79,9 +79,11 @@ def passport(lesson: str | None = None) -> Passport:
     for notebook in sorted(ROOT.glob(f"notebooks/??_{lesson or '*'}.ipynb")):
         name, exercises = notebook.stem[3:], titles(notebook.stem[3:])
         marks = [SYMBOLS[done.get((name, check), "not attempted")] for check in exercises]
-        texts = " · ".join(map(" ".join, zip(marks, exercises.values(), strict=True)))
-        count = f"{marks.count('✔')} of {len(marks)}"
-        rows.append(f"{notebook.stem.replace('_', ' ')}, {count}: {texts}")
+        texts = " · ".join(
+            map("\N{NO-BREAK SPACE}".join, zip(marks, exercises.values(), strict=True))
+        )
+        title = f"{notebook.stem[:2]} {name.replace('_', ' ').capitalize()}"
+        rows.append(f"{title}, {marks.count('✔')} of {len(marks)}: {texts}")
     return Passport("\n".join(rows))
 
 
