@@ -11,6 +11,7 @@ import argparse
 import glob
 import multiprocessing
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -63,8 +64,8 @@ def _grade_one(course: Path, lesson: str, student: str) -> tuple[str, float | No
     for step in (api.autograde, api.generate_feedback):
         result = step(lesson, student)
         if not result["success"]:
-            said = result.get("error") or result.get("log") or "nothing"
-            return student, None, said.strip().splitlines()[-1]
+            faults = re.findall(r"^ +([\w.]+(?:Error|Exception)\b.*)", result["log"], flags=re.M)
+            return student, None, faults[-1] if faults else result["log"].strip()
     with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
         return student, gradebook.find_submission(lesson, student).score, ""
 

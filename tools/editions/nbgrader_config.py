@@ -3,6 +3,7 @@
 import os
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbformat import from_dict
 from nbgrader import utils
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -33,7 +34,7 @@ class RestoreCells(OverwriteCells):
         for cell in released.source_cells:
             if not cell.locked or cell.name in present:
                 continue
-            back = self.missing_cell_transform(cell, points.get(cell.name, 0))
+            back = from_dict(self.missing_cell_transform(cell, points.get(cell.name, 0)))
             if notebook.nbformat_minor >= 5:
                 back.id = cell.name
             if cell.name in points:
