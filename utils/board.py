@@ -77,13 +77,14 @@ def passport(lesson: str | None = None) -> Passport:
         return Passport("Your passport is empty: what you solve is stamped here.")
     rows = []
     for notebook in sorted(ROOT.glob(f"notebooks/??_{lesson or '*'}.ipynb")):
-        name, exercises = notebook.stem[3:], titles(notebook.stem[3:])
-        marks = [SYMBOLS[done.get((name, check), "not attempted")] for check in exercises]
-        texts = " · ".join(
-            map("\N{NO-BREAK SPACE}".join, zip(marks, exercises.values(), strict=True))
-        )
-        title = f"{notebook.stem[:2]} {name.replace('_', ' ').capitalize()}"
-        rows.append(f"{title}, {marks.count('✔')} of {len(marks)}: {texts}")
+        name = notebook.stem[3:]
+        marks = [
+            f"{SYMBOLS[done.get((name, check), 'not attempted')]}\N{NO-BREAK SPACE}{title}"
+            for check, title in titles(name).items()
+        ]
+        solved = sum(mark.startswith("✔") for mark in marks)
+        row = f"{notebook.stem[:2]} {name.replace('_', ' ').capitalize()}, {solved} of {len(marks)}"
+        rows.append(f"{row}: {' · '.join(marks)}")
     return Passport("\n".join(rows))
 
 
@@ -175,7 +176,7 @@ def _read(path: Path) -> list[Line]:
         for text in path.read_bytes().splitlines():
             with suppress(ValueError, TypeError):
                 lines.append(dict(json.loads(text)))
-    return [line for line in lines if "state" not in line or RESULT <= line.keys()]
+    return [line for line in lines if "state" not in line or line.keys() >= RESULT]
 
 
 _open = cache(Journal)
