@@ -152,12 +152,12 @@ def a_layer_of_maps(rng):
 
 
 @item("compute", "build", 4)
-def bias_and_relu(rng):
+def bias_and_activation(rng):
     image, kernel = rng.integers(0, 6, (3, 3)), rng.integers(-2, 3, (2, 2))
     bias = int(rng.choice([-3, -2, -1, 1, 2]))
     out = correlate(image, kernel) + bias
     if out.min() >= 0 or out.max() <= 0:
-        return bias_and_relu.draw(rng)
+        return bias_and_activation.draw(rng)
     return Drawn(
         f"An image and a kernel, whose bias is {number(bias)}:\n{grid(image)}{grid(kernel)}\n"
         "What does the layer give, with ReLU, row by row?",

@@ -85,7 +85,7 @@ def slopes_of_one_example(rng):
 
 
 @item("compute", "judge", 4)
-def precision_recall_f1(rng):
+def three_scores(rng):
     tp, fp, fn = (2 * rng.integers(1, 8, 3)).tolist()
     tn = int(100 * rng.integers(1, 9)) - tp - fp - fn
     precision, recall = tp / (tp + fp), tp / (tp + fn)

@@ -55,14 +55,14 @@ def places_of_the_square(rng):
 
 
 @item("compute", "compute", 5)
-def grad_cam_by_hand(rng):
+def gradient_map_by_hand(rng):
     maps = rng.integers(0, 4, (2, 2, 2))
     weights = rng.permutation([int(rng.integers(1, 4)), -int(rng.integers(1, 3))])
     wobble = rng.permutation([-1, 0, 0, 1]).reshape(2, 2)
     gradients = [weight + factor * wobble for weight, factor in zip(weights, (1, 2), strict=True)]
     total = np.tensordot(weights, maps, 1)
     if total.min() >= 0 or total.max() <= 0:
-        return grad_cam_by_hand.draw(rng)
+        return gradient_map_by_hand.draw(rng)
     shown = "".join(
         f"\nMap {n} and its gradients:\n{grid(a)}{grid(g)}"
         for n, (a, g) in enumerate(zip(maps, gradients, strict=True), 1)

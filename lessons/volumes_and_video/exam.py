@@ -26,7 +26,7 @@ def one_number_of_a_volume(rng):
 
 
 @item("compute", "predict", 3)
-def shape_of_a_conv3d(rng):
+def shape_of_a_layer(rng):
     depth, height, width = (2 * rng.integers(4, 13, 3)).tolist()
     channels, maps = int(rng.choice([1, 2, 3])), int(rng.choice([8, 16]))
     k = int(rng.choice([3, 5]))

@@ -191,12 +191,31 @@ def read(stem: str, notebooks: Path = ROOT / "notebooks") -> Lesson:
     except build.BuildError as error:
         raise EditionError(str(error)) from None
     built = _built(source, notebooks / f"{stem}.ipynb")
+    widgets = built[0].metadata.get("widgets", {}).get(build.STATE, {})
+    return Lesson(stem, _topics(source, built), widgets.get("state", {}))
+
+
+def outline(stem: str) -> Lesson:
+    """A lesson without outputs, which needs no notebook.
+
+    Raises:
+        EditionError: the lesson breaks a rule.
+    """
+    try:
+        source = build.read_lesson(house.lessons(ROOT)[stem])
+    except build.BuildError as error:
+        raise EditionError(str(error)) from None
+    cells = build.student_notebook(source).cells
+    code = {cell.metadata.place.number: cell for cell in cells if cell.cell_type == "code"}
+    return Lesson(stem, _topics(source, code), {})
+
+
+def _topics(source: build.Lesson, built: dict[int, NotebookNode]) -> list[Topic]:
     topics: list[Topic] = []
     for page in build.pages(source):
         for kind, title, block in _parts(page, built.get(page.metadata.place.number)):
             _place(topics, kind, title, block)
-    widgets = built[0].metadata.get("widgets", {}).get(build.STATE, {})
-    return Lesson(stem, topics, widgets.get("state", {}))
+    return topics
 
 
 def _built(source: build.Lesson, path: Path) -> dict[int, NotebookNode]:

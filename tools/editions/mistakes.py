@@ -1,0 +1,97 @@
+"""What a lesson's checks know of each exercise, read off their source: nothing is imported."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a check says about its exercise.
+
+    Attributes:
+        title: what the exercise is called.
+        outcome: the bold verb that it assesses; empty where the check does not say it.
+        nudge, hint: what helps before the solution; empty where there is none.
+        wrong: what the check says to wrong answers, in its order.
+    """
+
+    title: str
+    outcome: str
+    nudge: str
+    hint: str
+    wrong: tuple[str, ...]
+
+
+def known(path: Path) -> dict[str, Known]:
+    """The checks in a lesson's check.py by their names."""
+    source = Source(ast.parse(path.read_text(encoding="utf-8")))
+    return {name: source.known(node) for name, node in source.top.items() if source.checks(node)}
+
+
+class Source:
+    """A module of checks: what stands at its top, by name."""
+
+    def __init__(self, tree: ast.Module):
+        self.top: dict[str, ast.AST] = {}
+        for node in tree.body:
+            match node:
+                case ast.FunctionDef(name=name):
+                    self.top[name] = node
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self.top[name] = value
+
+    def checks(self, node: ast.AST) -> bool:
+        """Whether something at the top is a check: `Exercise(...)`, or marked `@exercise(...)`."""
+        return bool(self._made(node))
+
+    def known(self, node: ast.AST) -> Known:
+        """What a check says."""
+        made = self._made(node)
+        said = {word.arg: self.text(word.value) for word in made.keywords}
+        title = said.get("title") or self.text(made.args[0])
+        wrong = tuple(dict.fromkeys(self._wrong(node, {id(node)})))
+        return Known(title, *(said.get(key, "") for key in ("outcome", "nudge", "hint")), wrong)
+
+    def text(self, node: ast.AST) -> str:
+        """The words of an expression, with an ellipsis for what is computed."""
+        match node:
+            case ast.Constant(value=str(words)):
+                return words
+            case ast.Name(id=name) if isinstance(self.top.get(name), ast.Constant):
+                return self.text(self.top[name])
+            case ast.JoinedStr(values=parts):
+                return "".join(self.text(part) or "…" for part in parts)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self.text(left) + self.text(right)
+        return ""
+
+    def _made(self, node: ast.AST) -> ast.Call | None:
+        calls = node.decorator_list if isinstance(node, ast.FunctionDef) else [node]
+        named = (call for call in calls if isinstance(call, ast.Call))
+        return next((call for call in named if _name(call) in ("Exercise", "exercise")), None)
+
+    def _wrong(self, node: ast.AST, seen: set[int]) -> Iterator[str]:
+        """What is said to wrong answers in a node and in what it names at the top."""
+        for part in ast.walk(node):
+            match part:
+                case ast.Dict(keys=keys, values=values):
+                    pairs = zip(keys, values, strict=True)
+                    said = [self.text(k) for k, v in pairs if k and not isinstance(v, ast.Constant)]
+                    yield from filter(_is_sentence, said)
+                case ast.Call(args=[first, *_]) if _name(part) in ("Misconception", "NotYet"):
+                    yield from filter(_is_sentence, [self.text(first)])
+                case ast.Name(id=name):
+                    other = self.top.get(name)
+                    if other is not None and id(other) not in seen and not self.checks(other):
+                        seen.add(id(other))
+                        yield from self._wrong(other, seen)
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text.strip("… ") and text.rstrip()[-1:] in ".?!"
