@@ -181,7 +181,8 @@ class Exercise:
                 value = wrong(*copy.deepcopy(one.case))
             except Exception:
                 continue
-            if one.got is None or self._alike(value, one.expected):
+            empty = getattr(value, "size", 1) == 0
+            if empty or one.got is None or self._alike(value, one.expected):
                 continue
             values.append(value)
             if self._alike(one.got, value):

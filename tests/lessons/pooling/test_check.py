@@ -95,14 +95,6 @@ def by_loops(size, channels):
              for _ in range(size)] for _ in range(size)]  # fmt: skip
 
 
-def kernels(weight, across=False):
-    def made(size, channels):
-        table = np.ones((channels, channels)) if across else np.eye(channels)
-        return np.ones((size, size, 1, 1)) * table * weight(size, channels)
-
-    return made
-
-
 def one_place(size, channels):
     kernels = np.zeros((size, size, channels, channels))
     kernels[0, 0] = np.eye(channels)
@@ -207,117 +199,97 @@ RIGHT = {
 test_right_in_another_way = accepted(RIGHT)
 
 
+def from_a_sentinel(feature_map, size, stride):
+    rows, columns = (fitting(n, size, stride) for n in feature_map.shape)
+    result = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            best = -100
+            for value in feature_map[
+                i * stride : i * stride + size, j * stride : j * stride + size
+            ].flat:
+                if value > best:
+                    best = value
+            result[i, j] = best
+    return result
+
+
+def gradient_by_sentinel(best):
+    """Two loops inside each window, which begin at row 0, column 0 and a number that is too large."""
+
+    def gradient(feature_map, pooled_gradient):
+        result = np.zeros(feature_map.shape)
+        for i, j in np.ndindex(pooled_gradient.shape):
+            largest, row, column = best, 0, 0
+            for r in range(2):
+                for c in range(2):
+                    if feature_map[2 * i + r, 2 * j + c] > largest:
+                        largest, row, column = feature_map[2 * i + r, 2 * j + c], r, c
+            result[2 * i + row, 2 * j + column] = pooled_gradient[i, j]
+        return result
+
+    return gradient
+
+
+def wrapping(maps):
+    height, width, channels = maps.shape
+    averages = []
+    for c in range(channels):
+        total = maps[0, 0, c] - maps[0, 0, c]
+        for pixel in maps[:, :, c].flat:
+            total = total + pixel
+        averages.append(total / (height * width))
+    return averages
+
+
 WRONG = {
-    "average": (check.max_pool, window_by_window(np.mean), "average of each window"),
-    "sum": (check.max_pool, window_by_window(np.sum), "sum of each window"),
-    "minimum": (check.max_pool, window_by_window(np.min), "minimum of each"),
-    "top left": (check.max_pool, lambda f, size, stride: f[: len(f) - size + 1 : stride,
-                                                          : f.shape[1] - size + 1 : stride], "top left"),
-    "stride ignored": (check.max_pool, lambda f, size, stride: pool2d(f, size), "a whole window"),
+    "stick out": (check.max_pool, sticking_out, "stick out"),
     "reshape": (check.max_pool, blockwise_only, "a whole window"),
-    "stride of 1": (check.max_pool, lambda f, size, stride: pool2d(f, size, 1), "moved by one"),
-    "always 2 x 2": (check.max_pool, lambda f, size, stride: pool2d(f, 2, stride), "window of 2 x 2"),
-    "rounded up": (check.max_pool, sticking_out, "stick out"),
     "one short": (check.max_pool, loops(lambda n, size, stride: (n - size) // stride), "add 1"),
-    "rounded up once": (
-        check.max_pool, loops(lambda n, size, stride: -(-(n - size) // stride) + 1), "stick out"),
-    "n // stride": (check.max_pool, loops(lambda n, size, stride: n // stride), "not n // stride"),
-    "height twice": (check.max_pool, square(0), "need not be square"),
-    "width twice": (check.max_pool, square(1), "need not be square"),
+    "n // stride": (check.max_pool, loops(lambda n, size, stride: n // stride), None),
+    "height twice": (check.max_pool, square(0), None),
     "begins at i": (check.max_pool, loops(fitting, step=1), "i * stride"),
     "as wide as the stride": (
-        check.max_pool, loops(fitting, side=lambda size, stride: stride), "as wide as the stride"),
-    "arguments swapped": (check.max_pool, lambda f, size, stride: pool2d(f, stride, size), "swapped"),
-    "wrapped around": (check.max_pool, lambda *a: pool2d(*a).astype(np.uint8), "differ"),
-    "stride in one direction": (
-        check.max_pool, lambda f, size, stride: pool2d(f, size, 1)[::stride], "shape"),
-    "transposed": (check.max_pool, lambda *a: pool2d(*a).T, "swapped"),
-    "from zero": (check.max_pool, lambda *a: np.maximum(pool2d(*a), 0), "start the maximum at 0"),
+        check.max_pool, loops(fitting, side=lambda size, stride: stride), None),
     "zeros around": (check.max_pool, padded_with_zeros, "pad with zeros"),
-    "whole numbers": (check.max_pool, lambda *a: pool2d(*a).astype(int), "fractions"),
-    "one maximum": (check.max_pool, lambda f, size, stride: f.max(), "one maximum for the whole map"),
-    "absolute": (check.max_pool, window_by_window(lambda w: np.abs(w.astype(int)).max()), "differ"),
-    "median": (check.max_pool, window_by_window(np.median), "differ"),
-    "a number": (check.global_average, np.mean, "over the channels too"),
-    "across": (check.global_average, lambda m: m.mean(axis=2), "across the channels"),
+    "a sentinel of -100": (check.max_pool, from_a_sentinel, None),
+    "wrapped around": (check.max_pool, lambda *a: pool2d(*a).astype(np.uint8), None),
+    "stride in one direction": (
+        check.max_pool, lambda f, size, stride: pool2d(f, size, 1)[::stride], None),
+    "absolute": (check.max_pool, window_by_window(lambda w: np.abs(w.astype(float)).max()), None),
+    "median": (check.max_pool, window_by_window(np.median), None),
     "across, last axis": (check.global_average, lambda m: m.mean(axis=-1), "across the channels"),
-    "maximum": (check.global_average, global_pool, "the maximum of each map"),
-    "total": (check.global_average, lambda m: m.sum(axis=(0, 1)), "the sum of each map"),
-    "by all numbers": (check.global_average, lambda m: m.sum(axis=(0, 1)) / m.size, "without the channels"),
-    "by the height": (check.global_average, lambda m: m.sum(axis=(0, 1)) / len(m), "the height alone"),
-    "by the width": (check.global_average, lambda m: m.sum(axis=(0, 1)) / m.shape[1], "the width alone"),
     "one axis, then the other's sum": (
-        check.global_average, lambda m: m.mean(axis=0).sum(axis=0), "the height alone"),
-    "reshaped": (
-        check.global_average, lambda m: m.reshape(m.shape[2], -1).mean(axis=1), "mixes the maps"),
-    "kept axes": (
-        check.global_average, lambda m: m.mean(axis=(0, 1), keepdims=True), "axes of length 1"),
-    "cut off": (check.global_average, lambda m: global_pool(m, "average").astype(int), "fractions"),
-    "rounded down": (
-        check.global_average, lambda m: m.sum(axis=(0, 1)) // m[..., 0].size, "fractions"),
-    "uint8 sums": (
-        check.global_average,
-        lambda m: m.sum(axis=(0, 1), dtype=m.dtype) / m[..., 0].size, "wrapped around"),
-    "height and channels": (check.global_average, lambda m: m.mean(axis=(0, 2)), "one side of the maps"),
-    "width and channels": (check.global_average, lambda m: m.mean(axis=(1, 2)), "one side of the maps"),
-    "one axis": (check.global_average, lambda m: m.mean(axis=0), "shape"),
-    "median map": (check.global_average, lambda m: np.median(m, axis=(0, 1)), "differ"),
-    "adds up": (check.averaging_kernels, kernels(lambda s, c: 1), "add the window up"),
-    "by the side": (check.averaging_kernels, kernels(lambda s, c: 1 / s), "divide by the square"),
-    "by twice the side": (check.averaging_kernels, kernels(lambda s, c: 1 / (2 * s)), "not 2 * size"),
-    "always a quarter": (check.averaging_kernels, kernels(lambda s, c: 1 / 4), "divide by 4"),
-    "mixed": (check.averaging_kernels, kernels(lambda s, c: 1 / s**2, True), "add up all channels"),
-    "mean of channels": (
-        check.averaging_kernels, kernels(lambda s, c: 1 / s**2 / c, True), "average all channels"),
-    "by the channels": (
-        check.averaging_kernels, kernels(lambda s, c: 1 / s**2 / c), "do not divide by their number"),
+        check.global_average, lambda m: m.mean(axis=0).sum(axis=0), "one side alone"),
+    "uint8 sums": (check.global_average, wrapping, "wrapped around"),
+    "squeezed": (check.global_average, lambda m: m.mean(axis=(0, 1)).squeeze(), None),
+    "one axis": (check.global_average, lambda m: m.mean(axis=0), None),
+    "median map": (check.global_average, lambda m: np.median(m, axis=(0, 1)), None),
     "one place": (check.averaging_kernels, one_place, "pick one number"),
-    "a table": (check.averaging_kernels, lambda s, c: np.full((s, s), 1 / s**2), "single table"),
-    "one kernel": (check.averaging_kernels, lambda s, c: np.full((s, s, c), 1 / s**2), "fourth axis"),
-    "depthwise": (
-        check.averaging_kernels, lambda s, c: np.full((s, s, c, 1), 1 / s**2), "DepthwiseConv2D"),
-    "table a channel": (
-        check.averaging_kernels, lambda s, c: np.full((s, s, 1, c), 1 / s**2), "each pair of channels"),
-    "whole kernels": (
-        check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype(int), "fractions"),
     "another channel": (
-        check.averaging_kernels, lambda s, c: np.roll(identity_over_channels(s, c), 1, axis=3), "differ"),
-    "channels first": (
-        check.averaging_kernels,
-        lambda s, c: np.moveaxis(identity_over_channels(s, c), (2, 3), (0, 1)), "come last"),
-    "largest channel": (check.averaging_kernels, lambda s, c: np.zeros((s, s, c, c)), "differ"),
-    "spread": (check.max_pool_gradient, routed(lambda b: [0.25] * 4), "average pooling"),
-    "to all": (check.max_pool_gradient, routed(lambda b: [1] * 4), "all four numbers"),
-    "shared at ties": (
-        check.max_pool_gradient, routed(lambda b: (b == b.max()) / (b == b.max()).sum()), "shared"),
-    "each of a tie": (check.max_pool_gradient, routed(lambda b: b == b.max()), "every one of several"),
-    "last of a tie": (
-        check.max_pool_gradient, routed(lambda b: one_hot(3 - b[::-1].argmax())), "the last one"),
-    "first in the column": (
-        check.max_pool_gradient,
-        routed(lambda b: one_hot([0, 2, 1, 3][b[[0, 2, 1, 3]].argmax()])), "column order"),
+        check.averaging_kernels, lambda s, c: np.roll(identity_over_channels(s, c), 1, axis=3), None),
+    "whole kernels": (
+        check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype(int), None),
+    "half precision": (
+        check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype(np.float16), None),
+    "zeros": (check.averaging_kernels, lambda s, c: np.zeros((s, s, c, c)), None),
+    "each of a tie": (check.max_pool_gradient, routed(lambda b: b == b.max()), "At a tie"),
     "row and column swapped": (
         check.max_pool_gradient,
         routed(lambda b: one_hot(b.argmax())[[0, 2, 1, 3]]), "are swapped"),
     "begins at its number": (check.max_pool_gradient, window_starts_at_its_number, "begins at row 2 i"),
+    "a sentinel of -1": (check.max_pool_gradient, gradient_by_sentinel(-1), None),
+    "a sentinel of -10": (check.max_pool_gradient, gradient_by_sentinel(-10), None),
+    "the last of a tie": (
+        check.max_pool_gradient, routed(lambda b: one_hot(3 - b[::-1].argmax())), "At a tie"),
     "positive maxima only": (
-        check.max_pool_gradient, routed(lambda b: one_hot(b.argmax()) * (b.max() > 0)), "differ"),
+        check.max_pool_gradient, routed(lambda b: one_hot(b.argmax()) * (b.max() > 0)), None),
     "none at a tie": (
         check.max_pool_gradient,
-        routed(lambda b: (b == b.max()) * ((b == b.max()).sum() == 1)), "differ"),
-    "a mask": (check.max_pool_gradient, lambda f, g: first(f, np.ones(g.shape)), "with a 1 in each"),
-    "the maxima": (
-        check.max_pool_gradient, lambda f, g: first(f, np.ones(g.shape)) * f, "with the maxima in them"),
-    "times the maximum": (check.max_pool_gradient, lambda f, g: first(f, g) * f, "multiplied"),
-    "to the minimum": (
-        check.max_pool_gradient, routed(lambda b: one_hot(b.argmin())), "to the minimum"),
-    "to the corner": (check.max_pool_gradient, routed(lambda b: one_hot(0)), "top left of every"),
-    "no fractions": (check.max_pool_gradient, lambda f, g: first(f, g).astype(int), "fractions"),
+        routed(lambda b: (b == b.max()) * ((b == b.max()).sum() == 1)), None),
     "in the type of the map": (
         check.max_pool_gradient, lambda f, g: first(f, g).astype(f.dtype), "fractions"),
-    "pooled size": (check.max_pool_gradient, lambda f, g: g, "shape"),
-    "largest of the gradient": (
-        check.max_pool_gradient, lambda f, g: np.kron(g, np.ones((2, 2))) * (f == f.max()), "differ"),
+    "pooled size": (check.max_pool_gradient, lambda f, g: g, None),
 }  # fmt: skip
 
 

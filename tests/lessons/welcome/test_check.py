@@ -42,43 +42,43 @@ RIGHT = {
 test_right_in_another_way = accepted(RIGHT)
 
 
+def returns_at_once(image):
+    total = 0
+    for row in image:
+        total += int(row.sum())
+        return total
+    return None
+
+
+def negative_of_aliased_rows(image):
+    rows = [[0] * image.shape[1]] * image.shape[0]
+    for i, j in np.ndindex(image.shape):
+        rows[i][j] = 16 - image[i, j]
+    return rows
+
+
 WRONG = {
     "python sum": (check.total_ink, sum, "each column"),
-    "columns": (check.total_ink, lambda image: image.sum(axis=0), "each column"),
-    "rows": (check.total_ink, lambda image: image.sum(axis=1), "each row"),
     "loop over bytes": (check.total_ink, loop, "8-bit"),
-    "sum of bytes": (check.total_ink, lambda image: sum(image.ravel()), "8-bit"),
-    "eight by eight": (check.total_ink, lambda image: image[:8, :8].sum(), "differ"),
-    "mean": (check.total_ink, np.mean, "the mean"),
-    "size": (check.total_ink, np.size, "number of pixels"),
-    "inked": (check.total_ink, np.count_nonzero, "pixels with ink"),
-    "wraps round": (check.total_ink, lambda image: image.astype(np.uint8).sum(dtype=np.uint8), ""),
+    "return in the loop": (check.total_ink, returns_at_once, "inside the loop"),
+    "eight by eight": (check.total_ink, lambda image: image[:8, :8].sum(), None),
+    "first row": (check.total_ink, lambda image: sum(image[0].tolist()), None),
+    "nothing": (check.total_ink, lambda image: 0, None),
     "bytes below 0": (check.negative, lambda image: abs(image - 16), "below 0"),
-    "scaled": (check.negative, lambda image: 1 - image / 16, "Keep the scale"),
     "masked": (check.negative, lambda image: 16 - np.ma.masked_equal(image, 0), "mask"),
+    "aliased rows": (check.negative, negative_of_aliased_rows, None),
+    "largest and smallest": (
+        check.negative, lambda image: image.max() + image.min() - image, None),
     "in place": (
         check.negative,
         lambda image: np.subtract(16, image, out=image, casting="unsafe"),
         "changed its input",
     ),
-    "sorted": (check.mirror, lambda image: np.sort(image, axis=1)[:, ::-1], "differ"),
-    "sign": (check.negative, np.negative, "sign"),
-    "255": (check.negative, lambda image: 255 - image, "not 255"),
-    "15": (check.negative, lambda image: 15 - image, "not 15"),
-    "its own maximum": (check.negative, lambda image: image.max() - image, "largest number"),
-    "mirrored": (check.negative, np.fliplr, "mirrored"),
-    "upside down": (check.mirror, np.flipud, "upside down"),
-    "transposed": (check.mirror, lambda image: np.swapaxes(image, 0, 1), "rows and columns"),
-    "half turn": (check.mirror, lambda image: image[::-1, ::-1], "180°"),
-    "colors": (check.mirror, lambda image: image[..., ::-1], "colors"),
-    "unchanged": (check.mirror, np.copy, "differ"),
-}
+    "sorted": (check.mirror, lambda image: np.sort(image, axis=1)[:, ::-1], None),
+    "gray only": (check.mirror, lambda image: image.T[::-1].T, "reversed the colors"),
+    "over the diagonal": (check.mirror, lambda image: image.T, "rows and columns"),
+    "unchanged": (check.mirror, np.copy, None),
+}  # fmt: skip
 
 
 test_wrong_answers_get_their_hint = refused(WRONG)
-
-
-def test_a_chance_agreement_is_not_named():
-    """In one of the pictures the smallest and the largest ink add up to 15."""
-    result = check.negative(lambda image: image.max() + image.min() - image)
-    assert result.message == "The values differ."
