@@ -8,7 +8,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab board test weekly notebooks solved graded grade release html images bench format pins clean
+.PHONY: help lab board test weekly notebooks solved graded grade release slides html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -20,6 +20,7 @@ help:
 	@echo "make graded     LESSON=convolution: its exercises for nbgrader, in build/graded; docs/grading.md"
 	@echo "make grade      LESSON=convolution: grade what a class handed in"
 	@echo "make release    the zip that students get, build/course.zip"
+	@echo "make slides     a deck for each lesson, in build/slides; opens without a network"
 	@echo "make html       every notebook as a page with its widgets, in build/html"
 	@echo "make images     render what is missing of the image set, in data/rendered8 (half an hour)"
 	@echo "make bench      speed of the reference convolution against SciPy and Keras"
@@ -53,6 +54,9 @@ grade: .venv/maintainers
 
 release: .venv/maintainers
 	@$(BIN)/python -m tools.editions.release
+
+slides: .venv/maintainers
+	$(BIN)/python -m tools.editions.slides
 
 html: .venv/maintainers
 	$(BIN)/jupyter nbconvert --to html --template course --output-dir build/html \

@@ -38,6 +38,7 @@
     controls: false,
     hash: true,
     transition: "none",
+    pdfSeparateFragments: false,
     keyboardCondition: () => !widget(),
     plugins: [RevealNotes],
   });

@@ -14,7 +14,7 @@ import textwrap
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -30,14 +30,16 @@ LINK = pages.links(".html", "../../")
 WORDS = 25
 """Words beside what a slide shows; a question or a task stands there as it is asked."""
 TITLE_WORDS = 14
-TASK_WORDS = 70
+LINE, TITLE_LINE, LINES = 54, 46, 10
+"""Characters of a line of text and of a title, and lines below it, in a wide font."""
 CODE_LINES, CODE_COLUMNS, STUB_LINES = 5, 72, 12
 ROOMY_COLUMNS = 54
 OUTPUT_LINES, OUTPUT_COLUMNS = 8, 72
 TABLE_ROWS = 7
 EXERCISE_MINUTES = 6
-BELOW, BESIDE = (1190, 530), (830, 630)
-"""Room for a figure below its caption, and beside it, in pixels of a slide of 1280 x 720."""
+ROOMS = {"": (1190, 520), " tall": (1220, 580), " beside": (830, 640)}
+"""Looks of a figure, and the room for it there, in pixels of a slide of 1280 x 720."""
+AT_THE_END = "When you are done, you can"
 LEANS_BACK = ("It ", "They ", "That ", "This ", "These ", "Those ", "So ", "And ", "But ", "Both ")
 
 
@@ -65,7 +67,12 @@ class Slide:
     def words(self) -> int:
         """How many words the title and the sentences of the body have; code does not count."""
         body = re.sub(r"<(pre|figure|table|math|script)\b.*?</\1>", " ", self.body, flags=re.S)
-        return _words(self.title) + _words(re.sub(r"<[^>]+>", " ", body))
+        return _words(self.title) + _words(_without_tags(body))
+
+    @property
+    def lines(self) -> float:
+        """How many lines the body takes at most, and the title more than one, whatever the font."""
+        return _lines(self.body) + (1.1 if len(self.title) > TITLE_LINE else 0)
 
 
 def deck(lesson: Lesson) -> list[Slide]:
@@ -78,7 +85,7 @@ def deck(lesson: Lesson) -> list[Slide]:
             case "predict":
                 slides += _prediction(topic, lesson)
             case "question":
-                slides.append(_question(topic))
+                slides += _question(topic)
             case "turn" | "challenge":
                 slides.append(_turn(topic))
             case "closing":
@@ -94,7 +101,7 @@ def _opening(lesson: Lesson) -> list[Slide]:
     kicker = f"Lesson {lesson.number} · {lesson.minutes} minutes"
     return [
         Slide("title", lesson.title, question, topic, kicker, [lesson.opening]),
-        Slide("list", "When you are done, you can", _list(lesson.outcomes), topic),
+        Slide("list", AT_THE_END, _list(lesson.outcomes), topic, notes=[lesson.opening]),
     ]
 
 
@@ -123,8 +130,17 @@ def _prediction(topic: Topic, lesson: Lesson) -> list[Slide]:
     reading = "\n\n".join(block.text for block in topic.blocks if block.reads)
     slides[-1].notes.append(reading)
     if slides[-1].kind in ("ask", "code"):
-        slides[-1].body += _fragment(_claim(reading))
+        slides += _answered(slides[-1], _claim(reading))
     return slides
+
+
+def _answered(slide: Slide, answer: str) -> list[Slide]:
+    """Put an answer under its question, to come with the next key; a long one on a new slide."""
+    body = _fragment(answer)
+    if slide.lines + _lines(body) <= LINES:
+        slide.body += body
+        return []
+    return [Slide("claim", answer, "", slide.topic, slide.title, slide.notes)]
 
 
 def _result(asked: Slide, output: NotebookNode, lesson: Lesson) -> list[Slide]:
@@ -139,37 +155,41 @@ def _result(asked: Slide, output: NotebookNode, lesson: Lesson) -> list[Slide]:
     return [Slide("code", asked.title, shown, asked.topic, "Result")] if _fits(text) else []
 
 
-def _question(topic: Topic) -> Slide:
+def _question(topic: Topic) -> list[Slide]:
     text, _, answer = "\n\n".join(topic.texts("prose")).partition("<details>")
     answer = re.sub(r"^<summary>.*?</summary>|</details>", "", answer).strip()
     slide = _task(Slide("ask", topic.title, "", topic), text)
     slide.notes.append(answer)
-    slide.body += _fragment(_within(pages.sentences(answer.partition("\n\n")[0]), WORDS))
-    return slide
+    short = _within(pages.sentences(answer.partition("\n\n")[0]), WORDS)
+    return [slide, *_answered(slide, short)]
 
 
 def _turn(topic: Topic) -> Slide:
     kicker, _, title = topic.title.partition(": ")
-    kicker = f"{kicker} · {EXERCISE_MINUTES} minutes" if title else "For who is early"
+    kicker = f"{kicker} · {EXERCISE_MINUTES} minutes" if title else "If you are early"
     slide = Slide("ask turn", _sentence(title) or topic.title, "", topic, kicker)
-    _task(slide, "\n\n".join(topic.texts("prose")))
-    for exercise in (block for block in topic.blocks if block.kind == "exercise"):
-        if exercise.text.count("\n") < STUB_LINES:
-            slide.body += pages.code(_wrapped(exercise.text))
-        slide.notes.append(_fenced(exercise.solution))
+    exercises = [block for block in topic.blocks if block.kind == "exercise"]
+    stubs = [_wrapped(block.text) for block in exercises if block.text.count("\n") < STUB_LINES]
+    _task(slide, "\n\n".join(topic.texts("prose")), "".join(map(pages.code, stubs)))
+    slide.notes += [_fenced(block.solution) for block in exercises]
     return slide
 
 
-def _task(slide: Slide, text: str) -> Slide:
-    """Put a task on a slide, whole paragraphs as far as they fit, and all of it in the notes."""
+def _task(slide: Slide, text: str, stub: str = "") -> Slide:
+    """Put a task on a slide, what does not fit of it into the notes, whole sentences at a time."""
+    room = LINES - slide.lines
     asked = re.sub(r"<details>.*?</details>|Then run the cells?\.", "", text, flags=re.S).strip()
-    shown = []
     for paragraph in asked.split("\n\n"):
-        if shown and _words(" ".join([*shown, paragraph])) > TASK_WORDS:
+        body = slide.body + _paragraph(paragraph)
+        if _lines(body + stub) > room:
+            said = pages.sentences(paragraph) if _is_text(paragraph) else []
+            fitting = [_html(" ".join(said[:n])) for n in range(len(said), 0, -1)]
+            rest = (one for one in fitting if _lines(slide.body + one + stub) <= room)
+            slide.body += next(rest, "")
             break
-        shown.append(paragraph)
-    slide.body = "".join(map(_paragraph, shown))
-    if len(shown) < len(text.split("\n\n")):
+        slide.body = body
+    slide.body += stub
+    if _without_tags(_html(text)) != _without_tags(slide.body):
         slide.notes.append(text)
     return slide
 
@@ -209,7 +229,7 @@ def _explanation(topic: Topic, lesson: Lesson) -> list[Slide]:
             made = _claimed(element, slides, topic)
             said = element
         else:
-            made = _shown(element, before, topic, lesson)
+            made = _shown(element, _not_yet(before, slides), topic, lesson)
             said = element if isinstance(element, str) else _fenced(element.text)
         if made and slides and _repeats(made[0], slides[-1]):
             made[0].notes = slides.pop().notes
@@ -225,6 +245,14 @@ def _explanation(topic: Topic, lesson: Lesson) -> list[Slide]:
     return slides
 
 
+def _not_yet(before: list[str], slides: list[Slide]) -> list[str]:
+    """What was said since the last slide, without the sentences that it shows."""
+    shown = slides[-1].body if slides else ""
+    said = [pages.sentences(text) if _is_text(text) else [text] for text in before]
+    left = [" ".join(s for s in some if _inline(s) not in shown) for some in said]
+    return list(filter(None, left))
+
+
 def _repeats(slide: Slide, before: Slide) -> bool:
     """Whether all that a slide before said is said again."""
     return before.kind == "claim" and (
@@ -235,7 +263,8 @@ def _repeats(slide: Slide, before: Slide) -> bool:
 def _section(topic: Topic) -> Slide:
     number, _, title = topic.title.partition(". ")
     first = next(iter(topic.texts("prose")), "").partition("\n\n")[0]
-    lead = _within(pages.sentences(first), WORDS - _words(title)) if _is_text(first) else ""
+    said = pages.sentences(first) if _is_text(first) else []
+    lead = _within(said[:-1] or said, WORDS - _words(title))
     return Slide("section", title, f"<p>{_inline(lead)}</p>", topic, f"Section {number}")
 
 
@@ -245,7 +274,8 @@ def _elements(topic: Topic) -> Iterator[str | Block]:
         if block.kind == "code":
             yield block
         elif block.kind == "prose":
-            yield from re.findall(r"```.*?```|(?:(?!```).)+?(?=\n\n|\Z)", block.text, flags=re.S)
+            parts = re.findall(r"```.*?```|(?:(?!```).)+?(?=\n\n|\Z)", block.text, flags=re.S)
+            yield from filter(None, map(str.strip, parts))
 
 
 def _is_text(paragraph: str) -> bool:
@@ -254,9 +284,9 @@ def _is_text(paragraph: str) -> bool:
 
 def _claimed(paragraph: str, slides: list[Slide], topic: Topic) -> list[Slide]:
     """What is bold in a paragraph: under the result that it reads, else on a slide of its own."""
-    claim = _claim(paragraph)
     last = slides[-1] if slides else None
-    if not claim or (last and _inline(claim) in last.body):
+    claim = _claim("".join(_not_yet([paragraph], slides)))
+    if not claim:
         return []
     if last and last.kind == "code" and last.words + _words(claim) <= WORDS:
         last.body += _fragment(claim)
@@ -276,7 +306,8 @@ def _shown(element: str | Block, before: list[str], topic: Topic, lesson: Lesson
             slides += _visual(output, title, topic, lesson)
         elif _fits(text) and _is_short(element.text) and (lead or title != _heading(topic)):
             shown = f'{pages.code(element.text)}<pre class="text">{escape(text)}</pre>'
-            slides.append(Slide("code", title, spoken + shown, topic))
+            tries = (Slide("code", title, body, topic) for body in (spoken + shown, shown))
+            slides += [slide for slide in tries if slide.lines <= LINES][:1]
     return slides
 
 
@@ -289,8 +320,12 @@ def _visual(output: NotebookNode, title: str, topic: Topic, lesson: Lesson) -> l
     """A slide of a figure, under its caption, or of a widget; none of a progress bar."""
     mime = pages.picture_of(output)
     if mime:
-        kind = "figure beside" if _is_better_beside(output, mime) else "figure"
-        return [Slide(kind, output.metadata[mime]["caption"], pages.image(output, mime), topic)]
+        look = _look(output.data[mime])
+        return [
+            Slide(
+                f"figure{look}", output.metadata[mime]["caption"], pages.image(output, mime), topic
+            )
+        ]
     if VIEW not in output.get("data", {}):
         return []
     model, text = output.data[VIEW]["model_id"], output.data["text/plain"]
@@ -300,13 +335,15 @@ def _visual(output: NotebookNode, title: str, topic: Topic, lesson: Lesson) -> l
     if pages.needs_kernel(model, lesson.state):
         link = f"../../notebooks/{lesson.stem}.ipynb#{topic.anchor}"
         body += f'<p class="live">Live in the notebook: <a href="{link}">{_heading(topic)}</a></p>'
-    return [Slide("widget", title, body, topic)]
+    return [Slide("moving", title, body, topic)]
 
 
-def _is_better_beside(output: NotebookNode, mime: str) -> bool:
-    width, height = Image.open(BytesIO(b64decode(output.data[mime]))).size
-    below, beside = (min(w / width, h / height) for w, h in (BELOW, BESIDE))
-    return beside > below
+def _look(picture: str) -> str:
+    """The look that shows a picture largest; its caption is small where that gains much."""
+    width, height = Image.open(BytesIO(b64decode(picture))).size
+    scales = {look: min(w / width, h / height) for look, (w, h) in ROOMS.items()}
+    best = max(scales, key=scales.get)
+    return best if scales[best] > 1.05 * scales[""] else ""
 
 
 def _lead(before: list[str], topic: Topic) -> tuple[str, str]:
@@ -314,6 +351,8 @@ def _lead(before: list[str], topic: Topic) -> tuple[str, str]:
     heading = _heading(topic)
     said = pages.sentences(before[-1]) if before and _is_text(before[-1]) else []
     if not said:
+        return heading, ""
+    if said[-1].count("(") != said[-1].count(")"):
         return heading, ""
     whole, alone = (text.rstrip(":") for text in (_complete(said, len(said) - 1), said[-1]))
     if topic.kind != "topic" and whole == alone and _words(alone) <= TITLE_WORDS:
@@ -330,6 +369,9 @@ def _complete(said: list[str], number: int) -> str:
 
 def _screens(element: str) -> Iterator[str]:
     """A formula or code as HTML; a long table in several parts, each under its head."""
+    code = re.fullmatch(r"```\w*\n(.*)\n```", element, flags=re.S)
+    if code and not _is_short(code[1]):
+        return
     if not element.startswith("|"):
         yield _html(element)
         return
@@ -354,6 +396,19 @@ def _claim(paragraph: str) -> str:
     said = pages.sentences(paragraph)
     bold = [_complete(said, i) for i, s in enumerate(said) if re.search(r"\*\*.+?\*\*", s)]
     return _sentence(_within(list(filter(None, bold)), WORDS))
+
+
+def _lines(body: str) -> float:
+    """The lines of text that some HTML takes in a wide font, gaps between paragraphs included."""
+    code = re.findall(r"<pre.*?</pre>", body, flags=re.S)
+    text = re.sub(r"<pre.*?</pre>", "", body, flags=re.S)
+    parts = map(_without_tags, re.findall(r"<(?:p|li|tr)\b.*?</(?:p|li|tr)>", text, flags=re.S))
+    prose = sum(-(-len(part) // LINE) + 0.4 for part in parts)
+    return prose + sum(0.8 * pre.count("\n") + 1.4 for pre in code)
+
+
+def _without_tags(text: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def _within(sentences: list[str], words: int) -> str:
@@ -455,8 +510,9 @@ def document(lesson: Lesson) -> str:
 
 
 def _slide(slide: Slide, number: int, count: int, lesson: Lesson) -> str:
-    minutes = lesson.section_minutes(slide.topic.section) if slide.topic.section else 0
-    where = [lesson.title, slide.topic.section, f"{minutes} minutes" if minutes else ""]
+    section = "" if slide.topic.kind == "closing" else slide.topic.section
+    minutes = section and lesson.section_minutes(section)
+    where = [lesson.title, section, f"{minutes} minutes" if minutes else ""]
     kicker = f'<p class="kicker">{_inline(slide.kicker)}</p>' if slide.kicker else ""
     where = _inline(" · ".join(filter(None, where)))
     return f"""<section class="{slide.kind}{_size(slide)}"><div class="page">
@@ -470,7 +526,7 @@ def _size(slide: Slide) -> str:
     """The class of slides that have so little to say that they can say it larger."""
     shown = re.findall(r"<pre.*?</pre>", slide.body, flags=re.S)
     lines = [line for pre in shown for line in re.sub(r"<[^>]+>", "", pre).split("\n")]
-    few = slide.words <= 2 * WORDS and len(lines) <= 7
+    few = slide.lines <= 0.7 * LINES
     return " roomy" if few and max(map(len, lines), default=0) <= ROOMY_COLUMNS else ""
 
 
@@ -478,7 +534,7 @@ def _notes(slide: Slide, lesson: Lesson) -> str:
     """The instructor's notes of the section, then what the page says besides."""
     here = [topic for topic in lesson.topics if topic.section == slide.topic.section]
     notes = [text for topic in here for text in topic.texts("note")]
-    return _html("\n\n".join([*notes, "---", *slide.notes]))
+    return _html("\n\n".join([*notes, "---" if notes else "", *slide.notes]))
 
 
 def build(stem: str, target: Path = TARGET) -> Path:
