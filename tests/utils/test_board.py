@@ -121,6 +121,10 @@ def test_a_folder_gets_every_line_once(passport_file, folder):
     check()
     wait_for(lambda: len(lines_in(passport_file)) == 4)
     assert [line["state"] for line in lines_in(*folder.iterdir())] == ["not yet", "right"]
+    reopen()
+    check("right", "negative")
+    wait_for(lambda: len(lines_in(passport_file)) == 6)
+    assert len(lines_in(*folder.iterdir())) == 3
 
 
 def test_what_was_solved_before_the_class_stays_at_home(passport_file, monkeypatch, tmp_path):
@@ -160,8 +164,9 @@ def test_a_disk_that_takes_nothing_disturbs_nothing(tmp_path, monkeypatch, place
     path = full if place == "full" else tmp_path / "a file" / "passport.jsonl"
     monkeypatch.setenv("COURSE_PASSPORT", str(path))
     monkeypatch.setattr(board, "_read", lambda path: [])  # the device has no end
-    assert check() is None
-    assert "1 of 3" in repr(board.passport("welcome"))
+    for exercise in ("total_ink", "negative"):
+        assert check(exercise=exercise) is None
+    assert "2 of 3" in repr(board.passport("welcome"))
 
 
 def test_a_check_never_waits_for_a_class_that_does_not_answer(passport_file, monkeypatch):
