@@ -8,7 +8,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab board test weekly notebooks solved graded grade release slides html images bench format pins clean
+.PHONY: help lab board test weekly notebooks solved guide graded grade release slides html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -17,6 +17,7 @@ help:
 	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
 	@echo "make notebooks  build the notebooks whose lesson changed"
 	@echo "make solved     the solved lessons with instructor notes, in build/solved"
+	@echo "make guide      the instructor's guide with an exam, in build/guide; SEED=7 draws other numbers"
 	@echo "make graded     LESSON=convolution: its exercises for nbgrader, in build/graded; docs/grading.md"
 	@echo "make grade      LESSON=convolution: grade what a class handed in"
 	@echo "make release    the zip that students get, build/course.zip"
@@ -45,6 +46,9 @@ notebooks: .venv/maintainers
 
 solved: .venv/maintainers
 	$(BIN)/python tools/build.py --solved
+
+guide: .venv/maintainers
+	@$(BIN)/python -m tools.editions.guide $(if $(SEED),--seed "$(SEED)")
 
 graded: .venv/maintainers
 	@$(BIN)/python -m tools.editions.graded $(if $(INTO),--into "$(INTO)") $(LESSON)

@@ -153,10 +153,13 @@ def chart(curves: Mapping[str, Sequence[float]], x: str, y: str) -> str:
     def place(step: float, value: float) -> str:
         return f"{44 + 226 * (step - 1) / (length - 1):.1f},{150 - 130 * value / top:.1f}"
 
-    parts = []
+    parts, ends = [], {name: float(curve[-1]) for name, curve in curves.items()}
+    if len(ends) == 2 and abs(np.subtract(*ends.values())) < 0.11 * top:
+        upper, middle = max(ends, key=ends.get), np.mean(list(ends.values()))
+        ends = {name: middle + (0.055 if name == upper else -0.055) * top for name in ends}
     for (name, curve), color, dash in zip(curves.items(), COLORS, DASHES, strict=False):
         points = " ".join(place(step, value) for step, value in enumerate(curve, 1))
-        end = place(len(curve), curve[-1]).split(",")[1]
+        end = place(len(curve), ends[name]).split(",")[1]
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"'
             f' stroke-dasharray="{dash}"/><text x="276" y="{float(end) + 4:.1f}" fill="{color}">'

@@ -70,7 +70,7 @@ def _write(path: Path, title: str, body: str) -> None:
 
 def _own(name: str) -> str:
     text = (HERE / "teaching" / f"{name}.md").read_text(encoding="utf-8")
-    return pages.html(text, LINK)
+    return pages.html(text, lambda link: link if link.endswith(".html") else LINK(link))
 
 
 # ---- The first page ------------------------------------------------------------------------------
