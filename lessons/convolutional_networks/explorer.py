@@ -39,7 +39,7 @@ class NetworkExplorer(anywidget.AnyWidget):
             whole numbers 0..255 or numbers 0..1.
         class_names: what the outputs of the model are called.
 
-    Pictures and weights keep 16 significant bits. Where the model takes square pictures of one
+    Where the model takes square pictures of one
     channel, the learner may draw, and a drawing is brought into the form of the digits of the
     course, as `digit_pad.prepare` does. Colors have one scale a layer: the activation's own, or
     what covers all of `images`.
@@ -96,22 +96,22 @@ class NetworkExplorer(anywidget.AnyWidget):
 
 
 def packed(values: ArrayLike) -> bytes:
-    """Numbers as the browser gets them: the three upper bytes of each float32, deflated.
+    """Numbers as the browser gets them: float32, deflated.
 
-    Rounding to 16 significant bits changes a number by less than 1 in 100,000. The first bytes of
-    all numbers stand together, then the second ones, then the third ones, which packs closer.
+    The first bytes of all numbers stand together, then the second ones, and so on, which packs
+    closer.
     """
-    bits = np.ascontiguousarray(values, "<f4").ravel().view("<u4")
-    rounded = ((bits.astype(np.uint64) + 128) >> 8).astype("<u4")
-    return zlib.compress(rounded.view(np.uint8).reshape(-1, 4)[:, :3].T.tobytes(), 9)
+    numbers = np.ravel(values).astype("<f4")
+    return zlib.compress(numbers.view(np.uint8).reshape(-1, 4).T.tobytes(), 9)
 
 
 def _pixels(images: ArrayLike, shape: tuple) -> NDArray[np.float32]:
     pixels = np.asarray(images, np.float32)
-    if shape[-1] not in (1, 3):
-        raise ValueError(f"the model takes {shape[-1]} channels: expected 1 or 3.")
-    if None in shape:
-        raise ValueError(f"the model takes pictures of {shape}: expected a fixed height and width.")
+    if len(shape) != 3 or None in shape or shape[-1] not in (1, 3):
+        raise ValueError(
+            f"the model takes input of shape {shape}: expected pictures (height, width, channels) "
+            "of fixed size, with 1 channel or 3."
+        )
     if pixels.shape[1:] != shape or not 1 <= len(pixels) <= MOST_PICTURES:
         raise ValueError(
             f"images have shape {pixels.shape}: expected (N, {', '.join(map(str, shape))}) with N "
@@ -133,10 +133,11 @@ def _taken_apart(model: keras.Sequential, pixels: NDArray) -> tuple[list[dict], 
     first = {"kind": "input", "name": "input", "shape": list(pixels.shape[1:]), "limit": full}
     plan, arrays, values = [first], [], pixels
     for layer in model.layers:
-        before, values = values.shape[1:], np.asarray(layer(values))
+        _settings(layer, values.ndim)
         if isinstance(layer, layers.Dropout):
             continue
-        step, weights = _step(layer, before)
+        step, weights = _step(layer, values.shape[1:])
+        values = np.asarray(layer(values))
         activation = step["activation"]
         bounded = activation in ("tanh", "softmax")
         plan.append(
@@ -168,7 +169,6 @@ def _rounded_up(value: float) -> float:
 
 def _step(layer: keras.Layer, before: tuple[int, ...]) -> tuple[dict, list[NDArray]]:
     """What one layer does, and its weights in the order in which the browser reads them."""
-    _settings(layer, len(before) + 1)
     if isinstance(layer, layers.Conv2D):
         step = _window(layer.kernel_size, layer.strides, layer.padding, before)
         return {"kind": "conv", "activation": _activation(layer)} | step, _kernel_and_bias(layer)

@@ -19,15 +19,14 @@ const range = (count) => Array.from({ length: count }, (_, i) => i);
 
 // ---- The network ----------------------------------------------------------------------------
 
-/** Numbers as Python packed them: the three upper bytes of each float32, plane by plane, deflated. */
+/** Numbers as Python packed them: the four bytes of each float32, plane by plane, deflated. */
 export async function unpack(view) {
   const stream = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  const count = bytes.length / 3;
-  const bits = Uint32Array.from({ length: count }, (_, i) =>
-    (bytes[i] << 8) | (bytes[count + i] << 16) | (bytes[2 * count + i] << 24),
-  );
-  return new Float32Array(bits.buffer);
+  const count = bytes.length / 4;
+  const whole = new Uint8Array(bytes.length);
+  for (let n = 0; n < bytes.length; n++) whole[4 * (n % count) + Math.floor(n / count)] = bytes[n];
+  return new Float32Array(whole.buffer);
 }
 
 /** The steps of a plan, each with its sizes and its weights. A vector is n maps of 1×1. */
@@ -207,21 +206,20 @@ export function sharesOf(below, terms) {
 /** First and last row and column of the input that a place depends on. */
 export function seenFrom(steps, place) {
   let [top, left, bottom, right] = [place.row, place.column, place.row, place.column];
-  let all = false; // whether a dense layer above sees every place
+  let all = false; // whether a dense layer has seen every number below it
   for (let index = place.step; index > 0; index--) {
     const step = steps[index];
     const below = steps[index - 1];
     if (step.kind === "dense") all = true;
-    if (step.kind === "flatten" && !all) {
-      const { row, column } = placeAt(below, indexOf(step, place));
-      [top, left, bottom, right] = [row, column, row, column];
+    if (step.kind === "flatten") {
+      const { row, column } = placeAt(below, place.map);
+      [top, left, bottom, right] = all ? [0, 0, below.height - 1, below.width - 1] : [row, column, row, column];
     }
     if (step.size) {
       [top, left] = [top * step.strides[0] - step.ahead[0], left * step.strides[1] - step.ahead[1]];
       bottom = bottom * step.strides[0] - step.ahead[0] + step.size[0] - 1;
       right = right * step.strides[1] - step.ahead[1] + step.size[1] - 1;
     }
-    if (all) [top, left, bottom, right] = [0, 0, below.height - 1, below.width - 1];
     [top, left] = [Math.max(top, 0), Math.max(left, 0)];
     [bottom, right] = [Math.min(bottom, below.height - 1), Math.min(right, below.width - 1)];
   }
@@ -394,8 +392,9 @@ function pixelsOf(view) {
     css(value, limit) {
       const color = signed[level(value, limit)];
       const parts = [color & 255, (color >> 8) & 255, (color >> 16) & 255];
-      const light = 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2];
-      return `background:rgb(${parts.join(" ")});color:${light > 140 ? "#000" : "#fff"}`;
+      const [red, green, blue] = parts.map((part) => (part / 255) ** 2.2);
+      const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue; // as WCAG defines contrast
+      return `background:rgb(${parts.join(" ")});color:${light > 0.18 ? "#000" : "#fff"}`;
     },
     gradient: `linear-gradient(to right, ${range(9).map((k) => {
       const color = signed[Math.round((k / 8) * (signed.length - 1))];
@@ -546,8 +545,7 @@ function layerColumn(step, actions) {
   const body = element("div", { class: "nx-body" }, mosaic.root, large.root);
   const root = element("div", { class: "nx-layer" }, name, body, caption);
 
-  function repaint(out, colors, now) {
-    const view = now.views[step.index];
+  function repaint(out, colors, view) {
     if (step.kind === "input") {
       for (const one of [mosaic, large]) paintPicture(one.canvas, step, out, colors);
       return;
@@ -559,14 +557,14 @@ function layerColumn(step, actions) {
   }
 
   /** `now.views` has what is enlarged, by step: {map, large: frames, small: frames}. */
-  function update(out, colors, now) {
+  function update({ out }, colors, now) {
     const view = now.views[step.index];
     const chosen = now.place.step === step.index;
     root.classList.toggle("nx-open", Boolean(view));
     name.setAttribute("aria-pressed", chosen);
     mosaic.root.hidden = Boolean(view) && single;
     large.root.hidden = !view;
-    repaint(out, colors, now);
+    repaint(out, colors, view);
     mosaic.frame(now.small[step.index] ?? []);
     large.frame(view?.frames ?? []);
     caption.textContent = view ? captionOf(step, view.map) : "";
@@ -574,7 +572,7 @@ function layerColumn(step, actions) {
     large.root.tabIndex = chosen ? 0 : -1;
   }
 
-  return { root, update, repaint, focus: () => large.root.focus({ preventScroll: true }) };
+  return { root, update, focus: () => large.root.focus({ preventScroll: true }) };
 }
 
 function captionOf(step, map) {
@@ -594,40 +592,34 @@ function labelOf(step, view, chosen, out) {
 
 /** The last layer: a row for every class. */
 function votesColumn(step, names, actions) {
-  const open = () => actions.toVote();
-  const name = button(open, { class: "nx-name", title: describe(step), "aria-label": `Show ${describe(step)}` }, "vote");
+  const title = element("span", { role: "status" });
+  const name = button(actions.toVote, { class: "nx-name", title: describe(step) }, title);
   const rows = names.map((label, map) => voteRow(label, () => actions.go({ step: step.index, row: 0, column: 0, map })));
   const list = element("div", { class: "nx-votes", role: "group", "aria-label": "Votes" }, ...rows.map((row) => row.root));
   list.addEventListener("keydown", (event) => actions.key(event));
   const root = element("div", { class: "nx-layer nx-last" }, name, list);
   let chosen = 0;
 
-  function repaint(values) {
-    const { sums, out } = values[step.index];
+  function update({ sums, out }, _, now) {
+    const open = now.place.step === step.index;
     const shares = step.activation === "softmax";
     const most = Math.max(...out.map(Math.abs)) || 1;
     const best = bestOf(out);
-    rows.forEach((row, map) =>
-      row.update({
-        length: Math.max(0, out[map]) / (shares ? 1 : most), best: map === best, score: sums[map],
-        text: shares ? percent(out[map]) : fixed(out[map]),
-      }),
-    );
-  }
-
-  function update(values, now) {
-    const open = now.place.step === step.index;
-    chosen = open ? now.place.map : bestOf(values[step.index].out);
+    chosen = open ? now.place.map : best;
+    title.textContent = `It says “${names[best]}”`;
     name.setAttribute("aria-pressed", open);
     root.classList.toggle("nx-open", open);
     root.classList.toggle("nx-scores", open && step.activation === "softmax");
     rows.forEach((row, map) => {
       row.root.setAttribute("aria-pressed", open && map === chosen);
       row.root.tabIndex = map === chosen ? 0 : -1;
+      row.update({
+        length: Math.max(0, out[map]) / (shares ? 1 : most), best: map === best, score: sums[map],
+        text: shares ? percent(out[map]) : fixed(out[map]),
+      });
     });
-    repaint(values);
   }
-  return { root, update, repaint, focus: () => rows[chosen].root.focus({ preventScroll: true }) };
+  return { root, update, focus: () => rows[chosen].root.focus({ preventScroll: true }) };
 }
 
 const bestOf = (out) => out.indexOf(Math.max(...out));
@@ -687,7 +679,7 @@ function productTables(context, map) {
   const productLimit = Math.max(...terms.map((term) => Math.abs(term.product))) || 1;
   const where = source.kind === "input" && source.maps === 1 ? "pixels" : nameOfMap(source, map);
   return element(
-    "div", { class: "nx-tables" },
+    "div", { class: "nx-tables", style: `--columns: ${3 * step.size[1]}` },
     table(`window: ${where}`, grid((term) => (term ? { value: term.value, below: term.below } : nothing)), source.limit, colors, go),
     sign("×"),
     table(`kernel, colors to ±${plain(kernelLimit.toPrecision(2))}`, grid((_, i, j) => ({ value: weight(i, j) })), kernelLimit, colors, go),
@@ -749,7 +741,7 @@ function poolExplained(context) {
     return { value: term.value, below: term.below, winner: step.how === "max" && term === best };
   }));
   const title = `window: ${nameOfMap(source, context.place.map)}`;
-  parts.push(element("div", { class: "nx-tables" }, table(title, rows, source.limit, colors, go)));
+  parts.push(element("div", { class: "nx-tables", style: `--columns: ${step.size[1]}` }, table(title, rows, source.limit, colors, go)));
   return parts;
 }
 
@@ -1147,26 +1139,23 @@ async function render({ model, el }) {
     return steps[place.step].kind === "conv" ? terms.filter((term) => term.below.map === shown) : terms;
   }
 
-  function setPicture(picture, text) {
-    values = run(steps, picture);
-    const out = values[output.index].out;
-    const best = bestOf(out);
-    const value = output.activation === "softmax" ? percent(out[best]) : `score ${fixed(out[best])}`;
-    verdict.textContent = `${text} “${names[best]}” (${value})`;
-  }
-
   function choosePicture(n) {
     setDrawing(false);
     thumbs.forEach((one, k) => one.setAttribute("aria-pressed", k === n));
-    setPicture(pictures[n], "It says");
-    if (place.step === output.index) place = winner();
+    read(pictures[n]);
     trail = [];
     update();
   }
 
+  /** Run the network; where the vote is explained, explain the vote that it gives now. */
+  function read(picture) {
+    values = run(steps, picture);
+    if (place.step === output.index) place = winner();
+  }
+
   function drawn(ink) {
-    setPicture(enlarged(ink, input.height, input.limit), ink.some(Boolean) ? "It says" : "Of an empty picture it says");
-    columns.forEach((column, k) => column.repaint(column === columns.at(-1) ? values : values[k].out, colors, now));
+    read(enlarged(ink, input.height, input.limit));
+    updateColumns(contextOf());
   }
 
   function setDrawing(on) {
@@ -1177,19 +1166,21 @@ async function render({ model, el }) {
   }
 
   function toggleDrawing() {
-    if (drawing) return show(place.step === output.index ? winner() : place, false);
+    if (drawing) return show(place, false);
     thumbs.forEach((one) => one.setAttribute("aria-pressed", false));
     setDrawing(true);
     pad.open();
   }
 
-  let now = { views: {}, small: {}, place };
+  let now = null; // the scene that is shown
+  function updateColumns(context) {
+    now = scene(steps, context, trail);
+    columns.forEach((column, k) => column.update(values[k], colors, now));
+  }
+
   function update() {
     const context = contextOf();
-    now = scene(steps, context, trail);
-    columns.forEach((column, k) =>
-      column === columns.at(-1) ? column.update(values, now) : column.update(values[k].out, colors, now),
-    );
+    updateColumns(context);
     panel.update({ ...context, channel: now.views[context.source?.index]?.map ?? null }, trail);
   }
 
@@ -1202,7 +1193,6 @@ async function render({ model, el }) {
     ...columns.slice(0, -1).map((column) => column.root),
   );
   const draw = button(toggleDrawing, { class: "nx-draw" }, "✎ Draw");
-  const verdict = element("div", { class: "nx-verdict", role: "status" });
   const root = element(
     "div",
     {
@@ -1214,7 +1204,7 @@ async function render({ model, el }) {
       element(
         "div", { class: "nx-top" },
         element("div", { class: "nx-pictures", role: "group", "aria-label": "Pictures" }, ...thumbs),
-        ...(draws ? [draw] : []), verdict,
+        ...(draws ? [draw] : []),
       ),
       strip, columns.at(-1).root,
     ),
@@ -1223,6 +1213,7 @@ async function render({ model, el }) {
   root.addEventListener("keydown", (event) => event.stopPropagation());
   el.append(root);
   choosePicture(0);
+  requestAnimationFrame(reveal);
 }
 
 export default { render };
