@@ -8,13 +8,15 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help lab board test weekly notebooks solved guide graded grade release slides html images bench format pins clean
+.PHONY: help lab board test weekly test-lowest test-highest notebooks solved guide graded grade release slides html images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make board      show where a class is stuck, live; docs/board.md"
 	@echo "make test       units, lint, every notebook re-executed, every solution checked"
 	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
+	@echo "make test-lowest, make test-highest  units and notebooks with the oldest and the newest"
+	@echo "                versions that pyproject.toml allows, on every Python that is here"
 	@echo "make notebooks  build the notebooks whose lesson changed"
 	@echo "make solved     the solved lessons with instructor notes, in build/solved"
 	@echo "make guide      the instructor's guide with an exam, in build/guide; SEED=7 draws other numbers"
@@ -40,6 +42,9 @@ test: .venv/maintainers
 
 weekly: .venv/maintainers
 	$(BIN)/python tools/test.py --weekly
+
+test-lowest test-highest: .venv/maintainers
+	$(BIN)/python tools/versions.py $(@:test-%=%)
 
 notebooks: .venv/maintainers
 	$(BIN)/python tools/build.py

@@ -2,17 +2,23 @@
 
 import hashlib
 import sys
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-"""The files that ship with the course; data/README.md is their card."""
+_SHIPPED = Path(str(files("utils"))) / "shipped"
+DATA = _SHIPPED if _SHIPPED.is_dir() else _SHIPPED.parents[1] / "data"
+"""The files that ship with the course, in a wheel or beside `utils`; README.md is their card."""
 
 PYTHON = f'"{sys.executable}"' if " " in sys.executable else sys.executable
 PIP = f"{PYTHON} -m pip install"
 """How to install something for the Python that runs this, in a terminal."""
 
-GET_BACK = "Get it back: git checkout -- data"
+GET_BACK = "Get it back: " + (
+    f"{PIP} --force-reinstall --no-deps convnet-course, from the same file as before"
+    if DATA == _SHIPPED
+    else "git checkout -- data, or unpack the course again where you have it from a zip"
+)
 
 
 def course_file(name: str, sha256: str) -> Path:
