@@ -1,12 +1,12 @@
 """Checks of the lesson Perceptron."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Misconception, NotYet, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, draw, numbers
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 GATES = {
@@ -24,243 +24,68 @@ WHOLE = (
     "The outputs are all right, but these are not whole numbers. Multiply the three numbers of a "
     "perceptron by one positive number: its outputs stay the same."
 )
+STRICT = "z = 0 counts as output 1: compare with `>=`."
+
+# ---- Outputs of a batch --------------------------------------------------------------------------
 
 
-@exercise(
-    "Outputs of a batch", "One product for all rows: a layer of a network is no more than this."
+def _net_sums(X: NDArray, weights: NDArray, bias: float) -> list[float]:
+    """The definition, row by row."""
+    return [sum(w * value for w, value in zip(weights, x, strict=True)) + bias for x in X]
+
+
+def _outputs(X: NDArray, weights: NDArray, bias: float) -> list[int]:
+    return [int(z >= 0) for z in _net_sums(X, weights, bias)]
+
+
+def _batch(rng: np.random.Generator) -> tuple[NDArray, NDArray, float]:
+    """Net sums on both sides of the boundary, in half of the cases a row on it."""
+    rows, inputs = map(int, rng.integers(1, 7, 2))
+    kind = str(rng.choice(["whole", "equal", "normal"]))
+    X, weights = draw(rng, (rows, inputs), kind), draw(rng, inputs, kind)
+    bias = float(rng.normal(scale=np.sqrt(inputs)))
+    if kind != "normal" and rng.random() < 0.5:
+        bias = int(-X[rng.integers(rows)] @ weights)
+    return X, weights, bias
+
+
+outputs = Exercise(
+    title="Outputs of a batch",
+    outcome="name",
+    praise="One product for all rows: a layer of a network is no more than this.",
+    nudge="`X @ weights` gives one number for each row. What turns such a number into 0 or 1?",
+    hint="Add the bias to `X @ weights`: these are the net sums, one for each row. Then hand them "
+    "to `step` from the section above; it takes whole arrays.",
+    oracle=lambda X, weights, bias: _outputs(X, weights, bias),
+    cases=[
+        (np.array([[0, 0], [1, 0], [2, 1]]), np.array([1, 2]), -1),
+        (np.array([[1, 2], [2, 1], [2, 2], [-1, 0]]), np.array([1, 0.5]), -2.25),
+        (np.array([[0.5, 1], [1, -0.5], [0.25, 0.25]]), np.array([0.5, 0.25]), -0.125),
+        (np.array([[1], [-1], [0]]), np.array([1]), 0),
+        (np.array([[0, 0, 0], [0.05, 0, 0.05], [-0.05, 0, 0.1]]), np.array([-1, 0.5, -1]), 0.05),
+    ],
+    legal=_batch,
+    misconceptions={
+        "You compared z with 0.5, which is where a probability tips over; z does so at 0.": (
+            lambda X, weights, bias: [int(z >= 0.5) for z in _net_sums(X, weights, bias)]
+        ),
+        STRICT: lambda X, weights, bias: [int(z > 0) for z in _net_sums(X, weights, bias)],
+        "The bias is missing.": lambda X, weights, bias: _outputs(X, weights, 0),
+        "You subtracted the bias; add it.": lambda X, weights, bias: _outputs(X, weights, -bias),
+        "That is the net sum: now apply the step.": _net_sums,
+        "Return the numbers 0 and 1, not False and True: `step` does so.": (
+            lambda X, weights, bias: [bool(z >= 0) for z in _net_sums(X, weights, bias)]
+        ),
+        "Our outputs are 0 and 1, not -1 and 1.": lambda X, weights, bias: [
+            2 * y - 1 for y in _outputs(X, weights, bias)
+        ],
+        "That is a probability, from the sigmoid; a perceptron decides, by the step.": (
+            lambda X, weights, bias: 1 / (1 + np.exp(-np.array(_net_sums(X, weights, bias), float)))
+        ),
+    },
 )
-def outputs(answer: Callable[..., Any]) -> None:
-    """Outputs of a perceptron for a batch, against the definition row by row."""
 
-    def net_sums(X, weights, bias):
-        return [sum(w * value for w, value in zip(weights, x, strict=True)) + bias for x in X]
-
-    def oracle(X, weights, bias):
-        return [1 if z >= 0 else 0 for z in net_sums(X, weights, bias)]
-
-    def cases() -> Iterator[tuple[NDArray, NDArray, float]]:
-        yield np.array([[0, 0], [1, 0], [2, 1]]), np.array([1, 2]), -1
-        yield np.array([[1, 2], [2, 1], [2, 2], [-1, 0]]), np.array([1, 0.5]), -2.25  # z near 0
-        rng = np.random.default_rng(4)
-        for rows, inputs in ((6, 3), (3, 3), (9, 5), (1, 4)):
-            X = rng.integers(-3, 4, (rows, inputs))
-            weights = rng.integers(-3, 4, inputs)
-            yield X, weights, int(-X[0] @ weights)  # the first row lies on the boundary
-        X, weights = rng.normal(size=(20, 64)), rng.normal(size=64)
-        yield X, weights, 8.0
-        yield X, weights, -8.0
-
-    compare(
-        answer,
-        oracle,
-        cases(),
-        [
-            Misconception(
-                "z = 0 counts as output 1: compare with `>=`.",
-                lambda X, w, b: [int(z > 0) for z in net_sums(X, w, b)],
-            ),
-            Misconception(
-                "You compared z with 0.5, which is where a probability tips over; z does so at 0.",
-                lambda X, w, b: [int(z >= 0.5) for z in net_sums(X, w, b)],
-            ),
-            Misconception(
-                "You cut z down to a whole number: -0.25 is below 0, its whole part is not.",
-                lambda X, w, b: [int(int(z) >= 0) for z in net_sums(X, w, b)],
-            ),
-            Misconception("The bias is missing.", lambda X, w, b: oracle(X, w, 0)),
-            Misconception("You subtracted the bias; add it.", lambda X, w, b: oracle(X, w, -b)),
-            Misconception("That is the net sum: now apply the step.", net_sums),
-            Misconception(
-                "Return the numbers 0 and 1, not False and True: `step` does so.",
-                lambda X, w, b: [z >= 0 for z in net_sums(X, w, b)],
-            ),
-            Misconception(
-                "Our outputs are 0 and 1, not -1 and 1.",
-                lambda X, w, b: [1 if z >= 0 else -1 for z in net_sums(X, w, b)],
-            ),
-            Misconception(
-                "The outputs are reversed: 1 belongs to z >= 0.",
-                lambda X, w, b: [1 - y for y in oracle(X, w, b)],
-            ),
-            Misconception(
-                "That is a probability, from the sigmoid; a perceptron decides, by the step.",
-                lambda X, w, b: 1 / (1 + np.exp(-np.array(net_sums(X, w, b), float))),
-            ),
-            Misconception(
-                "You made one column of it: one number a row, shape (N,).",
-                lambda X, w, b: np.array(oracle(X, w, b))[:, np.newaxis],
-            ),
-            Misconception(
-                "You added up the whole batch: one output for each row of X.",
-                lambda X, w, b: int(sum(net_sums(X, w, 0)) + b >= 0),
-            ),
-        ],
-    )
-
-
-@exercise("A perceptron for NAND", "One wrong row is enough to refuse a gate, and you have none.")
-def nand(answer: Any) -> None:
-    """Whole numbers (w1, w2, b) whose perceptron gives the truth table of NAND."""
-    row = numbers(answer, "Your answer")
-    if row.shape != (3,):
-        raise NotYet(f"Your answer has shape {row.shape}: give three numbers, (w1, w2, b).")
-    _refuse_infinite(row)
-    got = _table(row, CORNERS)
-    if got == GATES["NAND"]:
-        _refuse_fractions(row)
-        return
-    if _table(np.roll(row, -1), CORNERS) == GATES["NAND"]:
-        raise NotYet("You put the bias first; the order is (w1, w2, b).")
-    named = [f"That is {name}. " for name, targets in GATES.items() if targets == got]
-    _first_wrong_row(row, CORNERS, GATES["NAND"], "NAND", "".join(named))
-
-
-@exercise("One update", "Four lines of arithmetic, and this is all that the perceptron ever does.")
-def perceptron_update(answer: Callable[..., Any]) -> None:
-    """New weights, then the new bias, after one example; against the rule number by number."""
-
-    def rule(error: Callable[[float, int], float], on_bias: float = 1.0, on_weights: float = 1.0):
-        """What someone writes who computes this error from the net sum and the target."""
-
-        def update(weights, bias, x, target, rate):
-            z = sum(w * value for w, value in zip(weights, x, strict=True)) + bias
-            change = rate * error(z, target)
-            moved = [w + on_weights * change * v for w, v in zip(weights, x, strict=True)]
-            return np.array([*moved, bias + on_bias * change])
-
-        return update
-
-    def output(z):
-        return 1 if z >= 0 else 0
-
-    oracle = rule(lambda z, target: target - output(z))
-
-    def keeps_rate_from(weights: bool, bias: bool):
-        def update(w, b, x, target, rate):
-            full, plain = oracle(w, b, x, target, rate), oracle(w, b, x, target, 1)
-            return np.array([*(plain if weights else full)[:-1], (plain if bias else full)[-1]])
-
-        return update
-
-    def cases() -> Iterator[tuple[NDArray, float, NDArray, int, float]]:
-        yield np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 1.0
-        yield np.array([2.0, 1]), -9.0, np.array([3.0, 1]), 0, 2.0  # right: nothing changes
-        yield np.array([2.0, 1]), 0.0, np.array([3.0, 1]), 0, 0.5
-        yield np.array([2.0, 1]), -1.0, np.array([3.0, 1]), 1, 0.5  # right as well
-        yield np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 0.5
-        for target in (0, 1):  # on the boundary: z = 0 counts as 1
-            yield np.array([1.0, -1, 2]), -3.0, np.array([1.0, 2, 2]), target, 0.25
-        rng = np.random.default_rng(4)
-        for inputs in (1, 4, 64):
-            for target in (0, 1, 0, 1):
-                weights, x = rng.normal(size=(2, inputs))
-                yield weights, float(rng.normal()), x, target, float(rng.uniform(0.1, 2))
-
-    compare(
-        _InOneRow(answer) if callable(answer) else answer,
-        oracle,
-        cases(),
-        [
-            Misconception(
-                "Wrong sign: the error is target - output, not output - target.",
-                rule(lambda z, target: output(z) - target),
-            ),
-            Misconception(
-                "The bias never learns: it changes too, like the weight of an input that is 1.",
-                rule(lambda z, target: target - output(z), on_bias=0),
-            ),
-            Misconception(
-                "The rate is missing from the weights and from the bias.",
-                keeps_rate_from(True, True),
-            ),
-            Misconception("The rate is missing from the bias.", keeps_rate_from(False, True)),
-            Misconception("The rate is missing from the weights.", keeps_rate_from(True, False)),
-            Misconception(
-                "z = 0 counts as output 1: compare with `>=`.",
-                rule(lambda z, target: target - (1 if z > 0 else 0)),
-            ),
-            Misconception(
-                "You update even when the output is right. The error is 0 then: keep all.",
-                rule(lambda z, target: 2 * target - 1),
-            ),
-            Misconception(
-                "You add x whenever the target is 1: the error is target - output.",
-                rule(lambda z, target: target),
-            ),
-            Misconception(
-                "Twice too far: outputs and targets are 0 and 1 here, not -1 and 1.",
-                rule(lambda z, target: 2 * (target - output(z))),
-            ),
-            Misconception(
-                "Your output is -1 or 1 and the target 0 or 1: use one convention, 0 and 1.",
-                rule(lambda z, target: target - (2 * output(z) - 1)),
-            ),
-            Misconception(
-                "The target is 0 or 1 as it stands: do not make -1 and 1 of it.",
-                rule(lambda z, target: 2 * target - 1 - output(z)),
-            ),
-            Misconception(
-                "You move every weight by the same amount: multiply the change by x.",
-                lambda w, b, x, target, rate: (
-                    np.array([*w, b]) + rate * (target - output(w @ x + b))
-                ),
-            ),
-            *(
-                Misconception(
-                    "You learn from one kind of mistake alone. There are two: target 1 with output "
-                    "0, and target 0 with output 1.",
-                    rule(lambda z, target, kind=kind: (target == kind) * (target - output(z))),
-                )
-                for kind in (0, 1)
-            ),
-            Misconception(
-                "You took the net sum z for the output: apply the step first.",
-                rule(lambda z, target: target - z),
-            ),
-            Misconception(
-                "You took the sigmoid for the output. That is one step of logistic regression; the "
-                "perceptron uses the step.",
-                rule(lambda z, target: target - 1 / (1 + np.exp(-z))),
-            ),
-            Misconception(
-                "You forgot the bias in the net sum.",
-                lambda w, b, x, target, rate: np.add(oracle(w, 0, x, target, rate), [*(0 * w), b]),
-            ),
-            Misconception(
-                "You return the change alone: add it to the old weights and bias.",
-                lambda w, b, x, target, rate: oracle(w, b, x, target, rate) - [*w, b],
-            ),
-            Misconception("The bias goes last.", lambda *case: np.roll(oracle(*case), 1)),
-        ],
-    )
-
-
-@exercise("XOR from three perceptrons", "Your first network with a hidden layer.")
-def xor_network(answer: Any) -> None:
-    """Three rows (w1, w2, b): two perceptrons on the inputs, a third on their outputs; XOR."""
-    rows = numbers(answer, "Your answer")
-    if rows.shape != (3, 3):
-        raise NotYet(f"Your answer has shape {rows.shape}: give three rows, (w1, w2, b) each.")
-    _refuse_infinite(rows)
-    hidden = list(zip(_table(rows[0], CORNERS), _table(rows[1], CORNERS), strict=True))
-    if _table(rows[2], hidden) == GATES["XOR"]:
-        _refuse_fractions(rows)
-        return
-    facts = [
-        (f"inputs {a}, {b}", f"first {h1}, second {h2}, XOR wants {target}")
-        for (a, b), (h1, h2), target in zip(CORNERS, hidden, GATES["XOR"], strict=True)
-    ]
-    for pair in dict.fromkeys(hidden):
-        if {t for h, t in zip(hidden, GATES["XOR"], strict=True) if h == pair} == {0, 1}:
-            raise NotYet(
-                f"The third perceptron sees {pair[0]}, {pair[1]} twice, once where XOR wants 0 and "
-                "once where it wants 1. It cannot tell them apart: change the first two.",
-                facts,
-            )
-    try:
-        _first_wrong_row(rows[2], hidden, GATES["XOR"], "XOR", "The first two are fine. ")
-    except NotYet as fault:
-        raise NotYet(fault.message, [*facts, *fault.facts]) from None
+# ---- Gates by hand -------------------------------------------------------------------------------
 
 
 def _table(row: NDArray, inputs: Any) -> tuple[int, ...]:
@@ -269,21 +94,28 @@ def _table(row: NDArray, inputs: Any) -> tuple[int, ...]:
     return tuple(int(w1 * x1 + w2 * x2 + b >= 0) for x1, x2 in inputs)
 
 
-def _first_wrong_row(row: NDArray, inputs: Any, targets: Any, name: str, opening: str) -> None:
-    """Raise `NotYet` about the first pair of inputs that this perceptron gets wrong."""
-    w1, w2, b = row
-    for (x1, x2), target, got in zip(inputs, targets, _table(row, inputs), strict=True):
-        if got != target:
-            z = w1 * x1 + w2 * x2 + b
-            raise NotYet(
-                f"{opening}For the inputs {x1}, {x2} the net sum is {z:g}, so the output is {got}; "
-                f"{name} wants {target}." + (f" {BORDER}" if z == 0 else ""),
-            )
-
-
-def _refuse_infinite(values: NDArray) -> None:
-    if not np.isfinite(values).all():
+def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
+    """The numbers of perceptrons, finite and of this shape."""
+    rows = numbers(answer, "Your answer")
+    if rows.shape != shape:
+        raise NotYet(f"Your answer has shape {rows.shape}: give {words}.")
+    if not np.isfinite(rows).all():
         raise NotYet("Your answer holds NaN or infinity.")
+    return rows
+
+
+def _first_wrong_row(row: NDArray, inputs: Any, name: str) -> str:
+    """What to say about the first pair of inputs that this perceptron gets wrong."""
+    w1, w2, b = row
+    wrong = [
+        (pair, target, got)
+        for pair, target, got in zip(inputs, GATES[name], _table(row, inputs), strict=True)
+        if got != target
+    ]
+    (x1, x2), target, got = wrong[0]
+    z = w1 * x1 + w2 * x2 + b
+    seen = f"For the inputs {x1}, {x2} the net sum is {z:g}, so the output is {got}; "
+    return f"{seen}{name} wants {target}." + (f" {BORDER}" if z == 0 else "")
 
 
 def _refuse_fractions(values: NDArray) -> None:
@@ -291,15 +123,160 @@ def _refuse_fractions(values: NDArray) -> None:
         raise NotYet(WHOLE)
 
 
-class _InOneRow:
-    """The student's function, whose pair (weights, bias) counts as the numbers [*weights, bias]."""
+def _is_nand(answer: Any, rng: np.random.Generator) -> None:
+    row = _rows(answer, (3,), "three numbers, (w1, w2, b)")
+    got = _table(row, CORNERS)
+    if got == GATES["NAND"]:
+        _refuse_fractions(row)
+        return
+    if _table(np.roll(row, -1), CORNERS) == GATES["NAND"]:
+        hint = "You put the bias first; the order is (w1, w2, b)."
+        raise NotYet(hint, hint=hint)
+    named = "".join(f"That is {name}. " for name, targets in GATES.items() if targets == got)
+    raise NotYet(named + _first_wrong_row(row, CORNERS, "NAND"), hint=named.strip())
 
-    def __init__(self, function: Callable[..., Any]):
-        self.function = function
-        self.__code__ = getattr(function, "__code__", None)  # for the line of an exception
 
-    def __call__(self, *case: Any) -> Any:
-        got = self.function(*case)
-        if isinstance(got, tuple | list) and len(got) == 2 and np.ndim(got[0]) == 1:
-            return [*got[0], *np.ravel(got[1])]
-        return got
+nand = Exercise(
+    title="A perceptron for NAND",
+    outcome="find",
+    praise="One wrong row is enough to refuse a gate, and you have none.",
+    nudge="With both inputs 1 the net sum is w1 + w2 + b. On which side of 0 has it to be, and on "
+    "which side are the other three?",
+    hint="Turn AND around: negative weights, so that every 1 votes against, and a positive bias "
+    "that outweighs one such vote but not two. Whole numbers leave little room: try weights of -2.",
+    test=_is_nand,
+)
+
+# ---- One update ----------------------------------------------------------------------------------
+
+
+def _step(z: float) -> int:
+    return 1 if z >= 0 else 0
+
+
+def _rule(error: Callable[[float, int], float]) -> Callable[..., NDArray]:
+    """What somebody writes who computes this error from the net sum and the target."""
+
+    def update(weights, bias, x, target, rate):
+        change = rate * error(sum(w * v for w, v in zip(weights, x, strict=True)) + bias, target)
+        return np.array(
+            [*(w + change * v for w, v in zip(weights, x, strict=True)), bias + change], float
+        )
+
+    return update
+
+
+_updated = _rule(lambda z, target: target - _step(z))
+
+
+def _joined(got: Any, *case: Any) -> Any:
+    """A pair (weights, bias) counts as the numbers [*weights, bias]."""
+    if isinstance(got, tuple | list) and len(got) == 2 and np.ndim(got[0]) == 1:
+        return [*got[0], *np.ravel(got[1])]
+    return got
+
+
+def _example(rng: np.random.Generator) -> tuple[NDArray, float, NDArray, int, float]:
+    """Weights, bias, input, target and rate; in a third of the cases the net sum is 0."""
+    inputs, target = int(rng.integers(1, 6)), int(rng.integers(2))
+    weights, x = draw(rng, (2, inputs), "whole", "equal", "normal").astype(float)
+    bias = float(rng.normal())
+    if rng.random() < 1 / 3:
+        weights, x = np.round(weights), np.round(x)
+        bias = float(-weights @ x)
+    return weights, bias, x, target, float(rng.choice([0.25, 0.5, 2.0]))
+
+
+def _without_rate(of_weights: bool, of_bias: bool) -> Callable[..., NDArray]:
+    def update(weights, bias, x, target, rate):
+        full, plain = (_updated(weights, bias, x, target, r) for r in (rate, 1))
+        return np.array([*(plain if of_weights else full)[:-1], (plain if of_bias else full)[-1]])
+
+    return update
+
+
+perceptron_update = Exercise(
+    title="One update",
+    outcome="carry out",
+    praise="Four lines of arithmetic, and this is all that the perceptron ever does.",
+    nudge="The error is target - output, so it is 1, 0 or -1. What happens to a weight when it is "
+    "0, and which inputs move their weight the most?",
+    hint="Compute the output with `step`, then change = rate * (target - output). Each weight "
+    "gains change times its own input; the bias gains change alone, as if its input were 1.",
+    oracle=lambda weights, bias, x, target, rate: _updated(weights, bias, x, target, rate),
+    cases=[
+        (np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 1.0),
+        (np.array([2.0, 1]), -9.0, np.array([3.0, 1]), 0, 2.0),
+        (np.array([2.0, 1]), 0.0, np.array([3.0, 1]), 0, 0.5),
+        (np.array([2.0, 1]), -1.0, np.array([3.0, 1]), 1, 0.5),
+        (np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 0.5),
+        (np.array([1.0, -1, 2]), -3.0, np.array([1.0, 2, 2]), 0, 0.25),
+        (np.array([1.0, -1, 2]), -3.0, np.array([1.0, 2, 2]), 1, 0.25),
+        (np.array([0.5]), -9.0, np.array([2.0]), 1, 0.5),
+    ],
+    legal=_example,
+    draws=24,
+    misconceptions={
+        "Wrong sign: the error is target - output, not output - target.": _rule(
+            lambda z, target: _step(z) - target
+        ),
+        "The bias never learns: it changes too, like the weight of an input that is 1.": (
+            lambda w, b, x, target, rate: np.array([*_updated(w, b, x, target, rate)[:-1], b])
+        ),
+        "The rate is missing.": (
+            _without_rate(True, True), _without_rate(False, True), _without_rate(True, False),
+        ),
+        "You took the net sum z or the sigmoid for the output: apply the step.": (
+            _rule(lambda z, target: target - z),
+            _rule(lambda z, target: target - 1 / (1 + np.exp(-z))),
+        ),
+        STRICT: _rule(lambda z, target: target - (1 if z > 0 else 0)),
+        "You update even when the output is right. The error is 0 then: keep all.": _rule(
+            lambda z, target: 2 * target - 1
+        ),
+        "You move every weight by the same amount: multiply the change by x.": (
+            lambda w, b, x, target, rate: np.array([*w, b]) + rate * (target - _step(w @ x + b))
+        ),
+        "You return the change alone: add it to the old weights and bias.": (
+            lambda w, b, x, target, rate: _updated(w, b, x, target, rate) - [*w, b]
+        ),
+    },
+    read=_joined,
+)  # fmt: skip
+
+# ---- XOR from three perceptrons ------------------------------------------------------------------
+
+
+def _is_xor(answer: Any, rng: np.random.Generator) -> None:
+    rows = _rows(answer, (3, 3), "three rows, (w1, w2, b) each")
+    hidden = list(zip(_table(rows[0], CORNERS), _table(rows[1], CORNERS), strict=True))
+    if _table(rows[2], hidden) == GATES["XOR"]:
+        _refuse_fractions(rows)
+        return
+    facts = [
+        (f"inputs {a}, {b}", f"first {h1}, second {h2}, XOR wants {target}")
+        for (a, b), (h1, h2), target in zip(CORNERS, hidden, GATES["XOR"], strict=True)
+    ]
+    wanted: dict[tuple[int, int], set[int]] = {}
+    for pair, target in zip(hidden, GATES["XOR"], strict=True):
+        wanted.setdefault(pair, set()).add(target)
+    for (h1, h2), targets in wanted.items():
+        if len(targets) == 2:
+            seen = (
+                f"The third perceptron sees {h1}, {h2} twice, once where XOR wants 0 and once "
+                "where it wants 1. It cannot tell them apart: change the first two."
+            )
+            raise NotYet(seen, facts, "The first two perceptrons give the third too little.")
+    words = f"The first two are fine. {_first_wrong_row(rows[2], hidden, 'XOR')}"
+    raise NotYet(words, facts, "The third perceptron is not right yet.")
+
+
+xor_network = Exercise(
+    title="XOR from three perceptrons",
+    outcome="prove",
+    praise="Your first network with a hidden layer.",
+    nudge="You have built gates for *at least one* and for *not both*. Which gate asks for both of "
+    "their answers to be 1?",
+    hint="First row OR, second row NAND, third row AND of these two. Mind the border, z = 0.",
+    test=_is_xor,
+)
