@@ -35,7 +35,7 @@ LINE, TITLE_LINE, LINES = 54, 46, 10
 CODE_LINES, CODE_COLUMNS, STUB_LINES = 5, 72, 12
 ROOMY_COLUMNS = 54
 OUTPUT_LINES, OUTPUT_COLUMNS = 8, 72
-TABLE_ROWS = 7
+TABLE_LINES = 8
 EXERCISE_MINUTES = 6
 ROOMS = {"": (1190, 520), " tall": (1220, 580), " beside": (830, 640)}
 """Looks of a figure, and the room for it there, in pixels of a slide of 1280 x 720."""
@@ -98,7 +98,7 @@ def deck(lesson: Lesson) -> list[Slide]:
 def _opening(lesson: Lesson) -> list[Slide]:
     topic = lesson.topics[0]
     question = f"<p>{_inline(_asked(lesson))}</p>"
-    kicker = f"Lesson {lesson.number} · {lesson.minutes} minutes"
+    kicker = f"Lesson {lesson.number} · {_minutes(lesson.minutes)}"
     return [
         Slide("title", lesson.title, question, topic, kicker, [lesson.opening]),
         Slide("list", AT_THE_END, _list(lesson.outcomes), topic, notes=[lesson.opening]),
@@ -140,7 +140,7 @@ def _answered(slide: Slide, answer: str) -> list[Slide]:
     if slide.lines + _lines(body) <= LINES:
         slide.body += body
         return []
-    return [Slide("claim", answer, "", slide.topic, slide.title, slide.notes)]
+    return [Slide("claim", answer, "", slide.topic, slide.title, list(slide.notes))]
 
 
 def _result(asked: Slide, output: NotebookNode, lesson: Lesson) -> list[Slide]:
@@ -289,8 +289,7 @@ def _claimed(paragraph: str, slides: list[Slide], topic: Topic) -> list[Slide]:
     if not claim:
         return []
     if last and last.kind == "code" and last.words + _words(claim) <= WORDS:
-        last.body += _fragment(claim)
-        return []
+        return _answered(last, claim)
     return [Slide("claim", claim, "", topic, _heading(topic))]
 
 
@@ -354,7 +353,7 @@ def _lead(before: list[str], topic: Topic) -> tuple[str, str]:
         return heading, ""
     if said[-1].count("(") != said[-1].count(")"):
         return heading, ""
-    whole, alone = (text.rstrip(":") for text in (_complete(said, len(said) - 1), said[-1]))
+    whole, alone = (text.rstrip(":,") for text in (_complete(said, len(said) - 1), said[-1]))
     if topic.kind != "topic" and whole == alone and _words(alone) <= TITLE_WORDS:
         return alone, ""
     return heading, whole if _words(heading) + _words(whole) <= WORDS else ""
@@ -372,12 +371,18 @@ def _screens(element: str) -> Iterator[str]:
     code = re.fullmatch(r"```\w*\n(.*)\n```", element, flags=re.S)
     if code and not _is_short(code[1]):
         return
+    if element.startswith("$$"):
+        formulas = re.split(r"\\q?quad", element.strip("$"))
+        yield "".join(
+            _html(f"$${formula.strip(' ,')}$$") for formula in formulas if formula.strip()
+        )
+        return
     if not element.startswith("|"):
         yield _html(element)
         return
     head, rows = element.split("\n")[:2], element.split("\n")[2:]
-    parts = -(-len(rows) // TABLE_ROWS)
-    size = -(-len(rows) // parts)
+    lines = sum(-(-len(_without_tags(_inline(row))) // LINE) for row in rows)
+    size = -(-len(rows) // -(-lines // TABLE_LINES))
     for start in range(0, len(rows), size):
         yield _html("\n".join([*head, *rows[start : start + size]]))
 
@@ -437,6 +442,10 @@ def _fits(text: str) -> bool:
 def _words(text: str) -> int:
     """Words with a letter or a digit; a formula counts as one."""
     return len(re.findall(r"\S*\w\S*", re.sub(r"\$.+?\$|`.+?`|\]\(.+?\)", "x", text)))
+
+
+def _minutes(count: int) -> str:
+    return f"{count} minute{'s' if count > 1 else ''}"
 
 
 def _sentence(text: str) -> str:
@@ -512,7 +521,7 @@ def document(lesson: Lesson) -> str:
 def _slide(slide: Slide, number: int, count: int, lesson: Lesson) -> str:
     section = "" if slide.topic.kind == "closing" else slide.topic.section
     minutes = section and lesson.section_minutes(section)
-    where = [lesson.title, section, f"{minutes} minutes" if minutes else ""]
+    where = [lesson.title, section, _minutes(minutes) if minutes else ""]
     kicker = f'<p class="kicker">{_inline(slide.kicker)}</p>' if slide.kicker else ""
     where = _inline(" · ".join(filter(None, where)))
     return f"""<section class="{slide.kind}{_size(slide)}"><div class="page">
