@@ -757,3 +757,60 @@ def test_a_chart_says_its_numbers_and_is_one_line():
     svg = exam.chart({"a": [1, 2], "b": [3, 0.5]}, "epoch", "loss")
     assert 'aria-label="loss over epoch. a: 1, 2; b: 3, 0.5"' in svg
     assert "\n" not in svg
+
+
+@pytest.mark.slow
+def test_keras_agrees_where_it_can_be_asked():
+    from utils.quiet import keras
+
+    layers = keras.layers
+
+    def built(shape, *stack):
+        network = keras.Sequential([keras.Input(shape), *stack])
+        return network.output_shape[1:], network.count_params()
+
+    def a_layer_of_maps(height, width, depth, maps, k):
+        shape, count = built((height, width, depth), layers.Conv2D(maps, k))
+        return *shape, count
+
+    def shape_of_a_layer(depth, height, width, channels, maps, k):
+        shape, count = built((depth, height, width, channels), layers.Conv3D(maps, k))
+        return *shape, count
+
+    def shapes_through_a_network(side, depth, first, second, k):
+        stack = [layers.Conv2D(first, k), layers.MaxPooling2D(2), layers.Conv2D(second, k)]
+        stack += [layers.MaxPooling2D(2), layers.Flatten()]
+        shapes = [built((side, side, depth), *stack[:end])[0] for end in range(1, 6)]
+        return tuple(shape[0] for shape in shapes)
+
+    def shape_behind_a_pooling(height, width, maps, k):
+        shape, count = built((height, width, maps), layers.MaxPooling2D(k))
+        return *shape, count
+
+    def same_in_the_library(n, k, s):
+        return built((n, n, 1), layers.Conv2D(1, k, s, "same"))[0][0], *same(n, k, s)[1:]
+
+    def parameters_of_a_network(sizes):
+        return built((sizes[0],), *map(layers.Dense, sizes[1:]))[1]
+
+    def first_step_of_adam(w, g, rate):
+        def moved(g):
+            place = keras.Variable(float(w), dtype="float64")
+            keras.optimizers.Adam(rate).apply([keras.ops.array(float(g), "float64")], [place])
+            return float(place)
+
+        return moved(g), moved(10 * g)
+
+    asked = {
+        "convolution": a_layer_of_maps,
+        "volumes_and_video": shape_of_a_layer,
+        "convolutional_networks": shapes_through_a_network,
+        "pooling": shape_behind_a_pooling,
+        "padding_and_stride": same_in_the_library,
+        "multilayer_perceptron": parameters_of_a_network,
+        "training_a_network": first_step_of_adam,
+    }
+    for lesson, oracle in asked.items():
+        for seed in range(5):
+            drawn = exam.draw(lesson, ITEMS[f"{lesson}.{oracle.__name__}"], seed).drawn
+            assert np.allclose(drawn.answer, oracle(**drawn.given), atol=1e-4), drawn.question
