@@ -30,7 +30,10 @@ def measure(notebook: Path) -> tuple[int, int]:
     """
     running = nbformat.read(notebook, as_version=4)
     client = NotebookClient(
-        running, timeout=CELL_SECONDS, resources={"metadata": {"path": str(notebook.parent)}}
+        running,
+        timeout=CELL_SECONDS,
+        resources={"metadata": {"path": str(notebook.parent)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     with client.setup_kernel(env=os.environ | VARIABLES):
         for position, cell in enumerate(running.cells):
@@ -42,7 +45,9 @@ def measure(notebook: Path) -> tuple[int, int]:
 
 def _megabytes(file: Path, entry: str) -> int:
     """The sum of some entries in kB, as the kernel of the system writes them."""
-    entries = re.findall(rf"^{entry}: +(\d+) kB$", file.read_text(), re.M)
+    entries = re.findall(rf"^{entry}:\s+(\d+) kB$", file.read_text(), re.M)
+    if not entries:
+        raise ValueError(f"{file} has no entry {entry}: is this Linux?")
     return round(sum(map(int, entries)) * 1024 / 1e6)
 
 

@@ -38,9 +38,14 @@ def test_an_unknown_lesson_is_one_sentence():
 
 @linux
 def test_memory_is_read_as_linux_writes_it(tmp_path):
-    text = "Rss:  900 kB\nPrivate_Clean:     1000 kB\nPrivate_Dirty:   20000 kB\n"
-    (tmp_path / "smaps_rollup").write_text(text)
+    text = (
+        "VmHWM:\t    3000 kB\nRss:  900 kB\nPrivate_Clean:     1000 kB\nPrivate_Dirty:   20000 kB\n"
+    )
+    (tmp_path / "smaps_rollup").write_text(text, encoding="utf-8")
     assert memory._megabytes(tmp_path / "smaps_rollup", r"Private_\w+") == 22
+    assert memory._megabytes(tmp_path / "smaps_rollup", "VmHWM") == 3
+    with pytest.raises(ValueError, match="no entry"):
+        memory._megabytes(tmp_path / "smaps_rollup", "Peak")
 
 
 @linux
