@@ -491,7 +491,7 @@ def document(lesson: Lesson) -> str:
     sections = "\n".join(
         _slide(slide, number, len(slides), lesson) for number, slide in enumerate(slides, 1)
     )
-    css = pages.BASE_CSS.read_text() + pages.code_css() + (pages.HERE / "slides.css").read_text()
+    css = pages.BASE_CSS.read_text(encoding="utf-8") + pages.code_css() + (pages.HERE / "slides.css").read_text(encoding="utf-8")
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -510,7 +510,7 @@ def document(lesson: Lesson) -> str:
 <script src="vendor/reveal/reveal.js"></script>
 <script src="vendor/reveal/notes.js"></script>
 <script>
-{(pages.HERE / "slides.js").read_text()}
+{(pages.HERE / "slides.js").read_text(encoding="utf-8")}
 </script>
 {pages.widgets(lesson)}
 </body>
