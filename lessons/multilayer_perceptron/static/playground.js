@@ -203,7 +203,7 @@ export function takeStep(run, rate) {
 // ---- What a unit computes, and the chain rule at a weight -----------------------------------
 
 /** The chain rule at the weight from input `from` (-1: the bias) to unit `to` of a layer, for the
- *  loss of point n alone, after `gradients`; the mean of the products is the slope of the weight. */
+ *  loss of point n alone, after `gradients`; the mean of all products is the weight's slope. */
 export function link({ sizes, activation, weights }, { X, count }, layers, { layer, from, to }, n) {
   const [inputs, units, next] = sizes.slice(layer, layer + 3);
   const { z, a, dz } = layers[layer];
@@ -246,12 +246,13 @@ export function direction(w1, w2) {
 /** The lines on which numbers at the points of a grid are 0: pieces [x, y, x, y], in grid steps. */
 export function zeroLines(valueAt, side) {
   const pieces = [];
-  const isAbove = (place) => valueAt(place) > 0;
+  const isAbove = (place) => (valueAt(place) > 0 ? 1 : 0);
   for (let row = 0; row + 1 < side; row++) {
     for (let column = 0; column + 1 < side; column++) {
       const first = row * side + column;
-      const above = [first, first + 1, first + side, first + side + 1].map(isAbove);
-      if (above.every((one) => one === above[0])) continue;
+      const below = first + side;
+      const above = isAbove(first) + isAbove(first + 1) + isAbove(below) + isAbove(below + 1);
+      if (above % 4 === 0) continue;
       const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([right, down]) => {
         const [x, y] = [column + right, row + down];
         return [x, y, valueAt(y * side + x)];
@@ -279,7 +280,8 @@ export function formatNumber(value) {
   }
   if (!size) return "0";
   const [digits, exponent] = value.toExponential(1).split("e");
-  const raised = String(Number(exponent)).replace(/./g, (one) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(one)]);
+  const raise = (one) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(one)];
+  const raised = String(Number(exponent)).replace(/./g, raise);
   return `${digits.replace("-", "−")}·10${raised}`;
 }
 
@@ -291,7 +293,12 @@ const SHOWN = { relu: "ReLU", leaky_relu: "leaky ReLU", linear: "none (linear)" 
 const MARKS = ["●", "▲"];
 
 function unitName(sizes, { layer, unit }) {
-  return layer === sizes.length - 2 ? `logit of class ${unit}` : `unit ${unit + 1} of layer ${layer + 1}`;
+  if (layer === sizes.length - 2) return `logit of class ${unit}`;
+  return `unit ${unit + 1} of layer ${layer + 1}`;
+}
+
+function capitalized(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** What comes into a layer, as a symbol; -1 is the bias. */
@@ -312,7 +319,8 @@ const SIDES = palette([[120, 178, 214], [255, 255, 255], [238, 158, 98]]);
 function palette(stops) {
   return Uint32Array.from({ length: 256 }, (_, k) => {
     const [low, part] = k < 128 ? [0, k / 127.5] : [1, k / 127.5 - 1];
-    const [red, green, blue] = stops[low].map((value, c) => value + part * (stops[low + 1][c] - value));
+    const mix = (value, c) => value + part * (stops[low + 1][c] - value);
+    const [red, green, blue] = stops[low].map(mix);
     return (255 << 24) | (blue << 16) | (green << 8) | red;
   });
 }
@@ -431,16 +439,19 @@ function menu(title, values, onIndex, attributes) {
   const texts = values.map((value) => element("option", {}, SHOWN[value] ?? value));
   const field = element("select", { "aria-label": title }, ...texts);
   field.addEventListener("change", () => onIndex(field.selectedIndex));
-  const root = element("label", { class: "pg-field", ...attributes }, element("span", {}, title), field);
+  const name = element("span", {}, title);
+  const root = element("label", { class: "pg-field", ...attributes }, name, field);
   return { root, show: (value) => (field.selectedIndex = values.indexOf(value)) };
 }
 
 function slider(title, values, onIndex, attributes) {
   const last = values.length - 1;
-  const field = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": title });
+  const range = { type: "range", min: 0, max: last, step: 1, "aria-label": title };
+  const field = element("input", range);
   const number = element("span", { class: "pg-number", "aria-hidden": "true" });
   field.addEventListener("input", () => onIndex(Number(field.value)));
-  const root = element("label", { class: "pg-field", ...attributes }, element("span", {}, title), field, number);
+  const name = element("span", {}, title);
+  const root = element("label", { class: "pg-field", ...attributes }, name, field, number);
   const show = (value) => {
     field.value = values.indexOf(value);
     field.setAttribute("aria-valuetext", value);
@@ -473,14 +484,14 @@ function networkPanel(actions) {
       )),
     );
     paint = painter(nodes.flat().length);
-    const titles = sizes.map((_, column) =>
-      column === 0 ? "inputs" : column === sizes.length - 1 ? "output" : `layer ${column}`,
-    );
+    places = [];
+    const titles = sizes.map((_, column) => `layer ${column}`).with(0, "inputs").with(-1, "output");
+    const last = sizes.length - 1;
     columns.replaceChildren(...nodes.map((column, k) => {
-      const labels = k === 0 ? ["x1", "x2"] : k === sizes.length - 1 ? MARKS.map((m, c) => `${m} ${c}`) : [];
+      const labels = { 0: ["x1", "x2"], [last]: MARKS.map((mark, c) => `${mark} ${c}`) }[k] ?? [];
       const shown = column.map((node, unit) => {
-        const label = labels[unit] ? [element("div", {}, labels[unit])] : [];
-        return element("div", { class: "pg-node" }, node, ...label);
+        const label = labels[unit] ? element("div", {}, labels[unit]) : "";
+        return element("div", { class: "pg-node" }, node, label);
       });
       const heading = element("div", { class: "pg-heading" }, titles[k]);
       return element("div", { class: "pg-column" }, heading, element("div", {}, ...shown));
@@ -491,9 +502,12 @@ function networkPanel(actions) {
   function makeNode(sizes, column, unit) {
     if (!column) return element("span", { "aria-hidden": "true" });
     const chosen = { layer: column - 1, unit };
-    const name = unitName(sizes, chosen);
-    const label = name[0].toUpperCase() + name.slice(1);
+    const label = capitalized(unitName(sizes, chosen));
     const node = button("", () => actions.select(chosen), { "aria-label": label, title: label });
+    node.tabIndex = column === 1 && unit === 0 ? 0 : -1; // one stop for Tab, arrows do the rest
+    node.addEventListener("focus", () => {
+      for (const other of nodes.slice(1).flat()) other.tabIndex = other === node ? 0 : -1;
+    });
     node.addEventListener("keydown", (event) => {
       const next = nodes[column + ({ ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0)];
       const down = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
@@ -504,10 +518,12 @@ function networkPanel(actions) {
     return node;
   }
 
-  /** Take the sizes from the style sheet: contexts to draw on, and the middle of every unit. */
+  /** Take the sizes from the style sheet: contexts to draw on, and the place of every unit. */
   function fit() {
     [sheet, face] = [edges.fit(), faces.fit()];
-    const offset = (node, axis) => (node === root ? 0 : node[axis] + offset(node.offsetParent, axis));
+    if (!root.offsetParent) return;
+    const offset = (node, axis) =>
+      node === root ? 0 : node[axis] + offset(node.offsetParent, axis);
     places = nodes.map((column) => column.map((node) => (
       { left: offset(node, "offsetLeft"), top: offset(node, "offsetTop"), size: node.offsetWidth }
     )));
@@ -573,6 +589,7 @@ function networkPanel(actions) {
     const plan = String(now.run.network.sizes);
     if (plan !== built) build(now.run.network);
     built = plan;
+    if (!places.length) return; // on a slide that is not shown yet
     if (now.withWords) drawEdges({ ...now, network: now.run.network });
     drawNodes({ ...now, network: now.run.network });
   }
@@ -616,19 +633,21 @@ function planePanel(actions) {
   const heading = element("div", { class: "pg-heading" });
   const map = canvas({ "aria-hidden": "true" });
   const dots = canvas({ "aria-hidden": "true" });
-  const stage = element("div", { class: "pg-plane", tabindex: 0, role: "slider", "aria-valuemin": 0 });
-  stage.append(map.node, dots.node);
+  const attributes = { class: "pg-plane", tabindex: 0, role: "slider", "aria-valuemin": 0 };
+  const stage = element("div", attributes, map.node, dots.node);
   const root = element("div", { class: "pg-answer" }, heading, stage);
   const paint = painter(1);
   let [ground, above, drawn] = [null, null, {}];
 
-  const pixel = (value, axis) => ((axis ? REACH - value : value + REACH) / (2 * REACH)) * ground.width;
+  const pixel = (value, axis) =>
+    ((axis ? REACH - value : value + REACH) / (2 * REACH)) * ground.width;
 
   stage.addEventListener("click", (event) => {
     const { X, count } = actions.run().train;
     let [best, least] = [null, 14]; // pixels
     for (let n = 0; n < count; n++) {
-      const distance = Math.hypot(pixel(X[2 * n], 0) - event.offsetX, pixel(X[2 * n + 1], 1) - event.offsetY);
+      const [x, y] = [pixel(X[2 * n], 0), pixel(X[2 * n + 1], 1)];
+      const distance = Math.hypot(x - event.offsetX, y - event.offsetY);
       if (distance < least) [best, least] = [n, distance];
     }
     actions.follow(best);
@@ -650,22 +669,22 @@ function planePanel(actions) {
       const limit = largest(values.a);
       paint.fill(0, SIGNED, (place) => values.a[place * units + unit.unit] / limit);
       paint.draw(context, whole);
-      drawZero(context, (place) => values.z[place * units + unit.unit], 2.5, [8, 6]);
+      drawZero(context, (place) => values.z[place * units + unit.unit], true);
     } else {
       paint.fill(0, SIDES, (place) => tanh(lead(place) / 2));
       paint.draw(context, whole);
       drawUnits(context, network);
-      drawZero(context, lead, 3, []);
+      drawZero(context, lead, false);
     }
   }
 
-  function drawZero(context, valueAt, width, dash) {
+  function drawZero(context, valueAt, dashed) {
     const step = ground.width / SIDE;
-    [context.strokeStyle, context.lineWidth, context.lineCap] = ["#000", width, "round"];
+    [context.strokeStyle, context.lineWidth] = ["#000", 3];
     context.setLineDash([]);
     context.beginPath();
     zeroLines(valueAt, SIDE).forEach(([x, y, x2, y2], k) => {
-      if (dash.length && k % 3 === 2) return;
+      if (dashed && k % 3 === 2) return;
       context.moveTo((x + 0.5) * step, (y + 0.5) * step);
       context.lineTo((x2 + 0.5) * step, (y2 + 0.5) * step);
     });
@@ -747,14 +766,16 @@ function planePanel(actions) {
 
 function pointText({ train: { X, labels, count } }, n) {
   const [x1, x2] = [X[2 * n], X[2 * n + 1]].map(formatNumber);
-  return `Point ${n + 1} of ${count}: x1 = ${x1}, x2 = ${x2}, class ${labels[n]} ${MARKS[labels[n]]}`;
+  const label = `class ${labels[n]} ${MARKS[labels[n]]}`;
+  return `Point ${n + 1} of ${count}: x1 = ${x1}, x2 = ${x2}, ${label}`;
 }
 
 // ---- The loss -------------------------------------------------------------------------------
 
 function lossPanel() {
   const curve = canvas({ "aria-hidden": "true" });
-  const rows = [["solid", "training", "●▲"], ["dashed", "test", "○△"]].map(([look, name, marks]) => {
+  const lines = [["solid", "training", "●▲"], ["dashed", "test", "○△"]];
+  const rows = lines.map(([look, name, marks]) => {
     const sign = element("span", { "aria-hidden": "true" }, ` ${marks}`);
     const title = element("span", {}, element("span", { class: `pg-${look}` }, name, sign));
     return [title, element("span"), element("span")];
@@ -766,7 +787,8 @@ function lossPanel() {
     "div", { class: "pg-chart" }, element("div", {}, top, bottom), curve.node,
     element("div", {}, first, last),
   );
-  const root = element("div", { class: "pg-loss", role: "group", "aria-label": "Loss" }, table, chart);
+  const attributes = { class: "pg-loss", role: "group", "aria-label": "Loss" };
+  const root = element("div", attributes, table, chart);
   let paper = null;
 
   function draw({ history, train, test, step }) {
@@ -775,12 +797,13 @@ function lossPanel() {
     const most = points.reduce((high, [, one, other]) => Math.max(high, one, other), 0.7);
     const end = Math.max(step, 100);
     context.clearRect(0, 0, width, height);
-    [[1, CLASSES[0], [], 2.5], [2, CLASSES[1], [6, 4], 2]].forEach(([place, color, dash, thick]) => {
-      [context.strokeStyle, context.lineWidth] = [color, thick];
+    [[CLASSES[0], []], [CLASSES[1], [6, 4]]].forEach(([color, dash], curve) => {
+      [context.strokeStyle, context.lineWidth] = [color, 2.5 - 0.5 * curve];
       context.setLineDash(dash);
       context.beginPath();
       for (const point of points) {
-        context.lineTo((point[0] / end) * width, height - 2 - (point[place] / most) * (height - 4));
+        const share = point[1 + curve] / most;
+        context.lineTo((point[0] / end) * width, height - 2 - share * (height - 4));
       }
       context.stroke();
     });
@@ -817,20 +840,20 @@ function explainPanel(actions) {
   function build({ selected, point, run }) {
     const hadFocus = root.contains(document.activeElement);
     lives = [];
-    const isUnit = selected?.unit !== undefined;
-    const make = !selected ? (point === null ? hint : pointWords) : isUnit ? unitWords : weightWords;
+    let make = point === null ? hint : pointWords;
+    if (selected) make = selected.unit === undefined ? weightWords : unitWords;
     root.replaceChildren(...make(live, actions, run, selected ?? point, point).filter(Boolean));
     if (hadFocus) root.querySelector("button")?.focus();
   }
 
   function update(now) {
-    const plan = JSON.stringify([now.selected, now.point, now.run.network.sizes, now.run.network.activation]);
+    const { run, selected, point } = now;
+    const { sizes, activation } = run.network;
+    const plan = JSON.stringify([selected, point, sizes, activation]);
     if (plan !== built) build(now);
     built = plan;
-    const { run, selected } = now;
-    const isWeight = selected?.to !== undefined;
-    const shown = { ...run, rate: actions.rate(), ...(isWeight ? summed(links(run, selected)) : {}) };
-    for (const refresh of lives) refresh(shown);
+    const chains = selected?.to === undefined ? {} : summed(links(run, selected));
+    for (const refresh of lives) refresh({ ...run, ...chains, rate: actions.rate() });
   }
   return { root, update };
 }
@@ -839,18 +862,20 @@ function explainPanel(actions) {
 function links(run, weight) {
   const { network, train, layers } = run;
   gradients(network, train.X, train.labels, layers);
-  return Array.from({ length: train.count }, (_, n) => ({ n, ...link(network, train, layers, weight, n) }));
+  const at = (_, n) => ({ n, ...link(network, train, layers, weight, n) });
+  return Array.from({ length: train.count }, at);
 }
 
 /** The chains, those of the largest products first, and the mean of the products. */
 function summed(chains) {
-  const strongest = chains.toSorted((one, other) => Math.abs(other.product) - Math.abs(one.product));
+  const size = ({ product }) => Math.abs(product);
+  const strongest = chains.toSorted((one, other) => size(other) - size(one));
   const slope = chains.reduce((sum, { product }) => sum + product, 0) / chains.length;
   return { chains, strongest, slope };
 }
 
 const paragraph = (...children) => element("p", {}, ...children);
-const heading = (...children) => element("div", { class: "pg-title" }, ...children);
+const titled = (...children) => element("div", { class: "pg-title" }, ...children);
 
 function hint() {
   return [
@@ -861,6 +886,7 @@ function hint() {
       element("li", {}, "choose a line: the chain rule at this weight, in numbers;"),
       element("li", {}, "choose a point: follow it alone. Escape lets go."),
     ),
+    paragraph("Keys: P plays and pauses, S takes one step, R resets."),
   ];
 }
 
@@ -872,10 +898,13 @@ function pointWords(live, actions, run, n) {
   };
   const label = run.train.labels[n];
   return [
-    heading(pointText(run, n)),
+    titled(pointText(run, n)),
     live((now) => `Logits: ${logits(now).map(formatNumber).join(" and ")}.`, "p"),
-    live((now) => `Softmax gives its class ${label} the probability ${formatNumber(own(now))}.`, "p"),
-    live((now) => `Its loss: −ln ${formatNumber(own(now))} = ${formatNumber(-Math.log(own(now)))}.`, "p"),
+    live((now) => {
+      const p = formatNumber(own(now));
+      const loss = formatNumber(-Math.log(own(now)));
+      return `Softmax gives class ${label} the probability ${p}: the loss is −ln ${p} = ${loss}.`;
+    }, "p"),
     paragraph("Choose a line, and see how this point pulls at its weight."),
   ];
 }
@@ -893,17 +922,12 @@ function unitWords(live, actions, run, unit, point) {
       const sign = place ? (value < 0 ? "− " : "+ ") : value < 0 ? "−" : "";
       return sign + formatNumber(Math.abs(value)) + (from < 0 ? "" : `·${inputName(layer, from)}`);
     };
-    const node = live(text, "button", { type: "button", class: "pg-term", title: "the chain rule here" });
-    node.addEventListener("click", () => actions.select({ layer, from, to: number }));
-    return node;
+    return weightButton(live, text, actions, { layer, from, to: number });
   };
   const froms = [...Array(inputs).keys(), -1];
-  const name = unitName(sizes, unit);
+  const bend = activation === "linear" ? "z" : `${SHOWN[activation] ?? activation}(z)`;
   return [
-    heading(
-      `${name[0].toUpperCase()}${name.slice(1)}`,
-      isLogit ? "" : activation === "linear" ? ": a = z" : `: a = ${SHOWN[activation] ?? activation}(z)`,
-    ),
+    titled(capitalized(unitName(sizes, unit)), isLogit ? "" : `: a = ${bend}`),
     element("p", { class: "pg-formula" }, "z = ", ...froms.map(term)),
     live((now) => lineWords(now.network, unit), "p"),
     live((now) => onWords(now, unit), "p"),
@@ -930,16 +954,21 @@ export function onWords({ network, train: { count }, layers }, { layer, unit }) 
   const units = sizes[layer + 1];
   const isLogit = layer === sizes.length - 2;
   const { on, flat } = census(isLogit ? "linear" : activation, layers[layer], units, unit);
-  if (isLogit) return `Above 0 at ${on} of ${count} training points. Softmax makes probabilities of the two logits.`;
-  const parts = [`On (z > 0) at ${on} of ${count} training points.`];
+  if (isLogit) {
+    const both = "Softmax makes probabilities of both logits.";
+    return `Above 0 at ${on} of ${count} training points. ${both}`;
+  }
+  const parts = [`On (z\u00a0>\u00a00) at ${on} of ${count} training points.`];
   if (activation === "relu") {
-    parts.push(on ? `Off at ${flat}: no slope comes back there.` : "It is dead: no slope comes back, it cannot learn.");
+    const dead = "It is dead: no slope comes back, it cannot learn.";
+    parts.push(on ? `Off at ${flat}: no slope comes back there.` : dead);
   } else if (activation === "tanh" || activation === "sigmoid") {
     parts.push(`Saturated (below 5 % of its steepest slope) at ${flat}.`);
   }
   if (layer === sizes.length - 3) {
     const lead = weights[layer + 1][2 * unit + 1] - weights[layer + 1][2 * unit];
-    parts.push(`It speaks for class ${lead > 0 ? 1 : 0} where a > 0 (weight ${formatNumber(Math.abs(lead))}).`);
+    const weight = formatNumber(Math.abs(lead));
+    parts.push(`It speaks for class ${lead > 0 ? 1 : 0} where a\u00a0>\u00a00 (weight ${weight}).`);
   }
   return parts.join(" ");
 }
@@ -949,7 +978,15 @@ function atPointWords({ network: { sizes, activation }, layers }, { layer, unit 
   const [z, a] = [layers[layer].z[place], layers[layer].a[place]];
   if (layer === sizes.length - 2) return `At the ringed point: z = ${formatNumber(z)}.`;
   const slope = formatNumber(ACTIVATIONS[activation].slope(z, a));
-  return `At the ringed point: z = ${formatNumber(z)}, a = ${formatNumber(a)}, slope da/dz = ${slope}.`;
+  return `At the ringed point: z = ${formatNumber(z)}, a = ${formatNumber(a)}, da/dz = ${slope}.`;
+}
+
+/** A weight in a formula: a button that leads to the chain rule at this weight. */
+function weightButton(live, text, actions, weight) {
+  const attributes = { type: "button", class: "pg-term", title: "the chain rule here" };
+  const node = live(text, "button", attributes);
+  node.addEventListener("click", () => actions.select(weight));
+  return node;
 }
 
 function weightWords(live, actions, run, weight, point) {
@@ -962,9 +999,12 @@ function weightWords(live, actions, run, weight, point) {
   const title = from < 0 ? "bias →" : `${inputName(layer, from)} →`;
   const back = button(unitName(sizes, target), () => actions.select(target));
   const letter = from < 0 ? "b" : "w";
-  const batch = button("batch", () => actions.follow(null), { "aria-pressed": point === null });
-  const alone = button("one point", () => actions.followNext(0), { "aria-pressed": point !== null });
-  const mode = element("span", { class: "pg-switch", role: "group", "aria-label": "For" }, batch, alone);
+  const pressed = (state) => ({ "aria-pressed": state });
+  const mode = element(
+    "span", { class: "pg-switch", role: "group", "aria-label": "For" },
+    button("batch", () => actions.follow(null), pressed(point === null)),
+    button("one point", () => actions.followNext(0), pressed(point !== null)),
+  );
   const heads = [
     ["", ""],
     ["dL/da", isLogit ? "p − y" : "comes back"],
@@ -976,8 +1016,11 @@ function weightWords(live, actions, run, weight, point) {
     ? batchRows(live, actions)
     : [factorRow(live, `point ${point + 1}`, ({ chains }) => chains[point])];
   return [
-    heading(title, back, live((now) => `${letter} = ${formatNumber(value(now))}`), mode),
-    element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
+    titled(title, back, live((now) => `${letter} = ${formatNumber(value(now))}`), mode),
+    element(
+      "table", {}, element("thead", {}, element("tr", {}, ...heads)),
+      element("tbody", {}, ...rows),
+    ),
     point === null
       ? live((now) => stepWords(letter, value(now), now), "p")
       : element("p", { class: "pg-paths" }, ...pathWords(live, actions, run, weight, point)),
@@ -985,8 +1028,9 @@ function weightWords(live, actions, run, weight, point) {
 }
 
 function stepWords(letter, value, { rate, slope }) {
-  const moved = formatNumber(value - rate * slope);
-  return `The next step: ${letter} − rate · mean = ${formatNumber(value)} − ${rate}·${inBrackets(slope)} = ${moved}`;
+  const [before, after] = [value, value - rate * slope].map(formatNumber);
+  const change = `${rate}·${inBrackets(slope)}`;
+  return `The next step: ${letter} − rate · mean = ${before} − ${change} = ${after}`;
 }
 
 /** A row of factors and their product. */
@@ -1017,16 +1061,15 @@ function pathWords(live, actions, { network: { sizes }, train }, { layer, to }, 
   if (layer === sizes.length - 2) {
     const truth = train.labels[n] === to ? 1 : 0;
     const p = ({ chains }) => formatNumber(chains[n].back + truth);
-    return [live((now) => `dL/da = p − y = ${p(now)} − ${truth}: probability of class ${to} minus truth.`)];
+    const meaning = `probability of class ${to} minus truth.`;
+    return [live((now) => `dL/da = p − y = ${p(now)} − ${truth}: ${meaning}`)];
   }
   const terms = Array.from({ length: sizes[layer + 2] }, (_, k) => {
     const text = ({ chains }) => {
       const { weight, dz } = chains[n].paths[k];
       return `${k ? "+ " : ""}${inBrackets(weight)}·${inBrackets(dz)}`;
     };
-    const node = live(text, "button", { type: "button", class: "pg-term", title: "go on along this path" });
-    node.addEventListener("click", () => actions.select({ layer: layer + 1, from: to, to: k }));
-    return node;
+    return weightButton(live, text, actions, { layer: layer + 1, from: to, to: k });
   });
   return ["dL/da = sum over the paths, w · dL/dz: ", ...terms];
 }
@@ -1066,7 +1109,7 @@ function render({ model, el }) {
     for (let k = 0; k < steps && !complaint; k++) {
       if (takeStep(run, model.get("rate"))) continue;
       pause();
-      complaint = "The numbers overflow: the rate is too large. Choose a smaller one, and play again.";
+      complaint = "The numbers overflow: the rate is too large. Take a smaller one, play again.";
     }
   }
 

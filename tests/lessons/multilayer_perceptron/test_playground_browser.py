@@ -5,7 +5,6 @@ state, as an exported page does. The arithmetic is held against `utils.neurons`.
 """
 
 import re
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -102,12 +101,6 @@ def press(page, *keys):
 
 def steps(page):
     return int(page.locator(".pg-counter").text_content().removeprefix("step ").replace(",", ""))
-
-
-def play(page, milliseconds):
-    press(page, "p")
-    page.clock.run_for(milliseconds)
-    press(page, "p")
 
 
 def scores(page):
@@ -378,7 +371,8 @@ def test_a_step_that_overflows_is_not_taken(page):
     assert taken < 5
     page.evaluate("() => model.set('activation', 'relu')")
     page.evaluate("() => model.set('rate', 1e300)")
-    play(page, 500)
+    press(page, "p")
+    page.clock.run_for(500)
     assert "the rate is too large" in page.get_by_role("status").text_content()
     assert "NaN" not in page.locator("body").inner_text()
     page.evaluate("() => model.set('rate', 0.3)")
@@ -456,6 +450,7 @@ def test_keys_do_not_leave_the_widget_and_arrows_walk(page):
         page, "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowUp", "Enter"
     )
     assert button(page, "Unit 2 of layer 1").get_attribute("aria-pressed") == "true"
+    assert page.locator(".pg-node button[tabindex='0']").count() == 1
     press(page, "Escape", "p", "p", "r")
     page.get_by_role("slider", name="Rate").press("ArrowRight")
     page.get_by_role("slider", name=re.compile("Plane")).press("ArrowRight")
@@ -468,9 +463,12 @@ def test_every_control_has_a_name(page):
         if chosen:
             button(page, chosen).click()
             page.locator(TERM).first.click()
-        controls = page.locator("button, input, select, [tabindex]").all()
-        nameless = "(e) => !(e.getAttribute('aria-label') || e.textContent.trim())"
-        assert [c.evaluate("(e) => e.outerHTML") for c in controls if c.evaluate(nameless)] == []
+        nameless = page.locator("button, input, select, [tabindex]").evaluate_all(
+            """(controls) => controls
+              .filter((e) => !e.getAttribute("aria-label") && !e.textContent.trim())
+              .map((e) => e.outerHTML)"""
+        )
+        assert nameless == []
 
 
 # ---- What the parts say ---------------------------------------------------------------------
@@ -687,6 +685,20 @@ def test_less_motion_where_it_is_asked_for(page):
         page.emulate_media(reduced_motion="no-preference")
 
 
+def test_a_view_on_a_hidden_slide_is_drawn_when_the_slide_is_shown(page):
+    page.evaluate("() => { document.body.style.display = 'none'; }")
+    page.evaluate("(state) => mount(state)", saved_state(Playground()))
+    page.evaluate("() => { model.set('layers', 1); document.body.style.display = ''; }")
+    button(page, "Step").click()
+    page.wait_for_function(
+        """() => ["edges", "faces"].every((name) => {
+          const canvas = document.querySelector(`.pg-${name}`);
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width || 1, canvas.height || 1);
+          return data.some((value) => value > 0);
+        })"""
+    )
+
+
 def test_two_views_close_cleanly(page):
     mount(page)
     page.evaluate("() => { window.closeSecond = addView(); }")
@@ -702,24 +714,32 @@ def test_two_views_close_cleanly(page):
     assert page.evaluate("listeners.size") == 0
 
 
-def test_a_frame_takes_under_16_ms(page):
+# How long each frame of a playing view takes, layout included, in milliseconds.
+FRAMES = """async (count) => {
+  const later = requestAnimationFrame.bind(window);
+  const took = [];
+  window.requestAnimationFrame = (callback) => later((time) => {
+    const start = performance.now();
+    callback(time);
+    document.body.offsetHeight; // makes the browser lay out the page
+    took.push(performance.now() - start);
+  });
+  document.querySelector(".pg-play").click();
+  while (took.length < count) await new Promise(later);
+  document.querySelector(".pg-play").click();
+  return took;
+}"""
+
+
+def test_a_frame_leaves_time_to_paint_at_60_frames_a_second(browser):
+    page = browser.new_page()  # its clock runs
+    page.evaluate(HOST)
     mount(page, data="spirals", points=250)
     button(page, UNIT).click()
-    frames, seconds = 5, []
-    for _ in range(20):
-        start = perf_counter()
-        page.evaluate(
-            """([step, frames]) => {
-              for (let k = 0; k < frames; k++) {
-                step.click();
-                document.body.offsetHeight; // makes the browser lay out the page
-              }
-            }""",
-            [button(page, "Step").element_handle(), frames],
-        )
-        seconds.append(perf_counter() - start)
-    assert steps(page) == 100
-    assert min(seconds) / frames < 0.016  # the quickest: the machine may be busy with others
+    took = page.evaluate(FRAMES, 120)
+    page.close()
+    rounds = np.mean(np.reshape(took, (20, 6)), axis=1)  # the words follow once in six frames
+    assert min(rounds) < 12  # the quickest: the machine may be busy with others
 
 
 def test_cause_and_effect_are_on_one_screen(page):
