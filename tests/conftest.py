@@ -65,7 +65,7 @@ def set_in(launch, tmp_path_factory) -> Callable[[str], "Browser"]:
         if not _is_installed(font):
             pytest.skip(f"needs the font {font}, and fc-list to find it")
         setup = tmp_path_factory.mktemp("fonts") / "fonts.conf"
-        setup.write_text(ONE_FONT.format(font))
+        setup.write_text(ONE_FONT.format(font), encoding="utf-8")
         return launch(FONTCONFIG_FILE=str(setup))
 
     return start

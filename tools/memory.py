@@ -45,7 +45,7 @@ def measure(notebook: Path) -> tuple[int, int]:
 
 def _megabytes(file: Path, entry: str) -> int:
     """The sum of some entries in kB, as the kernel of the system writes them."""
-    entries = re.findall(rf"^{entry}:\s+(\d+) kB$", file.read_text(), re.M)
+    entries = re.findall(rf"^{entry}:\s+(\d+) kB$", file.read_text(encoding="utf-8"), re.M)
     if not entries:
         raise ValueError(f"{file} has no entry {entry}: is this Linux?")
     return round(sum(map(int, entries)) * 1024 / 1e6)

@@ -276,7 +276,8 @@ def main() -> None:
     images, labels = parts["test"]
     _, accuracy = model.evaluate(enlarged(images), labels, batch_size=500, verbose=0)
     (DATA / "backbone_training.csv").write_text(
-        f"{(arguments.work / 'training.csv').read_text()}test,{accuracy:.4f}\n", encoding="utf-8"
+        f"{(arguments.work / 'training.csv').read_text(encoding='utf-8')}test,{accuracy:.4f}\n",
+        encoding="utf-8",
     )
     print(f"test accuracy {accuracy:.2%}; {path} {path.stat().st_size / 1e6:.2f} MB")
 

@@ -25,6 +25,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,6 +40,8 @@ FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 POLL = 0.5
 """Seconds between two looks at the study."""
 SILENT_HEARTBEATS = 3
+FAILED = 70
+"""The exit code of a search, or of a worker, that stops with an error."""
 KILLED_IN_A_ROW = 10
 """So many workers killed without one finished trial in between end the search."""
 WITHOUT_HEARTBEAT = sqlalchemy.text(
@@ -257,7 +260,7 @@ def supervise(study: optuna.Study, options: argparse.Namespace, arguments: Seque
                 if name is None:
                     continue
                 killed += 1
-                said = f"a worker was killed by {name}"
+                said = f"a worker was killed ({name})"
                 if killed >= KILLED_IN_A_ROW:
                     raise RuntimeError(
                         f"{said}, the {killed}th without a finished trial: too little memory? "
@@ -278,15 +281,22 @@ def supervise(study: optuna.Study, options: argparse.Namespace, arguments: Seque
 
 
 def killed_by(worker: subprocess.Popen) -> str | None:
-    """The name of the signal that killed a worker; None while it works, and when it is done.
+    """What killed a worker; None while it works, and when it is done.
+
+    Windows has no signals: whoever kills a process there chooses its exit code, mostly 1. A worker
+    that stops with an error has an exit code of its own.
 
     Raises:
         RuntimeError: it stopped with an error.
     """
     code = worker.poll()
-    if code is not None and code > 0:
-        raise RuntimeError(f"a worker stopped with an error (exit code {code}).")
-    return signal.Signals(-code).name if code else None
+    if not code:
+        return None
+    if code < 0:
+        return signal.Signals(-code).name
+    if sys.platform == "win32" and code != FAILED:
+        return f"exit code {code}"
+    raise RuntimeError(f"a worker stopped with an error (exit code {code}).")
 
 
 def report(study: optuna.Study, finished: int, asked: int) -> None:
@@ -369,7 +379,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             supervise(study, options, arguments)
     except (ConnectionError, ValueError, RuntimeError) as error:
         print(f"search.py: {error}", file=sys.stderr)
-        return 1
+        return FAILED
     except sqlalchemy.exc.SQLAlchemyError as error:
         said = str(getattr(error, "orig", error)).splitlines()[0]
         print(
@@ -377,11 +387,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "goes on from here.",
             file=sys.stderr,
         )
-        return 1
+        return FAILED
     except KeyboardInterrupt:
         if not options.worker:
             print("stopped; the same command goes on from here")
         return 130
+    except Exception:
+        traceback.print_exc()
+        return FAILED
     return 0
 
 

@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-LOOK = Path(__file__).with_suffix(".js").read_text()
+LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 LAB = """<style>
 body { margin: 0; font: 13px/1.4 system-ui, sans-serif }
 section { padding: 8px }

@@ -166,7 +166,9 @@ def test_the_tool_trains_stops_goes_on_and_leaves_its_files(sheets, tmp_path, mo
             tool.main()
     finally:
         keras.config.set_dtype_policy("float32")
-    header, *epochs, last = (tmp_path / "backbone_training.csv").read_text().splitlines()
+    header, *epochs, last = (
+        (tmp_path / "backbone_training.csv").read_text(encoding="utf-8").splitlines()
+    )
     assert header == "epoch,accuracy,loss,val_accuracy,val_loss"
     assert [row.split(",")[0] for row in epochs] == ["0", "1", "2", "3", "4", "5"]
     assert last.startswith("test,0.")

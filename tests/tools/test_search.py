@@ -1,7 +1,6 @@
 """The search tool: workers are killed in the middle of trials, and no finished trial is lost."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import optuna
@@ -112,13 +112,17 @@ def sqlite(tmp_path):
 @pytest.fixture(scope="module")
 def postgresql():
     """A PostgreSQL server of our own, without a network: its socket is in a folder that goes."""
+    if sys.platform == "win32":
+        pytest.skip("the socket of PostgreSQL is a file, which Windows does not have")
+    import pwd
+
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     initdb = found[-1] if found else shutil.which("initdb")
     if not initdb:
         pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     bin_folder = Path(initdb).resolve().parent
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # short: the path of a socket
     as_user = []
     if os.getuid() == 0:  # PostgreSQL refuses to run as root
         try:
@@ -140,6 +144,28 @@ def postgresql():
     finally:
         run("pg_ctl", "--mode=immediate", "stop")
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "how"),
+    [
+        ("linux", None, None),
+        ("linux", 0, None),
+        ("linux", -9, "SIGKILL"),
+        ("win32", 1, "exit code 1"),
+        ("win32", 15, "exit code 15"),
+    ],
+)
+def test_how_a_worker_was_killed(monkeypatch, system, code, how):
+    monkeypatch.setattr(sys, "platform", system)
+    assert tool.killed_by(SimpleNamespace(poll=lambda: code)) == how
+
+
+@pytest.mark.parametrize(("system", "code"), [("linux", 1), ("linux", 70), ("win32", 70)])
+def test_a_worker_that_stopped_with_an_error(monkeypatch, system, code):
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(RuntimeError, match=f"exit code {code}"):
+        tool.killed_by(SimpleNamespace(poll=lambda: code))
 
 
 @pytest.mark.weekly
@@ -178,7 +204,7 @@ def test_two_machines_one_study_and_a_worker_killed(postgresql):
         for machine in (one, two):
             outputs[machine], _ = machine.communicate(timeout=PATIENCE)
             assert machine.returncode == 0, outputs[machine]
-    assert "killed by SIGKILL: another one takes its place" in outputs[one]
+    assert "a worker was killed (SIGKILL): another one takes its place" in outputs[one]
     assert "killed" not in outputs[two]
     done = assert_complete(postgresql, 5)
     assert any("failed_trial" in trial.system_attrs for trial in done.values())
@@ -256,7 +282,7 @@ def test_a_database_that_goes_away_is_named(sqlite, capsys, monkeypatch):
         raise sqlalchemy.exc.OperationalError("SELECT 1", {}, OSError("server closed"))
 
     monkeypatch.setattr(tool, "supervise", gone)
-    assert tool.main(["--storage", sqlite]) == 1
+    assert tool.main(["--storage", sqlite]) == tool.FAILED
     assert "stopped answering: server closed. Once it is back, the same" in capsys.readouterr().err
 
 
@@ -281,7 +307,7 @@ BAD_STORAGE = {
 @pytest.mark.parametrize("name", BAD_STORAGE)
 def test_a_storage_that_cannot_be_reached_is_named_with_a_remedy(name, capsys):
     address, words = BAD_STORAGE[name]
-    assert tool.main(["--storage", address]) == 1
+    assert tool.main(["--storage", address]) == tool.FAILED
     said = capsys.readouterr().err
     assert words in said
     assert address.replace("secret", "***") in said.replace("+psycopg", "")

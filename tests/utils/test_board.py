@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch, passport_file):
 
 
 def lines_in(*paths):
-    texts = "\n".join(path.read_text() for path in paths).splitlines()
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in paths).splitlines()
     return [json.loads(text) for text in texts if text]
 
 

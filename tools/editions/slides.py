@@ -491,7 +491,11 @@ def document(lesson: Lesson) -> str:
     sections = "\n".join(
         _slide(slide, number, len(slides), lesson) for number, slide in enumerate(slides, 1)
     )
-    css = pages.BASE_CSS.read_text(encoding="utf-8") + pages.code_css() + (pages.HERE / "slides.css").read_text(encoding="utf-8")
+    css = (
+        pages.BASE_CSS.read_text(encoding="utf-8")
+        + pages.code_css()
+        + (pages.HERE / "slides.css").read_text(encoding="utf-8")
+    )
     return f"""<!doctype html>
 <html lang="en">
 <head>

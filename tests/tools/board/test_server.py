@@ -65,7 +65,7 @@ def test_a_folder_is_followed_while_lines_are_being_written(run_board, tmp_path)
     folder = tmp_path / "class"
     board = run_board("--folder", str(folder))
     text = json.dumps(LINE)
-    with open(folder / "s-1.jsonl", "w") as file:
+    with open(folder / "s-1.jsonl", "w", encoding="utf-8") as file:
         file.write(f"broken\n{text}\n{text.replace('1', '2', 1)[:30]}")
         file.flush()
         time.sleep(2.5)
@@ -95,5 +95,5 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
     assert "--data" in refused("--port", 0, "--data", inside)
     data = tmp_path / "board.sqlite"
     assert "the class may write" in refused("--port", 0, "--data", data, "--folder", inside)
-    (tmp_path / "no.sqlite").write_text("This is no database, but a text. " * 99)
+    (tmp_path / "no.sqlite").write_text("This is no database, but a text. " * 99, encoding="utf-8")
     assert "--data" in refused("--port", 0, "--data", tmp_path / "no.sqlite")

@@ -57,7 +57,7 @@ def test_a_lesson_that_is_not_there_is_refused(tmp_path):
 
 
 def test_a_folder_that_holds_other_things_is_refused(tmp_path):
-    (tmp_path / "letter.txt").write_text("mine")
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SystemExit, match="holds other things: choose a new folder, INTO="):
         list(graded.make(["convolution"], tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]

@@ -98,8 +98,8 @@ def house(tmp_path, monkeypatch):
     """A house with one lesson; gives the folder of its notebooks, where 1 + 2 is stored."""
     folder = tmp_path / "lessons" / "sums"
     folder.mkdir(parents=True)
-    (tmp_path / "lessons" / "__init__.py").write_text('ORDER = ("sums",)\n')
-    (folder / "lesson.py").write_text(SOURCE)
+    (tmp_path / "lessons" / "__init__.py").write_text('ORDER = ("sums",)\n', encoding="utf-8")
+    (folder / "lesson.py").write_text(SOURCE, encoding="utf-8")
     monkeypatch.setattr(pages, "ROOT", tmp_path)
     notebook = build.student_notebook(build.read_lesson(folder / "lesson.py"))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -163,11 +163,11 @@ def test_a_lesson_without_stored_outputs_says_what_to_run(house):
 
 def test_outputs_of_older_code_are_refused_and_prose_may_change(house):
     source = house.parent / "lessons" / "sums" / "lesson.py"
-    source.write_text(SOURCE.replace("Take two", "Choose two"))
+    source.write_text(SOURCE.replace("Take two", "Choose two"), encoding="utf-8")
     assert topic(pages.read("00_sums", house), "1. Two numbers").texts("prose") == [
         "Choose two numbers."
     ]
-    source.write_text(SOURCE.replace("1 + 2", "2 + 1"))
+    source.write_text(SOURCE.replace("1 + 2", "2 + 1"), encoding="utf-8")
     with pytest.raises(pages.EditionError, match="the stored outputs are those of older code"):
         pages.read("00_sums", house)
 
@@ -209,7 +209,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_all_colors_of_texts_can_be_read():
-    css = pages.BASE_CSS.read_text()
+    css = pages.BASE_CSS.read_text(encoding="utf-8")
     texts = re.findall(r"--(?:ink|soft|blue|vermillion|green): (#\w+)", css)
     texts += [f"#{style['color']}" for _, style in pages.Colors if style["color"]]
     assert len(texts) > 10

@@ -104,7 +104,7 @@ def test_a_deleted_lesson_comes_again(course):
 def test_without_its_record_nothing_is_overwritten(course, record):
     (course / "work" / RECORD).unlink()
     if record:
-        (course / "work" / RECORD).write_text(record)
+        (course / "work" / RECORD).write_text(record, encoding="utf-8")
     update(course, "new")
     assert texts(course / "work")["07_convolution"] == "solved"
     assert texts(course / "work")["00_welcome"] == "..."
@@ -112,9 +112,9 @@ def test_without_its_record_nothing_is_overwritten(course, record):
 
 def test_a_copy_that_cannot_be_read_is_left_alone(course):
     path = course / "work" / "07_convolution.ipynb"
-    path.write_text("{ cut off")
+    path.write_text("{ cut off", encoding="utf-8")
     update(course, "new")
-    assert path.read_text() == "{ cut off"
+    assert path.read_text(encoding="utf-8") == "{ cut off"
     assert (course / "work" / "07_convolution_2.ipynb").exists()
 
 
@@ -167,7 +167,7 @@ def test_windows_reads_its_script():
 
 def test_the_scripts_refuse_a_python_that_is_too_old(tmp_path):
     old = tmp_path / "python3"
-    old.write_text("#!/bin/sh\nexit 1\n")
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     old.chmod(0o755)
     for name in ("python3.11", "python3.12", "python3.13", "python"):
         shutil.copy(old, tmp_path / name)

@@ -11,7 +11,7 @@ from tools.editions import pages, slides
 
 pytestmark = pytest.mark.slow
 
-OVERFLOW = (Path(__file__).parent / "overflow.js").read_text()
+OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")
 DRAWN = """[...document.querySelectorAll(".widget")].every(
     (widget) => widget.querySelector(":scope > :not(script) *"))"""
 SMALLEST = {"p": 34, "li": 34, "pre": 26, "td": 22}

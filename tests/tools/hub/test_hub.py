@@ -84,17 +84,18 @@ def hub(packages, tmp_path):
         CONFIG.format(config=base, home=str(home), ports=ports, proxy=proxy, token=TOKEN)
         + f"c.Spawner.environment['PYTHONPATH'] = {os.pathsep.join((str(library), str(ROOT)))!r}\n"
         f"c.Spawner.cmd[0] = {sys.executable!r}\n"
-        f"c.Spawner.args += {['--allow-root'] if is_root() else []!r}\n"
+        f"c.Spawner.args += {['--allow-root'] if is_root() else []!r}\n",
+        encoding="utf-8",
     )
     variables = os.environ | {"COURSE": str(ROOT), "PYTHONPATH": str(library)}
     variables["COURSE_PASSPORT"] = str(tmp_path / "nobody.jsonl")
     command = [sys.executable, "-m", "jupyterhub", "--config", str(config)]
-    with open(tmp_path / "hub.log", "w") as log:
+    with open(tmp_path / "hub.log", "w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=tmp_path, env=variables, stdout=log, stderr=log)
     yield f"http://127.0.0.1:{ports[0]}"
     process.terminate()
     process.wait(30)
-    print((tmp_path / "hub.log").read_text()[-4000:])
+    print((tmp_path / "hub.log").read_text(encoding="utf-8")[-4000:])
 
 
 async def ask(address, method="GET", body=None):

@@ -88,7 +88,8 @@ def test_labels_checksums_and_contact_sheets_follow_what_is_there(small_set, tmp
     assert all((small_set / row["file"]).exists() for row in rows)
     assert rows[3]["seed"] == str(draw("test", "car", 1).seed)
     sums = dict(
-        reversed(line.split("  ")) for line in (small_set / "SHA256SUMS").read_text().splitlines()
+        reversed(line.split("  "))
+        for line in (small_set / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     )
     assert set(sums) == {"labels.csv", "bricks.jpg", *(row["file"] for row in rows)}
     assert all(

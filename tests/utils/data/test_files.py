@@ -58,7 +58,7 @@ def test_files_of_the_course(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"eight_classes\.csv is missing.*git checkout"):
         data.eight_classes()
-    (tmp_path / "eight_classes.csv").write_text("cat,dog\n1,2\n3,4\n")
+    (tmp_path / "eight_classes.csv").write_text("cat,dog\n1,2\n3,4\n", encoding="utf-8")
     with pytest.raises(ValueError, match="damaged or another version"):
         data.eight_classes()
 

@@ -16,7 +16,7 @@ from utils.splitting import stratified_split
 def write(path, content=None):
     """A file of its own content; nothing here decodes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(str(path) if content is None else content)
+    path.write_text(str(path) if content is None else content, encoding="utf-8")
     return path
 
 
@@ -99,7 +99,7 @@ def test_copies_stay_together(folder):
         found = parts(folder)
     for split, part in found.items():
         for path in (path for paths in part.values() for path in paths):
-            where.setdefault(path.read_text(), set()).add(split)
+            where.setdefault(path.read_text(encoding="utf-8"), set()).add(split)
     assert len(where) == 80
     assert all(len(splits) == 1 for splits in where.values())
 

@@ -228,7 +228,7 @@ def test_a_source_that_is_a_file(tmp_path):
 
 def test_a_damaged_photograph_is_named(folder):
     for path in folder.rglob("*.jpg"):
-        path.write_text(str(path))
+        path.write_text(str(path), encoding="utf-8")
     with pytest.raises(ValueError, match=r"(?s)60 of 60.*\n.*photo \d+ é\.jpg: .*\nDelete them"):
         data.load_images("train", source=folder)
 
@@ -236,7 +236,7 @@ def test_a_damaged_photograph_is_named(folder):
 def test_the_damaged_files_of_all_splits_are_named_in_one_round(folder):
     damaged = [folders.split_folder(folder, split)["zebra"][0] for split in folders.SPLITS]
     for path in damaged:
-        path.write_text(f"damaged {path}")
+        path.write_text(f"damaged {path}", encoding="utf-8")
     with pytest.raises(ValueError, match="3 of 60 photographs") as error:
         data.load_images("validation", source=folder)
     assert all(f"{path}: " in str(error.value) for path in damaged)
@@ -281,9 +281,9 @@ def test_a_missing_picture_of_ours(altered):
 
 def test_a_list_of_checksums_that_was_cut_off(altered):
     sums = altered.parents[2] / "SHA256SUMS"
-    lines = sums.read_text().splitlines(keepends=True)
+    lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
     sums.unlink()
-    sums.write_text("".join(lines[:-1]))
+    sums.write_text("".join(lines[:-1]), encoding="utf-8")
     with pytest.raises(ValueError, match="SHA256SUMS is damaged or another version"):
         data.verify_images()
 

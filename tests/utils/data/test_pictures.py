@@ -142,7 +142,7 @@ def damage(folder, kind):
     if kind == "empty":
         path.touch()
     if kind == "text":
-        path.write_text("<html>404</html>")
+        path.write_text("<html>404</html>", encoding="utf-8")
     if kind == "eps":
         plain().save(path, "EPS")
     if kind == "floats":
@@ -247,7 +247,7 @@ def test_heic_without_its_package(tmp_path, monkeypatch):
         read([tmp_path / "IMG_0004.JPG"])
     assert f"{sys.executable} -m pip install pillow-heif" in str(error.value)
     assert "Delete them." not in str(error.value)
-    (tmp_path / "text.jpg").write_text("text")
+    (tmp_path / "text.jpg").write_text("text", encoding="utf-8")
     with pytest.raises(ValueError, match=r"(?s)2 of 2 .* pillow-heif\n.*Delete them\.$"):
         read([tmp_path / "IMG_0004.JPG", tmp_path / "text.jpg"])
 

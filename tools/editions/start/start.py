@@ -37,7 +37,11 @@ def install() -> None:
     done = VENV / "installed"
     texts = [str(COURSE), *((COURSE / name).read_text(encoding="utf-8") for name in NEEDED)]
     wanted = hashlib.sha256("\n".join(texts).encode()).hexdigest()
-    if done.is_file() and done.read_text() == wanted and run(str(PYTHON), "-c", "") == 0:
+    if (
+        done.is_file()
+        and done.read_text(encoding="utf-8") == wanted
+        and run(str(PYTHON), "-c", "") == 0
+    ):
         return
     print("Setting up the course in .venv. The first time this takes a few minutes.", flush=True)
     if not PYTHON.exists() or run(str(PYTHON), "-c", "") != 0:
@@ -48,7 +52,7 @@ def install() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if run(*pip, "--requirement", "requirements.txt", "--editable", ".") != 0:
         sys.exit("Not everything could be installed. Is there a network? Then start again.")
-    done.write_text(wanted)
+    done.write_text(wanted, encoding="utf-8")
 
 
 def run(*command: str) -> int:
