@@ -18,6 +18,8 @@ from utils.data.files import DATA, PIP
 
 COURSE = "convnet-course"
 PYTHON = SpecifierSet(">=3.11,<3.14")
+FRONT_ENDS = ("jupyterlab",)
+"""Whoever reads the report has one already: JupyterLab, or that of VS Code or of a service."""
 TENSORFLOWS = ("tensorflow", "tensorflow-cpu")
 """The names of one package: either will do, and both together break each other."""
 TRIAL = "import tensorflow as tf; assert int(tf.add(1, 2)) == 3"
@@ -91,6 +93,7 @@ def check_environment() -> Report:
     except PackageNotFoundError:
         raise RuntimeError(f"the course is not installed. {_remedy()}") from None
     needs = [need for need in map(Requirement, lines) if not need.marker or need.marker.evaluate()]
+    needs = [need for need in needs if need.name not in FRONT_ENDS]
     packages = [Package(need.name, str(need.specifier), _found(need.name)) for need in needs]
     python = Package("Python", str(PYTHON), platform.python_version())
     return Report((python, *packages), tuple(_problems()))
