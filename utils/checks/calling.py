@@ -99,27 +99,28 @@ def _one_call() -> Iterator[None]:
 def time_limit() -> Iterator[None]:
     """Raise `DidNotFinish` in this thread after `SECONDS`, on every system.
 
-    A timer's thread raises it: signals would need the main thread, and Windows has no alarm. It
-    arrives as soon as Python runs again, so that one long call into C is waited for.
+    Another thread raises it: signals would need the main thread, and Windows has no alarm. It
+    arrives as soon as Python runs again, so that one long call into C is waited for; it comes again
+    where a bare `except` has caught it.
     """
-    thread, lock, running = ctypes.c_ulong(threading.get_ident()), threading.Lock(), [True]
+    mine, over = ctypes.c_ulong(threading.get_ident()), threading.Lock()
+    over.acquire()
 
-    def stop() -> None:
-        with lock:
-            if running:
-                _raise_in(thread, ctypes.py_object(DidNotFinish))
+    def watch() -> None:
+        pause = SECONDS
+        while not over.acquire(timeout=pause):
+            _raise_in(mine, ctypes.py_object(DidNotFinish))
+            pause = 0.2
 
-    timer = threading.Timer(SECONDS, stop)
-    timer.daemon = True
-    with suppress(RuntimeError):  # a Python without threads has no limit
-        timer.start()
+    watcher = threading.Thread(target=watch, daemon=True)
     try:
+        with suppress(RuntimeError):  # a Python without threads has no limit
+            watcher.start()
         yield
     finally:
-        with lock:
-            running.clear()
-            _raise_in(thread, None)  # takes back what has not arrived yet
-        timer.cancel()
+        over.release()  # one step, which nothing can interrupt
+        if watcher.is_alive():
+            watcher.join()  # what it has raised arrives here at the latest
 
 
 _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc

@@ -26,11 +26,11 @@ def numbers(got: Any, what: str = "Your answer") -> NDArray:
         raise NotYet(
             f"{what} cannot be turned into an array of numbers: are its parts of one shape?"
         ) from None
-    if array.dtype == object and array.size:
-        for kind, types in ((bool, bool | np.bool_), (int, Integral), (float, Real | Decimal)):
-            if all(isinstance(value, types) for value in array.flat):
-                array = array.astype(kind)
-                break
+    if array.dtype == object:
+        kinds = {int: Integral, float: Real | Decimal}
+        kinds = {bool: bool | np.bool_, **kinds} if array.size else kinds
+        fitting = (k for k, types in kinds.items() if all(isinstance(v, types) for v in array.flat))
+        array = array.astype(next(fitting, object))
     if array.dtype.kind not in "biuf":
         raise NotYet(
             f"{what} should hold numbers; it is of type {type(got).__name__}, dtype {array.dtype}."
@@ -73,7 +73,7 @@ def same(
         nan = np.isnan(array.astype(float)) & ~np.isnan(expected.astype(float))
         message = "There is a NaN where a number should be." if nan.any() else "The values differ."
         raise NotYet(message, _different(expected, array, ~right))
-    floats = array.dtype.kind == "f" and not (isinstance(got, list | tuple) and not array.size)
+    floats = array.dtype.kind == "f" and (array.size or isinstance(got, np.ndarray))
     if whole and expected.dtype.kind in "iu" and floats:
         raise NotYet(FLOATS, [("got", shown(array))], FLOATS)
 

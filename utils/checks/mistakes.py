@@ -13,8 +13,8 @@ SAID = {  # what Python or NumPy says, and what it means
     "both shapes. Entry by entry is `*`.",
     "could not be broadcast": "Print both shapes: the sides have to be equal, or 1. After a `sum`, "
     "`mean` or `max` along an axis, `keepdims=True` keeps that axis, with length 1.",
-    r"only integer|integer or boolean|interpreted as an integer|slice indices must be": "Indices "
-    "and sizes are whole numbers. `//` divides into one; `np.array([])`, `np.zeros` and "
+    r"only integer|of integer|interpreted as an integer|slice indices must be": "Indices and "
+    " sizes are whole numbers. `//` divides into one; `np.array([])`, `np.zeros` and "
     "`np.floor` give decimals.",
     "input array dimensions|same number of dimensions": "An empty array has a shape, too, and rows "
     "do not fit it: collect them in a list, and make it an array at the end.",
