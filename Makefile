@@ -8,6 +8,11 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without byte-compiled files TensorFlow takes 13 s to import instead of 5.
 unexport PYTHONDONTWRITEBYTECODE
 
+# A folder that was moved or renamed is set up again: what is installed knows its old place.
+ifneq ($(shell cat .venv/place 2>/dev/null || pwd),$(shell pwd))
+$(shell rm -f .venv/students .venv/maintainers)
+endif
+
 .PHONY: help lab board test weekly test-lowest test-highest notebooks solved guide graded grade release slides html images bench format pins clean
 
 help:
@@ -32,7 +37,7 @@ help:
 
 lab: .venv/students
 	@$(BIN)/python tools/editions/start/work.py
-	$(BIN)/jupyter lab --port=$(PORT) $(AS_ROOT) work/00_welcome.ipynb
+	$(BIN)/python -m jupyterlab --port=$(PORT) $(AS_ROOT) work/00_welcome.ipynb
 
 board: .venv/students
 	@$(BIN)/python -m tools.board --port $(BOARD_PORT) $(if $(filter-out http%,$(COURSE_CLASS)),--folder "$(COURSE_CLASS)")
@@ -68,7 +73,7 @@ slides: .venv/maintainers
 	$(BIN)/python -m tools.editions.slides
 
 html: .venv/maintainers
-	$(BIN)/jupyter nbconvert --to html --template course --output-dir build/html \
+	$(BIN)/python -m nbconvert --to html --template course --output-dir build/html \
 	    --TemplateExporter.extra_template_basedirs=tools/html notebooks/*.ipynb
 
 images: .venv/render
@@ -102,6 +107,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-byteco
 .venv/students: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet "uv>=0.5,<1"
 	$(INSTALL) --requirement requirements.txt --editable .
+	@pwd > .venv/place
 	@touch $@
 
 .venv/maintainers: requirements-dev.txt .venv/students

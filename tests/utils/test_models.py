@@ -1,5 +1,6 @@
 """The networks: their layers, their parameter counts, and what they refuse."""
 
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -230,6 +231,6 @@ def test_neither_weights_nor_network(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(
         FileNotFoundError,
-        match=rf"not in {tmp_path}/models and cannot.*fetch https.*_no_top\.h5 elsewhere and put",
+        match=rf"not in {re.escape(str(tmp_path / 'models'))} and cannot.*fetch https.*_no_top\.h5 elsewhere and put",
     ):
         models.load_backbone("mobilenet_v2")
