@@ -1,16 +1,19 @@
 """One look for every figure, the one way to show one, and the figures that several lessons draw."""
 
 import re
+import warnings
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
+from logging import getLogger
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
@@ -60,12 +63,21 @@ RETINA = 2
 """Stored pixels for each pixel on the screen, along each side."""
 
 
+SCRIPTS = {
+    "Arial Unicode MS", "Hiragino Sans", "Malgun Gothic", "Microsoft YaHei", "Nirmala UI",
+    "Noto Sans CJK JP", "Noto Sans CJK SC", "PingFang SC", "WenQuanYi Micro Hei",
+}  # fmt: skip
+"""Fonts for the scripts of East and South Asia that systems come with."""
+
+
 def style() -> None:
     """Set the look of all figures: 12 pt text or more, lines of 2 pt or more, white ground."""
+    getLogger("matplotlib.font_manager").setLevel("ERROR")  # it warns of scripts without bold
     plt.rcParams.update(
         {
             "figure.figsize": (9.0, 4.0),
             "figure.dpi": 100,
+            "font.family": ["sans-serif", *_fonts_of_other_scripts()],
             "figure.constrained_layout.use": True,
             "figure.facecolor": "white",
             "savefig.facecolor": "white",
@@ -85,6 +97,11 @@ def style() -> None:
             "image.interpolation": "nearest",
         }
     )
+
+
+def _fonts_of_other_scripts() -> list[str]:
+    """The fonts of this system with what Matplotlib's own lacks: names of classes may need it."""
+    return sorted(SCRIPTS & {font.name for font in fontManager.ttflist})
 
 
 class Picture:
@@ -124,7 +141,9 @@ def drawn(figure: Figure, scale: float = 1) -> Image.Image:
     """The pixels of a figure, `scale` times as many to the inch as its dpi; closes it."""
     buffer = BytesIO()
     dpi = scale * figure.dpi
-    figure.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # no font of this system has it
+        figure.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
     plt.close(figure)
     return Image.open(buffer).convert("RGB")
 

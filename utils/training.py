@@ -70,6 +70,7 @@ def fit(
 
     Raises:
         ValueError: the model is not compiled, or not with the metric "accuracy", or no epoch.
+        RuntimeError: nothing can be learned: all is frozen, or a stopped training left a mess.
     """
     if not model.compiled:
         raise ValueError(
@@ -80,9 +81,16 @@ def fit(
     data = {"x": train, "shuffle": False}  # a data set shuffles by itself
     if isinstance(train, tuple):
         data = {"x": train[0], "y": train[1], "batch_size": batch_size}
-    history = model.fit(
-        **data, validation_data=validation, epochs=epochs, callbacks=list(callbacks), verbose=0
-    ).history
+    options = {"validation_data": validation, "epochs": epochs, "callbacks": list(callbacks)}
+    try:
+        history = model.fit(**data, **options, verbose=0).history
+    except ValueError as error:
+        if "No gradients provided" not in str(error):
+            raise
+        raise RuntimeError(
+            "no gradient arrives anywhere. Was a training stopped before? Then restart the kernel; "
+            "otherwise some layer of the model must be trainable."
+        ) from error
     if "accuracy" not in history:
         raise ValueError(f'compile {model.name} with metrics=["accuracy"]; it has {list(history)}.')
     return Record(*(np.asarray(history[name], np.float64) for name in CURVES))

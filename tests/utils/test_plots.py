@@ -1,7 +1,9 @@
 """The look of figures, how a picture shows and stores itself, and the figures that lessons share."""
 
+import warnings
 from base64 import b64decode
 from io import BytesIO
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -185,3 +187,18 @@ def test_resized_takes_the_middle_square():
     photo = np.zeros((4, 8, 3), np.uint8)
     photo[:, 2:6] = 200
     assert plots.resized(photo, 2).tolist() == [[[200] * 3] * 2] * 2
+
+
+def test_names_of_classes_in_another_script(monkeypatch):
+    font = SimpleNamespace(name="Noto Sans CJK SC")
+    monkeypatch.setattr(plots.fontManager, "ttflist", [*plots.fontManager.ttflist, font])
+    with plt.rc_context():
+        plots.style()
+        assert plt.rcParams["font.family"] == ["sans-serif", "Noto Sans CJK SC"]
+
+
+def test_a_script_without_a_font_is_no_alarm():
+    figure, axes = plt.subplots()
+    axes.set_title("猫")
+    with warnings.catch_warnings(action="error"):
+        plots.drawn(figure)

@@ -166,3 +166,13 @@ def test_snapshots_keep_copies():
 
 def test_no_time_in_the_text_of_a_record():
     assert not re.search(r"\d\.\d|seconds|\d s\b", repr(trained(0)[0]))
+
+
+def test_a_training_that_a_stopped_one_has_spoiled(monkeypatch):
+    def spoiled(*args, **options):
+        raise ValueError("No gradients provided for any variable.")
+
+    model = small()
+    monkeypatch.setattr(model, "fit", spoiled)
+    with pytest.raises(RuntimeError, match=r"Was a training stopped before.* restart the kernel"):
+        training.fit(model, PAIR, PAIR, 1)
