@@ -619,7 +619,12 @@ function votesColumn(step, names, actions) {
       });
     });
   }
-  return { root, update, focus: () => rows[chosen].root.focus({ preventScroll: true }) };
+
+  function focus() {
+    rows[chosen].root.focus({ preventScroll: true });
+    rows[chosen].root.scrollIntoView({ block: "nearest" });
+  }
+  return { root, update, focus };
 }
 
 const bestOf = (out) => out.indexOf(Math.max(...out));
@@ -690,11 +695,11 @@ function productTables(context, map) {
 
 /** "= 1.26 → tanh → 0.85" */
 function ending(step, sum, result) {
-  const parts = [words(" = "), element("b", {}, fixed(sum))];
+  const parts = ["= ", element("b", {}, fixed(sum))];
   if (step.activation !== "linear" && step.activation !== "softmax") {
-    parts.push(words(` → ${FUNCTIONS[step.activation]} → `), element("b", { class: "nx-result" }, fixed(result)));
+    parts.push(` → ${FUNCTIONS[step.activation]} → `, element("b", { class: "nx-result" }, fixed(result)));
   }
-  return parts;
+  return element("span", { class: "nx-end" }, ...parts);
 }
 
 function convExplained(context) {
@@ -710,7 +715,7 @@ function convExplained(context) {
   if (source.maps === 1) line.append(words(`${fixed(shares[0].sum)} (sum of the products)`));
   shown.forEach((share, n) => source.maps > 1 && line.append(...(n ? [words(" + ")] : []), chip(share)));
   if (rest.length) line.append(words(" + "), otherMaps(source, rest, map, choose));
-  line.append(words(`${added(step.bias[context.place.map])} (bias)`), ...ending(step, sum, result));
+  line.append(words(`${added(step.bias[context.place.map])} (bias) `), ending(step, sum, result));
   return [line, productTables(context, map)];
 }
 
@@ -757,7 +762,7 @@ function denseExplained(context) {
   const productSum = (some) => total(some.map((term) => term.product));
   const line = element("div", { class: "nx-sum" }, words(`${fixed(productSum(shown))} (these ${shown.length})`));
   if (rest.length) line.append(words(`${added(productSum(rest))} (the other ${rest.length})`));
-  line.append(words(`${added(step.bias[place.map])} (bias)`), ...ending(step, sum, result));
+  line.append(words(`${added(step.bias[place.map])} (bias) `), ending(step, sum, result));
   return [list, line, ...softmaxExplained(context)];
 }
 
@@ -829,6 +834,9 @@ function legend(step, colors) {
   return element("span", { class: "nx-legend", role: "img", "aria-label": text, title: text }, `${step.name}: ${ends[0]}`, bar, ends[1]);
 }
 
+const ROUNDED = "Numbers are rounded for the screen; the network adds all their digits.";
+const KEYS = "Keys: arrows move, Page Up and Down change the map, Enter goes down, Backspace back.";
+
 function explanationPanel(actions) {
   const title = element("div", { class: "nx-title", role: "status" });
   const scale = element("div", { class: "nx-scale" });
@@ -837,7 +845,8 @@ function explanationPanel(actions) {
   const vote = button(actions.toVote, {}, "↑ Vote");
   const head = element("div", { class: "nx-head" }, title, scale, element("div", { class: "nx-moves" }, back, down, vote));
   const body = element("div", { class: "nx-explained" });
-  const note = element("div", { class: "nx-note" }, "Numbers are rounded for the screen; the network adds all their digits.");
+  const keys = element("span", { class: "nx-keys" }, KEYS);
+  const note = element("div", { class: "nx-note" }, words(ROUNDED), keys);
   const root = element("div", { class: "nx-panel" }, head, body, note);
 
   function update(context, trail) {
@@ -848,7 +857,6 @@ function explanationPanel(actions) {
     back.disabled = !trail.length;
     down.disabled = context.step.kind === "input";
     vote.disabled = context.last && context.place.map === context.best;
-    note.hidden = ["input", "flatten"].includes(context.step.kind);
   }
   return { root, update };
 }
