@@ -6,13 +6,17 @@ nobody has changed; beside one that somebody has changed it arrives as 07_convol
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from utils.release import NOTEBOOKS, version
 
 RECORD = ".course.json"
+SETTINGS = NOTEBOOKS.parent / "utils" / "convnet-course.json"
+OVERRIDES = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d")
 
 
 def lay_out(notebooks: Path, work: Path) -> Iterator[str]:
@@ -54,6 +58,14 @@ def _free(arriving: Path, work: Path) -> str:
     return next(name for name in names if not (work / name).exists())
 
 
+def keep_widgets() -> None:
+    """Let JupyterLab save the state of widgets with a notebook: they show again tomorrow."""
+    with suppress(OSError):  # an environment that one may not write into
+        OVERRIDES.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SETTINGS, OVERRIDES)
+
+
 if __name__ == "__main__":
+    keep_widgets()
     for sentence in lay_out(NOTEBOOKS, NOTEBOOKS.parent / "work"):
         print(sentence)
