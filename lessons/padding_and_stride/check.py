@@ -6,67 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import Misconception, NotYet, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, numbers
 from utils.quiet import keras
 
 Layer = tuple[int, int, int]
+Pair = tuple[int, int]
 
-SMALLEST_STACK = 3
-SIDE = 32
-KERNELS = (2, 5)
+STICKS_OUT = "You count a window that sticks out at the end: the whole kernel has to fit."
+ONE_SIDE = "You padded one side only: p columns come on each side, 2p in all."
+NO_PLUS_ONE = "The + 1 is missing: the window at the very beginning counts, too."
+HALF_WINDOW = "There is no half window: round down (`//`)."
 
-
-@exercise("The padding that keeps the size", "An odd kernel has a middle: its two sides are equal.")
-def keep_size(answer: Callable[..., Any]) -> None:
-    """The padding (before, after) of `same` with stride 1, against what Keras does."""
-
-    def half(k):
-        return (k - 1) // 2
-
-    compare(
-        answer,
-        _same_in_keras,
-        [(3,), (4,), (5,), (2,), (1,), (7,), (6,), (11,), (8,)],
-        [
-            Misconception(
-                "k - 1 on each side is the full padding; the size is kept by k - 1 *in all*.",
-                lambda k: (k - 1, k - 1),
-            ),
-            Misconception(
-                "All the padding is on one side; share it between the two.", lambda k: (k - 1, 0)
-            ),
-            Misconception(
-                "All the padding is on one side; share it between the two.", lambda k: (0, k - 1)
-            ),
-            Misconception(
-                "There is no half column: split k - 1 into two whole numbers.",
-                lambda k: ((k - 1) / 2, (k - 1) / 2),
-            ),
-            Misconception(
-                "For an even kernel that is one column too many: the output grows by 1.",
-                lambda k: (k // 2, k // 2),
-            ),
-            Misconception(
-                "For an even kernel one column is missing: the output shrinks by 1.",
-                lambda k: (half(k), half(k)),
-            ),
-            Misconception(
-                "The odd column is on the wrong side: Keras puts it after the input.",
-                lambda k: (k - 1 - half(k), half(k)),
-            ),
-            Misconception(
-                "That is k in all, and the output grows by 1: a kernel of 1 needs no padding.",
-                lambda k: (k // 2, k - k // 2),
-            ),
-            *(
-                Misconception("Return two numbers: before and after.", one)
-                for one in (half, lambda k: k // 2, lambda k: k - 1)
-            ),
-        ],
-    )
+# ---- The padding that keeps the size -------------------------------------------------------------
 
 
-def _same_in_keras(k: int) -> tuple[int, int]:
+def _same_in_keras(k: int) -> Pair:
     """Weights 0, 1, 2, ... slide over a single 1: the first output says which of them met it."""
     signal = np.zeros((1, k, 1), np.float32)
     signal[0, 0, 0] = 1
@@ -75,82 +29,51 @@ def _same_in_keras(k: int) -> tuple[int, int]:
     return int(first), k - 1 - int(first)
 
 
-@exercise("The size of the output", "One line, and you will use it for every layer you ever build.")
-def side_after(answer: Callable[..., Any]) -> None:
-    """The number of windows along an axis, against counting them one by one."""
-    rng = np.random.default_rng(8)
-    cases = [(8, 3, 0, 2), (20, 4, 3, 3), (9, 4, 2, 2), (12, 3, 1, 4), (10, 3, 1, 4), (6, 3, 1, 1)]
-    cases += [(5, 5, 0, 1), (5, 5, 0, 3), (6, 1, 0, 2), (224, 7, 3, 2), (3, 5, 2, 1), (9, 2, 3, 4)]
-    while len(cases) < 30:
-        n, k, p, s = (int(value) for value in rng.integers((1, 1, 0, 1), (20, 8, 4, 6)))
-        if k <= n + 2 * p:
-            cases.append((n, k, p, s))
+keep_size = Exercise(
+    title="The padding that keeps the size",
+    outcome="choose",
+    praise="An odd kernel has a middle: its two sides are equal.",
+    nudge="Without padding, how many columns does a kernel of k take away in all?",
+    hint="As many have to be padded. Half of that number, rounded down (`//`), comes before the "
+    "row, and what is left of it after the row.",
+    oracle=lambda k: _same_in_keras(k),
+    cases=[(4,), (3,), (1,), (2,), (5,), (6,), (7,), (8,), (11,), (300,)],
+    legal=lambda rng: (int(rng.integers(1, 40)),),
+    whole=True,
+    misconceptions={
+        "k - 1 on each side is the full padding; the size is kept by k - 1 *in all*.": (
+            lambda k: (k - 1, k - 1)
+        ),
+        "All the padding is on one side; share it between the two.": (
+            lambda k: (k - 1, 0),
+            lambda k: (0, k - 1),
+        ),
+        "There is no half column: split k - 1 into two whole numbers.": (
+            lambda k: ((k - 1) / 2, (k - 1) / 2)
+        ),
+        "That is k in all, and the output grows by 1: a kernel of 1 needs no padding.": (
+            lambda k: (k // 2, k - k // 2),
+            lambda k: (k - k // 2, k // 2),
+        ),
+        "For an even kernel that is one column too many: the output grows by 1.": (
+            lambda k: (k // 2, k // 2)
+        ),
+        "For an even kernel one column is missing: the output shrinks by 1.": (
+            lambda k: ((k - 1) // 2, (k - 1) // 2)
+        ),
+        "The odd column is on the wrong side: Keras puts it after the input.": (
+            lambda k: (k // 2, (k - 1) // 2)
+        ),
+        "Return two numbers: before and after.": (
+            lambda k: (k - 1) // 2,
+            lambda k: k // 2,
+            lambda k: (k - 1) / 2,
+            lambda k: k - 1,
+        ),
+    },
+)
 
-    def oracle(n, k, p, s):
-        return _count(n, k, p, s)
-
-    compare(
-        answer,
-        oracle,
-        cases,
-        [
-            Misconception(ROUNDED_UP, lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1),
-            Misconception(
-                "There is no half window: round down (`//`).",
-                lambda n, k, p, s: (n + 2 * p - k) / s + 1,
-            ),
-            Misconception(
-                "You rounded to the nearest whole number: round down (`//`).",
-                lambda n, k, p, s: round((n + 2 * p - k) / s) + 1,
-            ),
-            Misconception(ONE_SIDE, lambda n, k, p, s: (n + p - k) // s + 1),
-            Misconception(
-                "The padding is missing: p columns on each side.",
-                lambda n, k, p, s: (n - k) // s + 1,
-            ),
-            Misconception(NO_PLUS_ONE, lambda n, k, p, s: (n + 2 * p - k) // s),
-            Misconception(
-                "You added 1 twice: once is enough, after the division.",
-                lambda n, k, p, s: (n + 2 * p - k + 1) // s + 1,
-            ),
-            Misconception(
-                "Divide first, then add 1: the first window stands before the first step.",
-                lambda n, k, p, s: (n + 2 * p - k + 1) // s,
-            ),
-            Misconception(
-                "Subtract the kernel before you divide: the stride divides the way that the window "
-                "can go, n + 2p - k.",
-                lambda n, k, p, s: (n + 2 * p) // s - k + 1,
-            ),
-            Misconception(
-                "Brackets: `/` and `//` come before `+` and `-`, so only k was divided.",
-                lambda n, k, p, s: n + 2 * p - k // s + 1,
-            ),
-            Misconception(
-                "The stride is missing: only every s-th start is a window.",
-                lambda n, k, p, s: n + 2 * p - k + 1,
-            ),
-            *(
-                Misconception(
-                    "That is n divided by the stride, which is what `same` promises. Here p says "
-                    "how much is padded, and the kernel counts, too.",
-                    share,
-                )
-                for share in (
-                    lambda n, k, p, s: math.ceil(n / s),
-                    lambda n, k, p, s: n // s,
-                    lambda n, k, p, s: n / s,
-                )
-            ),
-        ],
-        rtol=0,
-        atol=1e-6,
-    )
-
-
-ROUNDED_UP = "You rounded up: a window that sticks out at the end does not count."
-ONE_SIDE = "You padded one side only: p columns come on each side, 2p in all."
-NO_PLUS_ONE = "The + 1 is missing: the window at the very beginning counts, too."
+# ---- The size of the output ----------------------------------------------------------------------
 
 
 def _count(n: int, k: int, p: int = 0, s: int = 1, d: int = 1) -> int:
@@ -158,200 +81,135 @@ def _count(n: int, k: int, p: int = 0, s: int = 1, d: int = 1) -> int:
     return sum(start + d * (k - 1) < n + 2 * p for start in range(0, n + 2 * p, s))
 
 
-@exercise("Height and width", "Two axes, twice the same line.")
-def output_shape(answer: Callable[..., Any]) -> None:
-    """The shape of the output, each axis with its own settings, against counting windows."""
-    rng = np.random.default_rng(80)
-    cases = [
+def _axis(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
+    """n, k, p, s, d of an axis on which the kernel fits, in a quarter of the cases as it must."""
+    n, p, s, d = map(int, rng.integers((1, 0, 1, 1), (40, 6, 8, 5)))
+    most = (n + 2 * p - 1) // d + 1
+    return n, most if rng.random() < 0.25 else int(rng.integers(1, min(most, 8) + 1)), p, s, d
+
+
+side_after = Exercise(
+    title="The size of the output",
+    outcome="compute",
+    praise="One line, and you will use it for every layer you ever build.",
+    nudge="How far can the first window move before it sticks out, and how many jumps of s fit "
+    "into that way?",
+    hint="The way is n + 2p - k cells long. `//` counts the whole jumps in it; the window at the "
+    "very beginning is one more.",
+    oracle=lambda n, k, p, s: _count(n, k, p, s),
+    cases=[
+        (8, 3, 0, 2), (9, 4, 2, 2), (5, 5, 0, 3), (6, 1, 0, 2), (10, 3, 1, 4), (3, 5, 2, 1),
+        (9, 2, 3, 4), (1, 1, 0, 1), (224, 7, 3, 2), (601, 11, 0, 1),
+    ],
+    legal=lambda rng: _axis(rng)[:4],
+    draws=24,
+    whole=True,
+    misconceptions={
+        STICKS_OUT: (
+            lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
+            lambda n, k, p, s: len(range(0, n + 2 * p, s)),
+        ),
+        HALF_WINDOW: lambda n, k, p, s: (n + 2 * p - k) / s + 1,
+        NO_PLUS_ONE: lambda n, k, p, s: (n + 2 * p - k) // s,
+        ONE_SIDE: lambda n, k, p, s: (n + p - k) // s + 1,
+        "The padding is missing: p columns on each side.": lambda n, k, p, s: (n - k) // s + 1,
+        "The stride divides the whole way, n + 2p - k, in brackets; add 1 afterward.": (
+            lambda n, k, p, s: (n + 2 * p - k + 1) // s,
+            lambda n, k, p, s: n + 2 * p - k // s + 1,
+            lambda n, k, p, s: (n + 2 * p) // s - k + 1,
+        ),
+        "The stride is missing: only every s-th start is a window.": (
+            lambda n, k, p, s: n + 2 * p - k + 1
+        ),
+        "That is n divided by the stride, which is what `same` promises. Here p says how much is "
+        "padded, and the kernel counts, too.": (
+            lambda n, k, p, s: math.ceil(n / s),
+            lambda n, k, p, s: n // s,
+            lambda n, k, p, s: n / s,
+        ),
+    },
+)  # fmt: skip
+
+# ---- Height and width ----------------------------------------------------------------------------
+
+
+def _shape(shape: Pair, kernel: Pair, padding: Pair, stride: Pair, dilation: Pair) -> Pair:
+    return tuple(map(_count, shape, kernel, padding, stride, dilation))
+
+
+def _each(size: Callable[..., float]) -> Callable[..., tuple[float, ...]]:
+    """The shape that a wrong size gives on both axes."""
+    return lambda *pairs: tuple(map(size, *pairs))
+
+
+def _spanning(span: Callable[[int, int], int]) -> Callable[..., Pair]:
+    """The shape where a kernel is thought to span so many pixels."""
+    return _each(lambda n, k, p, s, d: (n + 2 * p - span(k, d)) // s + 1)
+
+
+def _first_for_both(*which: int) -> Callable[..., Pair]:
+    """The shape when the first number of these pairs serves both axes."""
+
+    def wrong(*pairs):
+        return _shape(*((p[0], p[0]) if at in which else p for at, p in enumerate(pairs)))
+
+    return wrong
+
+
+output_shape = Exercise(
+    title="Height and width",
+    outcome="compute",
+    praise="Two axes, twice the same line.",
+    nudge="What takes the place of k in your formula when there are gaps between the weights?",
+    hint="The span d(k - 1) + 1. Go through the five pairs side by side with `zip`: its first "
+    "round gives n, k, p, s, d of the height, its second those of the width.",
+    oracle=lambda shape, kernel, padding, stride, dilation: _shape(
+        shape, kernel, padding, stride, dilation
+    ),
+    cases=[
         ((6, 11), (3, 3), (1, 0), (1, 2), (2, 1)),
         ((14, 21), (3, 4), (5, 2), (2, 4), (4, 2)),
         ((32, 32), (3, 3), (1, 1), (1, 1), (1, 1)),
-        ((400, 600), (5, 3), (2, 1), (2, 2), (1, 4)),
+        ((400, 600), (5, 3), (2, 1), (2, 1), (1, 4)),
         ((7, 5), (1, 5), (0, 0), (3, 1), (4, 1)),
-    ]
-    while len(cases) < 25:
-        low, high = ((4, 1, 0, 1, 1), (30, 6, 4, 4, 4))
-        pairs = [tuple(map(int, rng.integers(a, b, 2))) for a, b in zip(low, high, strict=True)]
-        if min(map(_count, *pairs)) > 0:
-            cases.append(tuple(pairs))
+        ((1, 9), (1, 2), (0, 4), (5, 2), (1, 3)),
+    ],
+    legal=lambda rng: tuple(zip(_axis(rng), _axis(rng), strict=True)),
+    draws=24,
+    whole=True,
+    misconceptions={
+        "Each axis has its own five numbers: the first of each pair is for the height, the second "
+        "for the width.": (
+            *(lambda *pairs, axis=axis: (_shape(*pairs)[axis],) * 2 for axis in (0, 1)),
+            *map(_first_for_both, range(1, 5)),
+            _first_for_both(1, 2, 3, 4),
+        ),
+        "The dilation is missing: the kernel spans d(k - 1) + 1 pixels, not k.": _spanning(
+            lambda k, d: k
+        ),
+        "The kernel spans d(k - 1) + 1 pixels: k - 1 steps of d from its first weight to its last, "
+        "and the first itself.": (
+            _spanning(lambda k, d: d * k),
+            _spanning(lambda k, d: d * (k - 1)),
+            _spanning(lambda k, d: k + d - 1),
+            _spanning(lambda k, d: k + k * (d - 1)),
+            _spanning(lambda k, d: d * k + 1),
+        ),
+        NO_PLUS_ONE: _each(lambda *axis: _count(*axis) - 1),
+        ONE_SIDE: _each(lambda n, k, p, s, d: (n + p - d * (k - 1) - 1) // s + 1),
+        STICKS_OUT: _each(lambda n, k, p, s, d: math.ceil((n + 2 * p - d * (k - 1) - 1) / s) + 1),
+        HALF_WINDOW: _each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1) - 1) / s + 1),
+        "You read the padding as (before, after). It is (for the height, for the width), each on "
+        "both sides.": lambda n, k, p, s, d: tuple(
+            (n + sum(p) - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(n, k, s, d, strict=True)
+        ),
+    },
+)
 
-    def oracle(shape, kernel, padding, stride, dilation):
-        return tuple(map(_count, shape, kernel, padding, stride, dilation))
-
-    def each(size):
-        """The shape that a wrong size gives on both axes."""
-        return lambda *pairs: tuple(map(size, *pairs))
-
-    def floor(way, s):
-        return way // s + 1
-
-    def shared(which):
-        """The shape when the first number of a pair serves both axes."""
-
-        def wrong(*pairs):
-            pairs = list(pairs)
-            pairs[which] = (pairs[which][0],) * 2
-            return oracle(*pairs)
-
-        return wrong
-
-    own = "Each axis has its own {0}: you used the first {0} for both."
-    names = ("size", "kernel side", "padding", "stride", "dilation")
-    compare(
-        answer,
-        oracle,
-        cases,
-        [
-            *(
-                Misconception(
-                    "You gave the same side twice: height and width have their own numbers, the "
-                    "first and the second of each pair.",
-                    lambda *pairs, axis=axis: (oracle(*pairs)[axis],) * 2,
-                )
-                for axis in (0, 1)
-            ),
-            Misconception(
-                "The dilation is missing: the kernel spans d(k - 1) + 1 pixels, not k.",
-                each(lambda n, k, p, s, d: floor(n + 2 * p - k, s)),
-            ),
-            Misconception(
-                "The kernel does not span d times k: there is a gap *between* two weights, none "
-                "after the last: d(k - 1) + 1.",
-                each(lambda n, k, p, s, d: floor(n + 2 * p - d * k, s)),
-            ),
-            Misconception(
-                "The kernel spans one pixel more: d(k - 1) steps from its first weight to its "
-                "last, and the first itself.",
-                each(lambda n, k, p, s, d: floor(n + 2 * p - d * (k - 1), s)),
-            ),
-            Misconception(
-                "Every two neighboring weights are pulled apart, k - 1 times: d(k - 1) + 1.",
-                each(lambda n, k, p, s, d: floor(n + 2 * p - (k + d - 1), s)),
-            ),
-            Misconception(ONE_SIDE, each(lambda n, k, p, s, d: floor(n + p - d * (k - 1) - 1, s))),
-            Misconception(NO_PLUS_ONE, each(lambda *axis: _count(*axis) - 1)),
-            Misconception(
-                ROUNDED_UP,
-                each(lambda n, k, p, s, d: math.ceil((n + 2 * p - d * (k - 1) - 1) / s) + 1),
-            ),
-            Misconception(
-                "Height and width are swapped: the shape is (height, width).",
-                lambda *pairs: oracle(*pairs)[::-1],
-            ),
-            Misconception(
-                "That is the number of windows in the picture. Return its two sides.",
-                lambda *pairs: math.prod(oracle(*pairs)),
-            ),
-            Misconception(
-                "You read the padding as (before, after). It is (for the height, for the width), "
-                "each on both sides.",
-                lambda n, k, p, s, d: tuple(
-                    floor(n + sum(p) - d * (k - 1) - 1, s)
-                    for n, k, s, d in zip(n, k, s, d, strict=True)
-                ),
-            ),
-            Misconception(
-                "The padding is missing: p columns on each side.",
-                each(lambda n, k, p, s, d: _count(n, k, 0, s, d)),
-            ),
-            Misconception(
-                "The stride is missing: only every s-th start is a window.",
-                each(lambda n, k, p, s, d: _count(n, k, p, 1, d)),
-            ),
-            Misconception(
-                "Stride and dilation are swapped.",
-                each(lambda n, k, p, s, d: floor(n + 2 * p - s * (k - 1) - 1, d)),
-            ),
-            Misconception(
-                "There is no half window: round down (`//`).",
-                each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1) - 1) / s + 1),
-            ),
-            *(
-                Misconception(own.format(name), shared(which))
-                for which, name in enumerate(names)
-                if which
-            ),
-        ],
-        rtol=0,
-        atol=1e-6,
-    )
+# ---- The receptive field -------------------------------------------------------------------------
 
 
-@exercise("The receptive field", "It grows fast: a stride of 2 doubles what all later layers add.")
-def pixels_seen(answer: Callable[..., Any]) -> None:
-    """The pixels in a row that one unit of the last layer sees, against following every weight."""
-    rng = np.random.default_rng(81)
-    cases = [
-        ([(3, 2), (3, 1)],),
-        ([(3, 2), (5, 2), (3, 1)],),
-        ([(3, 1), (3, 1)],),
-        ([(5, 1)],),
-        ([(2, 2), (3, 1), (2, 2), (3, 1)],),
-        ([(7, 2), (3, 2), (3, 1), (1, 1), (3, 2), (3, 1)],),
-    ]
-    for _ in range(10):
-        kernels = rng.integers(1, 6, int(rng.integers(2, 5)))
-        cases.append(([(int(k), int(rng.integers(1, min(int(k), 3) + 1))) for k in kernels],))
-
-    def with_jump(jump):
-        """1 + (k - 1) * jump for every layer, `jump` a function of the layers and its number."""
-        return lambda layers: (
-            1 + sum((k - 1) * jump(layers, at) for at, (k, _) in enumerate(layers))
-        )
-
-    def product(strides):
-        return math.prod(s for _, s in strides)
-
-    compare(
-        answer,
-        _seen,
-        cases,
-        [
-            Misconception(
-                "You added the kernel sides: the windows of neighboring units overlap, so a layer "
-                "adds k - 1 steps, not k.",
-                lambda layers: sum(k for k, _ in layers),
-            ),
-            Misconception(
-                "You multiplied the kernel sides: the windows of neighboring units overlap.",
-                lambda layers: math.prod(k for k, _ in layers),
-            ),
-            Misconception(
-                "The strides are missing: a step in a later layer is as many pixels long as the "
-                "strides before it say.",
-                with_jump(lambda layers, at: 1),
-            ),
-            Misconception(
-                "A stride acts on the layers *after* it, not on its own kernel.",
-                with_jump(lambda layers, at: product(layers[: at + 1])),
-            ),
-            Misconception(
-                "The strides *before* a layer count, not those after it.",
-                with_jump(lambda layers, at: product(layers[at + 1 :])),
-            ),
-            Misconception(
-                "All the strides before a layer count: multiply them.",
-                with_jump(lambda layers, at: layers[at - 1][1] if at else 1),
-            ),
-            Misconception(
-                "Strides multiply: two strides of 2 make steps of 4 pixels, two of 3 steps of 9.",
-                with_jump(lambda layers, at: sum(s for _, s in layers[:at]) or 1),
-            ),
-            Misconception(
-                "One pixel is missing: start from 1, what a unit sees with no layer at all.",
-                lambda layers: _seen(layers) - 1,
-            ),
-            Misconception(
-                "That is the area; give the side.",
-                lambda layers: _seen(layers) ** 2,
-            ),
-        ],
-        rtol=0,
-        atol=1e-6,
-    )
-
-
-def _seen(layers: list[tuple[int, int]]) -> int:
+def _seen(layers: list[Pair]) -> int:
     """From one unit back to the pixels, through every weight: from the first pixel to the last."""
     units = {0}
     for k, s in reversed(layers):
@@ -359,33 +217,99 @@ def _seen(layers: list[tuple[int, int]]) -> int:
     return max(units) - min(units) + 1
 
 
-@exercise("From 32 × 32 to 1 × 1", "There are many such stacks; compare yours with a neighbor's.")
-def stack(answer: Any) -> None:
-    """A list of layers (k, p, s) that takes a side of 32 to 1."""
+def _with_step(step: Callable[[list[Pair], int], int]) -> Callable[[list[Pair]], int]:
+    """1 + (k - 1) * step for every layer, `step` a function of the layers and its number."""
+    return lambda layers: 1 + sum((k - 1) * step(layers, at) for at, (k, _) in enumerate(layers))
+
+
+def _product(layers: Sequence[Pair]) -> int:
+    return math.prod(s for _, s in layers)
+
+
+def _stack_of(rng: np.random.Generator) -> tuple[list[Pair]]:
+    """One to five layers, no stride larger than its kernel."""
+    kernels = map(int, rng.integers(1, 7, rng.integers(1, 6)))
+    return ([(k, int(rng.integers(1, k + 1))) for k in kernels],)
+
+
+pixels_seen = Exercise(
+    title="The receptive field",
+    outcome="compute",
+    praise="It grows fast: a stride of 2 doubles what all later layers add.",
+    nudge="Two neighbors in the last layer: how many pixels apart are the windows that they see?",
+    hint="Keep two numbers, both 1 at first: the pixels seen, and the length of a step in pixels. "
+    "For each layer add k - 1 steps to what is seen; then multiply the step by s.",
+    oracle=lambda layers: _seen(layers),
+    cases=[
+        ([(3, 2), (3, 1)],),
+        ([(3, 2), (5, 2), (3, 1)],),
+        ([(3, 1), (3, 1)],),
+        ([(5, 1)],),
+        ([(1, 1)],),
+        ([(2, 2), (3, 1), (2, 2), (3, 1)],),
+        ([(7, 2), (3, 2), (3, 1), (1, 1), (3, 2), (3, 1)],),
+        ([(11, 4), (3, 2), (5, 1), (3, 2), (3, 1), (3, 1), (3, 2)],),
+        ([(3, 1)] * 9,),
+    ],
+    legal=_stack_of,
+    whole=True,
+    rtol=0,
+    misconceptions={
+        "You added the kernel sides: the windows of neighboring units overlap, so a layer adds "
+        "k - 1 steps, not k.": lambda layers: sum(k for k, _ in layers),
+        "You multiplied the kernel sides: the windows of neighboring units overlap.": (
+            lambda layers: math.prod(k for k, _ in layers)
+        ),
+        "The strides are missing: a step in a later layer is as many pixels long as the strides "
+        "before it say.": _with_step(lambda layers, at: 1),
+        "A stride acts on the layers *after* it, not on its own kernel.": _with_step(
+            lambda layers, at: _product(layers[: at + 1])
+        ),
+        "The strides *before* a layer count, not those after it.": (
+            _with_step(lambda layers, at: _product(layers[at + 1 :])),
+            lambda layers: _seen(layers[::-1]),
+        ),
+        "All the strides before a layer count: multiply them.": _with_step(
+            lambda layers, at: layers[at - 1][1] if at else 1
+        ),
+        "Strides multiply: two strides of 2 make steps of 4 pixels, two of 3 steps of 9.": (
+            _with_step(lambda layers, at: sum(s for _, s in layers[:at]) or 1),
+            _with_step(lambda layers, at: 1 + sum(s for _, s in layers[:at])),
+        ),
+        "One pixel is missing: start from 1, what a unit sees with no layer at all.": (
+            lambda layers: _seen(layers) - 1
+        ),
+    },
+)
+
+# ---- From 32 x 32 to 1 x 1 -----------------------------------------------------------------------
+
+SLIPS = {
+    STICKS_OUT: lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
+    ONE_SIDE: lambda n, k, p, s: (n + p - k) // s + 1,
+    NO_PLUS_ONE: lambda n, k, p, s: (n + 2 * p - k) // s,
+    "The size does not only divide by the stride: without padding, k - 1 are lost, too.": (
+        lambda n, k, p, s: n // s
+    ),
+}
+
+
+def _leads_to_one(answer: Any, rng: np.random.Generator) -> None:
     layers = _layers(answer)
-    for number, (k, p, s) in enumerate(layers, 1):
-        if not KERNELS[0] <= k <= KERNELS[1]:
-            raise NotYet(
-                f"Layer {number} has a kernel of {k:g}: take {KERNELS[0]} to {KERNELS[1]}."
-            )
-        if not 0 <= p < k:
-            raise NotYet(
-                f"Layer {number} has the padding {p} and the kernel {k}: take 0 to {k - 1}, so "
-                "that no window holds nothing but padding."
-            )
-        if not 1 <= s <= k:
-            raise NotYet(
-                f"Layer {number} has the stride {s} and the kernel {k}: take 1 to {k}, so that no "
-                "pixel is skipped between two windows."
-            )
-    if len(layers) < SMALLEST_STACK:
-        raise NotYet(f"A stack of {len(layers)} layers: use {SMALLEST_STACK} or more.")
+    for number, layer in enumerate(layers, 1):
+        _refuse_outside(number, *layer)
+    if len(layers) < 3:
+        raise NotYet(f"{len(layers)} layers are too few: use three or more.")
     sizes = _sizes(layers, _count)
     facts = [("sides", " → ".join(map(str, sizes)))]
     if sizes[-1] == 0:
-        raise NotYet(f"The kernel of layer {len(sizes) - 1} does not fit any more.", facts)
+        (k, p, _), slip = layers[len(sizes) - 2], "The kernel does not fit any more"
+        seen = f"it covers {k}, and {sizes[-2]} + 2 · {p} are there."
+        raise NotYet(f"{slip}: in layer {len(sizes) - 1} {seen}", facts, slip)
     if sizes[-1] != 1:
-        raise NotYet(f"It ends with a side of {sizes[-1]}, not 1.{_slip(layers)}", facts)
+        slips = (slip for slip, size in SLIPS.items() if _sizes(layers, size)[-1] == 1)
+        told = next((f" If you expected 1: {slip[0].lower()}{slip[1:]}" for slip in slips), "")
+        raise NotYet(f"It ends with a side of {sizes[-1]}, not 1.{told}", facts)
 
 
 def _layers(answer: Any) -> list[Layer]:
@@ -404,9 +328,25 @@ def _layers(answer: Any) -> list[Layer]:
     return [tuple(map(int, layer)) for layer in array]
 
 
+def _refuse_outside(number: int, k: int, p: int, s: int) -> None:
+    """`NotYet` where a layer is not one of those that the text allows."""
+    if not 2 <= k <= 5:
+        raise NotYet(f"Layer {number} has a kernel of {k:g}: take 2 to 5.")
+    if not 0 <= p < k:
+        raise NotYet(
+            f"Layer {number} has the padding {p:g} and the kernel {k}: take 0 to {k - 1}, so that "
+            "no window holds nothing but padding."
+        )
+    if not 1 <= s <= k:
+        raise NotYet(
+            f"Layer {number} has the stride {s:g} and the kernel {k}: take 1 to {k}, so that no "
+            "pixel is skipped between two windows."
+        )
+
+
 def _sizes(layers: Sequence[Layer], size: Callable[..., int]) -> list[int]:
     """The side before the first layer and after each, up to a layer that does not fit."""
-    sizes = [SIDE]
+    sizes = [32]
     for k, p, s in layers:
         sizes.append(size(sizes[-1], k, p, s))
         if sizes[-1] < 1:
@@ -414,17 +354,12 @@ def _sizes(layers: Sequence[Layer], size: Callable[..., int]) -> list[int]:
     return sizes
 
 
-def _slip(layers: Sequence[Layer]) -> str:
-    """The hint of the first wrong idea with which the stack would end with 1, or nothing."""
-    slips = {
-        ROUNDED_UP: lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
-        ONE_SIDE: lambda n, k, p, s: (n + p - k) // s + 1,
-        NO_PLUS_ONE: lambda n, k, p, s: (n + 2 * p - k) // s,
-        "The size does not only divide by the stride: without padding, k - 1 are lost, too.": (
-            lambda n, k, p, s: n // s
-        ),
-    }
-    for hint, size in slips.items():
-        if _sizes(layers, size)[-1] == 1:
-            return f" If you expected 1: {hint[0].lower()}{hint[1:]}"
-    return ""
+stack = Exercise(
+    title="From 32 × 32 to 1 × 1",
+    outcome="choose",
+    praise="There are many such stacks; compare yours with a neighbor's.",
+    nudge="Which layer halves a side, and how often can you halve 32?",
+    hint="Begin with a layer that you know, such as (3, 1, 2), and compute the side with your own "
+    "`side_after`. Go on from there; near the end a kernel as large as what is left leaves 1.",
+    test=_leads_to_one,
+)

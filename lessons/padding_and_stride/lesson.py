@@ -722,9 +722,10 @@ two.count_params(), one.count_params()
 #
 # ### Your turn 4: how far a unit sees
 #
-# `layers` is a list of `(k, s)`, the first layer first. Return how many pixels in a row one unit behind the
-# last layer sees. By hand: `[(3, 2), (3, 1)]` is the picture on the right, 7. Start with 1 pixel and a step
-# of 1. Each layer adds k − 1 steps; then its stride makes the step longer for the layers after it.
+# `layers` is a list of `(k, s)`, the first layer first, no s larger than its k. Return how many pixels in a row
+# one unit behind the last layer sees. By hand: `[(3, 2), (3, 1)]` is the picture on the right, 7. Start with
+# 1 pixel and a step of 1. Each layer adds k − 1 steps; then its stride makes the step longer for the layers
+# after it.
 
 
 # %% tags=["exercise"]
