@@ -8,143 +8,114 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.neighbors import KNeighborsClassifier
 
-from utils.checks import Misconception, NotYet, call, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers
+from utils.checks.comparing import FLOATS
 
-LEAKS = (True, False, False, True, True)
-"""Which of the five stories of the lesson leak."""
-
-MISSED = {
-    0: "One story leaks before it splits: features that were chosen with the answers of all people "
-    "have seen the answers of the test people.",
-    3: "One story shuffles pictures although pictures come in families. What does a nearest "
-    "neighbor find for a test picture?",
-    4: "One story asks the test set more than once and keeps the best answer. What would that "
-    "winner score on fresh data?",
-}
-SUSPECTED = {
-    1: "One of the stories that you marked is honest: to *use* on the test data what the training "
-    "data said is no leak. A leak runs the other way.",
-    2: "One of the stories that you marked is honest: copies do harm only where a copy lands on "
-    "the other side of the split.",
-}
-
-COUNTED = (
-    "You count the classes that occur. Use `classes`: another part of the data may hold the class "
-    "that is missing here."
-)
-AVERAGED = "You averaged the labels. Class numbers are names: count votes."
+# ---- One-hot encoding ----------------------------------------------------------------------------
 
 
-@exercise("One-hot encoding", "Any two different classes now lie equally far apart.")
-def one_hot(answer: Callable[..., Any]) -> None:
-    """A row for every label, against the definition; 0 and 1 or False and True."""
-    rng = np.random.default_rng(0)
-    cases = [
-        ([2, 0, 1, 2], 3),
-        ([1, 1, 2, 0], 3),
-        (np.array([0, 1, 1]), 4),
-        (np.array([3, 3]), 5),
+def _rows(labels: Any, columns: Any) -> NDArray[np.float64]:
+    """The definition: a row for each label, with a 1 where the column has its number."""
+    return np.array([[float(column == label) for column in columns] for label in labels])
+
+
+def _without_truth(got: Any, *case: Any) -> Any:
+    """True and False count as 1 and 0."""
+    values = numbers(got)
+    return values * 1 if values.dtype == bool else values
+
+
+def _labels(rng: np.random.Generator) -> tuple[Any, int]:
+    classes = int(rng.integers(1, 8))
+    labels = rng.integers(0, classes, rng.integers(1, 7))
+    return [labels.tolist(), labels, labels.astype(np.uint8)][rng.integers(3)], classes
+
+
+one_hot = Exercise(
+    title="One-hot encoding",
+    outcome="encode",
+    praise="Any two different classes now lie equally far apart.",
+    nudge="How many rows and how many columns does the result have, and which number is in almost "
+    "every place?",
+    hint="Begin with zeros, a row for each label and a column for each of `classes`. Then put a "
+    "single 1 into each row: the label says in which column.",
+    oracle=lambda labels, classes: _rows(labels, range(classes)),
+    cases=[
+        ([2, 0], 3),
+        ([1, 1, 2, 0], 5),
+        (np.array([0, 2, 1, 0]), 4),
         ([1], 2),
-        *[(rng.integers(0, classes, 9), classes) for classes in range(2, 12)],
-    ]
-    truth = _answers_with_truth_values(answer, cases[0])
-
-    def oracle(labels, classes):
-        rows = [[column == label for column in range(classes)] for label in labels]
-        return np.array(rows, bool if truth else float)
-
-    def used_classes(labels, classes):
-        used = np.unique(labels)
-        return np.array([used == label for label in labels], bool if truth else float)
-
-    compare(
-        answer,
-        oracle,
-        cases,
-        [
-            Misconception(
-                COUNTED,
-                used_classes,
-            ),
-            Misconception(
-                COUNTED,
-                lambda labels, classes: oracle(labels, max(labels) + 1),
-            ),
-            Misconception(
-                "Rows and columns are swapped: one row for each label.",
-                lambda labels, classes: oracle(labels, classes).T,
-            ),
-            Misconception(
-                "You count classes from 1; the first class is 0, and has column 0.",
-                lambda labels, classes: np.roll(oracle(labels, classes), -1, axis=1),
-            ),
-            Misconception(
-                "The ones should be zeros, and the zeros ones.",
-                lambda labels, classes: 1 - oracle(labels, classes).astype(float),
-            ),
-            Misconception(
-                "You wrote the label itself into its column; write 1, whatever the class.",
-                lambda labels, classes: oracle(labels, classes) * np.reshape(labels, (-1, 1)),
-            ),
-        ],
-    )
-
-
-def _answers_with_truth_values(answer: Callable[..., Any], case: tuple[Any, ...]) -> bool:
-    try:
-        return np.asarray(call(answer, *case)).dtype == bool
-    except Exception:
-        return False
-
-
-def _stratified_cases() -> list[tuple[NDArray, float]]:
-    rng = np.random.default_rng(1)
-    return [
-        (np.repeat([0, 1, 2], [50, 50, 10]), 0.2),
-        (rng.permutation(np.repeat([0, 1, 2], [60, 30, 10])), 0.3),
-        (rng.permutation(np.repeat([3, 7], [300, 100])), 0.25),
-        (np.repeat([5, 1, 4], [8, 40, 3]), 0.25),
-        (rng.permutation(np.repeat(["cat", "dog"], [40, 16])), 0.5),
-    ]
-
-
-@exercise(
-    "A stratified test set", "Every class is cut by itself, so none can be missing by bad luck."
+        ([0], 1),
+        ([3, 1], 4),
+        (np.array([3, 130, 3], np.uint8), 150),
+    ],
+    legal=_labels,
+    misconceptions={
+        "You count the classes that occur. Use `classes`: another part of the data may hold the "
+        "class that is missing here.": (
+            lambda labels, classes: _rows(labels, range(max(labels) + 1)),
+            lambda labels, classes: _rows(labels, np.unique(labels)),
+            lambda labels, classes: np.eye(len(np.unique(labels)))[labels],
+        ),
+        "All your rows are alike: `[row] * n` repeats one and the same list, and what you write "
+        "into one row stands in each. Make a new row for every label.": lambda labels, classes: (
+            np.tile(_rows(labels, range(classes)).max(axis=0), (len(labels), 1))
+        ),
+        "That is one row for all labels together. Every label gets a row of its own.": (
+            lambda labels, classes: _rows(labels, range(classes)).max(axis=0),
+            lambda labels, classes: np.bincount(labels, minlength=classes),
+        ),
+        "Rows and columns are swapped: one row for each label.": lambda labels, classes: (
+            _rows(labels, range(classes)).T
+        ),
+        "You count classes from 1; the first class is 0, and has column 0.": (
+            lambda labels, classes: np.roll(_rows(labels, range(classes)), -1, axis=1),
+            lambda labels, classes: _rows(labels, range(1, classes + 1)),
+        ),
+        "The ones should be zeros, and the zeros ones.": lambda labels, classes: (
+            1 - _rows(labels, range(classes))
+        ),
+        "You wrote the label itself into its column; write 1, whatever the class.": (
+            lambda labels, classes: _rows(labels, range(classes)) * np.reshape(labels, (-1, 1))
+        ),
+    },
+    read=_without_truth,
 )
-def stratified_test(answer: Callable[..., Any]) -> None:
-    """Indices of a test set: whole, distinct, in proportion, shuffled, and set by the seed."""
-    for labels, fraction in _stratified_cases():
-        for seed in range(5):
-            test = _indices(answer, labels, fraction, seed)
-            _in_proportion(test, labels, fraction, seed)
-    _set_by_the_seed(answer)
-    _every_example_has_a_chance(answer)
+
+# ---- A stratified test set -----------------------------------------------------------------------
 
 
-def _facts(
-    labels: NDArray, fraction: float, seed: int, *others: tuple[str, str]
-) -> list[tuple[str, str]]:
-    counts = Counter(labels.tolist())
-    shown = ", ".join(f"{count} of class {label!r}" for label, count in sorted(counts.items()))
-    return [("labels", shown), ("fraction", str(fraction)), ("seed", str(seed)), *others]
+def _classes(rng: np.random.Generator) -> tuple[NDArray, float]:
+    """Labels of every kind, sorted in a third of the cases, and a fraction."""
+    names = [[0, 1, 2], [7, -3, 300], ["dog", "cat", "a cow"], [0.5, 1.5, -1.0]][rng.integers(4)]
+    few, some = rng.integers([2, 10], [5, 40])
+    labels = np.repeat(names, rng.permutation([few, some, 80 - few - some]))
+    labels = labels if rng.random() < 1 / 3 else rng.permutation(labels)
+    return labels, float(rng.choice([0.2, 0.25, 0.3, 0.5]))
 
 
-def _indices(answer: Callable[..., Any], labels: NDArray, fraction: float, seed: int) -> NDArray:
-    """What the answer returns for a case, as distinct indices into `labels`."""
+def _facts(labels: NDArray, fraction: float, seed: int) -> list[tuple[str, str]]:
+    counts = ", ".join(f"{n} of class {c!r}" for c, n in sorted(Counter(labels.tolist()).items()))
+    return [("labels", counts), ("fraction", str(fraction)), ("seed", str(seed))]
+
+
+def _indices(answer: Any, labels: NDArray, fraction: float, seed: int) -> NDArray[np.int64]:
+    """What the answer returns: distinct indices, of each class its share."""
+    facts = _facts(labels, fraction, seed)
     try:
         test = numbers(call(answer, labels, fraction, seed))
     except NotYet as fault:
-        raise NotYet(fault.message, (*_facts(labels, fraction, seed), *fault.facts)) from None
-    facts = _facts(labels, fraction, seed, ("got", np.array2string(test, threshold=20)))
+        fault.facts = (*facts, *fault.facts)
+        raise
+    facts.append(("got", np.array2string(test, threshold=20)))
     if test.dtype == bool:
         raise NotYet("Return indices, not True and False: `np.flatnonzero` turns them.", facts)
     if test.ndim != 1:
         raise NotYet(f"Return one list of indices; yours has shape {test.shape}.", facts)
-    if not np.isfinite(test).all() or (test != np.round(test)).any():
+    if (test != np.round(test)).any():
         raise NotYet("Indices are whole numbers.", facts)
     if test.size and not 0 <= test.min() <= test.max() < len(labels):
         raise NotYet(f"Indices run from 0 to {len(labels) - 1}.", facts)
-    test = test.astype(np.int64)
     if len(np.unique(test)) < len(test):
         raise NotYet(
             "Some examples are in the test set twice. Did you draw with replacement, or collect "
@@ -152,35 +123,43 @@ def _indices(answer: Callable[..., Any], labels: NDArray, fraction: float, seed:
             "`np.flatnonzero(labels == c)`.",
             facts,
         )
-    return test
+    _in_proportion(labels[test.astype(int)], labels, fraction, facts[:-1])
+    if test.size and test.dtype.kind == "f":
+        raise NotYet(FLOATS, facts, FLOATS)
+    return test.astype(int)
 
 
-def _in_proportion(test: NDArray, labels: NDArray, fraction: float, seed: int) -> None:
+def _in_proportion(
+    chosen: NDArray, labels: NDArray, fraction: float, facts: list[tuple[str, str]]
+) -> None:
     """`NotYet` unless every class gives its share, rounded up or down."""
     classes, sizes = np.unique(labels, return_counts=True)
-    found = np.array([(labels[test] == label).sum() for label in classes])
+    found = np.array([(chosen == c).sum() for c in classes])
 
-    def fits(expected: Any) -> bool:
+    def fits(expected: NDArray) -> bool:
         return bool((np.abs(found - expected) < 1 - 1e-9).all())
 
     if fits(fraction * sizes):
         return
     none = classes[(found == 0) & (fraction * sizes > 1)]
     if fits((1 - fraction) * sizes):
-        hint = "That is the training set; return the test set."
-    elif len(none) and len(test) < 0.9 * fraction * len(labels):
-        hint = f"You took none of class {none[0].item()!r}. Go through `np.unique(labels)`."
+        words = "That is the training set; return the test set."
+    elif len(none) and len(chosen) < 0.9 * fraction * len(labels):
+        words = f"You took none of class {none[0].item()!r}. Go through `np.unique(labels)`."
     elif len(set(found)) == 1:
-        hint = "You took the same number from every class. Take the same *fraction* of each."
+        words = "You took the same number from every class. Take the same *fraction* of each."
     elif fits(fraction * sizes + 1) or fits(fraction * sizes - 1):
-        hint = "You are one off: where the fraction of a class is a whole number, take so many."
-    elif abs(len(test) - fraction * len(labels)) <= 1:
-        hint = "The size is right, the classes are not: shuffle and cut each class by itself."
+        words = "You are one off: where the fraction of a class is a whole number, take so many."
+    elif abs(len(chosen) - fraction * len(labels)) <= 1:
+        words = (
+            "The size is right, the share of each class is not. Is every class cut by itself, and "
+            "do your numbers say where in the whole data an example stands, from 0?"
+        )
     else:
-        hint = "Take the fraction of each class, by itself."
-    share = ", ".join(_rounded_both_ways(fraction * size) for size in sizes)
-    facts = ("expected of each class", share), ("got", ", ".join(map(str, found)))
-    raise NotYet(hint, _facts(labels, fraction, seed, *facts))
+        words = "Every class has to give its fraction."
+    share = ", ".join(map(_rounded_both_ways, fraction * sizes))
+    said = [("expected of each class", share), ("got of each class", ", ".join(map(str, found)))]
+    raise NotYet(words, [*facts, *said])
 
 
 def _rounded_both_ways(share: float) -> str:
@@ -188,166 +167,225 @@ def _rounded_both_ways(share: float) -> str:
     return f"{low:g}" if low == high else f"{low:g} or {high:g}"
 
 
-def _set_by_the_seed(answer: Callable[..., Any]) -> None:
+def _is_stratified(answer: Any, rng: np.random.Generator) -> None:
+    """Proportions first, then what the seed does, then whether the shuffle is fair."""
+    for labels, fraction in [
+        (np.repeat([0, 1, 2], [50, 50, 10]), 0.2),
+        (np.repeat(["cat", "dog"], [40, 16]), 0.5),
+        (rng.permutation(np.repeat([0, 1, 2], [300, 98, 2])).astype(np.uint8), 0.2),
+        (np.full(8, 5), 0.25),
+        *(_classes(rng) for _ in range(8)),
+    ]:
+        for seed in (0, 1):
+            _indices(answer, labels, fraction, seed)
+    _set_by_the_seed(answer)
+    _every_example_has_a_chance(answer)
+
+
+def _set_by_the_seed(answer: Any) -> None:
     labels, fraction = np.repeat([0, 1], [60, 40]), 0.3
-    if not np.array_equal(*(_indices(answer, labels, fraction, 3) for _ in range(2))):
-        raise NotYet(
-            "The same seed gives another test set. Draw from `np.random.default_rng(seed)`.",
-            _facts(labels, fraction, 3),
-        )
+    state = np.random.get_state()[1:3]
+    for seed in (0, 3):
+        if not np.array_equal(*(_indices(answer, labels, fraction, seed) for _ in range(2))):
+            words = "The same seed gives another test set. Draw from `np.random.default_rng(seed)`."
+            raise NotYet(words, _facts(labels, fraction, seed), words)
     sets = {tuple(sorted(_indices(answer, labels, fraction, seed))) for seed in range(6)}
     if len(sets) < 6:
-        raise NotYet(
-            "Two seeds give the same test set. Shuffle inside each class, with the seed.",
-            _facts(labels, fraction, 0),
+        words = "Two seeds give the same test set. Shuffle inside each class, with the seed."
+        raise NotYet(words, _facts(labels, fraction, 0), words)
+    if any(map(np.any, map(np.not_equal, state, np.random.get_state()[1:3]))):
+        words = (
+            "Your function sets the random numbers of the whole notebook: whoever draws after it "
+            "gets the same ones again. Draw from a generator of your own, "
+            "`np.random.default_rng(seed)`."
         )
+        raise NotYet(words, hint=words)
 
 
-def _every_example_has_a_chance(answer: Callable[..., Any]) -> None:
-    """`NotYet` where some examples come up too seldom, or neighbors together too often or never."""
-    labels, fraction, trials = np.repeat([0, 1], [24, 12]), 0.25, 200
-    chosen = np.zeros((trials, len(labels)), bool)
+def _every_example_has_a_chance(answer: Any) -> None:
+    """`NotYet` where an example, or two of one class together, come up too seldom or too often."""
+    labels, fraction, trials = np.tile([0, 1, 0], 12), 0.25, 300
+    chosen = np.zeros((trials, len(labels)))
     for seed in range(trials):
-        chosen[seed, _indices(answer, labels, fraction, seed)] = True
-    times = chosen.sum(axis=0)  # 50 expected, a spread of 6
-    together = (chosen[:, :-1] & chosen[:, 1:]).sum()  # 360 expected; blocks 1400, a comb 12
-    if times.min() < 20 or times.max() > 90 or not 180 < together < 700:
-        raise NotYet(
-            "The shuffle is not fair: over 200 seeds, some examples are chosen too seldom, or "
-            "always or never with their neighbors. Shuffle the whole class, then cut.",
-            [("chosen least and most often", f"{times.min()} and {times.max()} of 200")],
-        )
+        chosen[seed, _indices(answer, labels, fraction, seed)] = 1
+    times = chosen.sum(axis=0)  # 75 expected, a spread of 7.5
+    if times.min() < 35 or times.max() > 120:
+        facts = [("chosen least and most often", f"{times.min():g} and {times.max():g} of 300")]
+        words = "The shuffle is not fair: over 300 seeds some examples are chosen too seldom."
+        raise NotYet(f"{words} Shuffle the whole class, then cut.", facts, words)
+    pairs = (chosen.T @ chosen)[(labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)]
+    if pairs.min() == 0 or pairs.max() > 50:  # 16 or 14 expected, a spread of 4
+        facts = [("together least and most often", f"{pairs.min():g} and {pairs.max():g} of 300")]
+        words = "The shuffle is not fair: some examples come always, or never, with one another."
+        raise NotYet(f"{words} Shuffle the whole class, then cut.", facts, words)
 
 
-@exercise("k nearest neighbors", "With k = 1 this is the memory of section 1.")
-def knn_predict(answer: Callable[..., Any]) -> None:
-    """The majority of the k nearest labels, against scikit-learn, on cases without a tie."""
+stratified_test = Exercise(
+    title="A stratified test set",
+    outcome="split",
+    praise="Every class is cut by itself, so none can be missing by bad luck.",
+    nudge="Suppose there were one class alone: how would you draw a fifth of it at random? And how do "
+    "you say that to the computer for every class?",
+    hint="Go through `np.unique(labels)`. For each class find where it stands, shuffle these "
+    "places with one generator made before the loop, cut off the fraction, and collect them all.",
+    test=_is_stratified,
+    whole=True,
+)
 
-    def oracle(X, y, queries, k):
-        return KNeighborsClassifier(k, algorithm="brute").fit(X, y).predict(queries)
-
-    def voted(X, y, queries, k, distance, far=False):
-        rows = []
-        for query in queries:
-            order = np.argsort([distance(x - query) for x in X], kind="stable")
-            rows.append(y[order[::-1][:k] if far else order[:k]])
-        return rows
-
-    def length(difference):
-        return np.sqrt((difference**2).sum())
-
-    def majority(labels):
-        return np.bincount(labels).argmax()
-
-    def by(distance, choose=majority, far=False):
-        return lambda X, y, q, k: np.array(
-            [choose(labels) for labels in voted(X, y, q, k, distance, far)]
-        )
-
-    compare(
-        answer,
-        oracle,
-        _neighbor_cases(),
-        [
-            Misconception(
-                "You asked the nearest one alone; let k of them vote.",
-                lambda X, y, q, k: oracle(X, y, q, 1),
-            ),
-            Misconception("You asked the k farthest.", by(length, far=True)),
-            Misconception(
-                "You left out the nearest. A query is not among the examples: all k may vote.",
-                lambda X, y, q, k: np.array(
-                    [majority(labels[1:]) for labels in voted(X, y, q, k + 1, length)]
-                ),
-            ),
-            Misconception(
-                AVERAGED,
-                by(length, lambda labels: np.round(labels.mean())),
-            ),
-            Misconception(
-                AVERAGED,
-                by(length, np.mean),
-            ),
-            Misconception(
-                "That is the share of class 1 among the neighbors; return the winner.",
-                by(length, lambda labels: (labels == 1).mean()),
-            ),
-            Misconception(
-                "You return where the nearest examples stand; return what their labels say.",
-                lambda X, y, q, k: KNeighborsClassifier(k).fit(X, y).kneighbors(q)[1][:, 0],
-            ),
-            Misconception(
-                "You return the labels of the neighbors; let them vote.",
-                lambda X, y, q, k: np.array(voted(X, y, q, k, length)),
-            ),
-            Misconception(
-                "You compare one feature alone. The distance takes all: add up the squared "
-                "differences over the features.",
-                by(lambda difference: abs(difference[0])),
-            ),
-            Misconception(
-                "You added the differences with their sign; square them first.",
-                by(lambda difference: abs(difference.sum())),
-            ),
-            Misconception(
-                "You added absolute differences. The Euclidean distance adds squares.",
-                by(lambda difference: np.abs(difference).sum()),
-            ),
-            Misconception(
-                "k is 3 in the first case only; use the argument.",
-                lambda X, y, q, k: oracle(X, y, q, 3),
-            ),
-        ],
-    )
+# ---- k nearest neighbors -------------------------------------------------------------------------
 
 
-def _neighbor_cases() -> list[tuple[NDArray, NDArray, NDArray, int]]:
-    """The example of the lesson, then random ones in which every vote has one winner."""
-    line = np.array([[1.0], [2.0], [3.0], [7.0], [8.0]])
-    cases = [(line, np.array([0, 0, 1, 1, 1]), np.array([[2.6], [6.0]]), 3)]
-    rng = np.random.default_rng(4)
-    classes = np.array([0, 1, 4])
-    sizes = [
-        (15, 2, 5),
-        (20, 3, 7),
-        (12, 1, 1),
-        (30, 4, 30),
-        *[(25, 2, k) for k in (3, 5, 7, 9, 11)],
-    ]
-    for n, features, k in sizes:
-        spread = np.array([1, 4, 1, 1])[:features]  # no answer may give the features equal units
-        X, y = spread * rng.normal(size=(n, features)), classes[rng.integers(0, 3, n)]
-        if k == n:
-            y = np.repeat(classes, [8, 9, 13])
-        queries = spread * rng.normal(size=(60, features))
-        clear = [query for query in queries if _has_one_winner(X, y, query, k)]
-        cases.append((X, y, np.array(clear[:6]), k))
-    return cases
+def _length(difference: NDArray) -> float:
+    return np.sqrt((difference**2).sum())
+
+
+def _majority(labels: NDArray) -> int:
+    return np.bincount(labels).argmax()
+
+
+def _by(
+    choose: Callable[[NDArray], Any] = _majority,
+    distance: Callable[[NDArray], float] = _length,
+    places: Callable[[NDArray, int], NDArray] = lambda order, k: order[:k],
+) -> Callable[..., NDArray]:
+    """Neighbors by this distance, those at these places of the order, and what is made of them."""
+
+    def predict(X, y, queries, k):
+        orders = [np.argsort([distance(x - q) for x in X], kind="stable") for q in queries]
+        return np.array([choose(y[places(order, k)]) for order in orders])
+
+    return predict
+
+
+def _neighbors(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, int]:
+    """Examples and queries of one kind, in which every vote has one winner."""
+    n, features = map(int, rng.integers(1, [13, 4]))
+    k = int(rng.integers(1, n + 1))
+    kind = str(rng.choice(["whole", "equal", "normal", "normal", "float32", "below"]))
+    spread = np.array([1, 4, 1], np.float32 if kind == "float32" else int)[:features]
+    X = draw(rng, (n, features), kind) * spread  # unequal units: nothing may make them equal
+    y = rng.choice([0, 1, 4, 37], n).astype([int, np.uint8][rng.integers(2)])
+    queries = np.concatenate([draw(rng, (8, features), kind) * spread, X[:1]])
+    clear = [query for query in queries if _has_one_winner(X, y, query, k)]
+    return (X, y, np.array(clear[-rng.integers(1, 6) :]), k) if clear else _neighbors(rng)
 
 
 def _has_one_winner(X: NDArray, y: NDArray, query: NDArray, k: int) -> bool:
-    distances = np.linalg.norm(X - query, axis=1)
-    votes = Counter(y[distances.argsort()[:k]].tolist()).most_common(2)
+    """Whether the vote is clear, whichever of equally far examples are asked."""
+    distances = np.linalg.norm(X.astype(float) - query, axis=1)
+    last = np.sort(distances)[k - 1]
+    edge = np.abs(distances - last) < 1e-4 * (1 + last)
+    asked = distances < last + 1e-4 * (1 + last)
+    if asked.sum() > k and len(set(y[edge])) > 1:
+        return False
+    votes = Counter(y[np.argsort(distances)[:k]].tolist()).most_common(2)
     return len(votes) == 1 or votes[0][1] > votes[1][1]
 
 
-@exercise("Spot the leak", "The test set may be asked once, and may not have had a say before.")
-def leaks(answer: Any) -> None:
-    """Five truth values; says which reasoning fails, not which story."""
+def _said_by_scikit_learn(X: NDArray, y: NDArray, queries: NDArray, k: int) -> NDArray:
+    model = KNeighborsClassifier(k, algorithm="brute").fit(X.astype(float), y)
+    return model.predict(queries.astype(float)).astype(int)
+
+
+LINE = np.array([[1.0], [2], [3], [7], [8]]), np.array([0, 0, 1, 1, 1])
+"""The example of the lesson."""
+
+knn_predict = Exercise(
+    title="k nearest neighbors",
+    outcome="choose",
+    praise="With k = 1 this is the memory of section 1.",
+    nudge="`nearest` in section 1 finds the one example at the smallest distance. What gives the k "
+    "examples at the smallest distances?",
+    hint="`argsort` of the distances puts the examples in order, the nearest first: take k of them "
+    "and look up their labels. `np.bincount` counts the votes, and `argmax` names the winner.",
+    oracle=lambda X, y, queries, k: _said_by_scikit_learn(X, y, queries, k),
+    cases=[
+        (*LINE, np.array([[2.6]]), 3),
+        (*LINE, np.array([[6.0], [2.1], [1.0]]), 1),
+        (*LINE, np.array([[6.0], [2.0]]), 5),
+        (np.array([[0.0], [2], [4], [5]]), np.array([1, 1, 0, 0]), np.array([[1.0]]), 3),
+        (np.array([[2, 2]]), np.array([1000]), np.array([[0, 0], [2, 2]]), 1),
+        (
+            np.array([[0.0, 0], [0, 3], [2, 2], [9, 9]]),
+            np.array([4, 2, 0, 37]),
+            np.array([[0.0, 0.1], [0.4, 2.6], [8, 8]]),
+            1,
+        ),
+    ],
+    legal=_neighbors,
+    draws=24,
+    misconceptions={
+        "You always ask the same number of neighbors; let k of them vote.": (
+            _by(places=lambda order, k: order[:1]),
+            _by(places=lambda order, k: order[:3]),
+        ),
+        "You asked the k farthest.": _by(places=lambda order, k: order[::-1][:k]),
+        "You left out the nearest. A query is not among the examples: all k may vote.": (
+            _by(places=lambda order, k: order[1 : k + 1]),
+            _by(places=lambda order, k: order[1:k]),
+        ),
+        "You averaged the labels. Class numbers are names: count votes.": (
+            _by(np.mean),
+            _by(lambda labels: np.round(labels.mean())),
+        ),
+        "You return the labels of the neighbors; let them vote.": _by(lambda labels: labels),
+        "You return where the nearest examples stand; return what their labels say.": (
+            lambda X, y, queries, k: _by()(X, np.arange(len(y)), queries, 1),
+            lambda X, y, queries, k: _by(lambda places: places)(X, np.arange(len(y)), queries, k),
+        ),
+        "You added absolute differences. The Euclidean distance adds squares.": _by(
+            distance=lambda difference: np.abs(difference).sum()
+        ),
+        "The distance takes all features: square the difference in each, and add up the squares.": (
+            _by(distance=lambda difference: abs(difference[0])),
+            _by(distance=lambda difference: abs(difference.sum())),
+        ),
+    },
+)
+
+# ---- Spot the leak -------------------------------------------------------------------------------
+
+LEAKS = np.array([True, False, False, True, True])
+"""Which of the five stories of the lesson leak."""
+REASONS = (
+    "One story leaks before it splits: features that were chosen with the answers of all people "
+    "have seen the answers of the test people.",
+    "One of the stories that you marked is honest: to *use* on the test data what the training "
+    "data said is no leak. A leak runs the other way.",
+    "One of the stories that you marked is honest: copies do harm only where a copy lands on the "
+    "other side of the split.",
+    "One story shuffles pictures although pictures come in families. What does a nearest neighbor "
+    "find for a test picture?",
+    "One story asks the test set more than once and keeps the best answer. What would that winner "
+    "score on fresh data?",
+)
+"""What to say where the answer for a story is wrong."""
+
+
+def _are_leaks(answer: Any, rng: np.random.Generator) -> None:
     given = numbers(answer)
-    if given.shape != (len(LEAKS),):
+    if given.shape != LEAKS.shape:
         raise NotYet(f"Give {len(LEAKS)} values, one a story; yours have shape {given.shape}.")
     if not np.isin(given, (0, 1)).all():
         raise NotYet("Give True or False for every story.")
-    given = given.astype(bool)
-    expected = np.array(LEAKS)
-    if np.array_equal(given, expected):
+    wrong = np.flatnonzero(given != LEAKS)
+    if not wrong.size:
         return
     if given.all() or not given.any():
-        kind = "leak" if given.all() else "are honest"
-        raise NotYet(f"Not all of them {kind}.")
-    if np.array_equal(given, ~expected):
-        raise NotYet("You marked the honest stories: True means that a story leaks.")
-    wrong = np.flatnonzero(given != expected)
-    hints = {**MISSED, **SUSPECTED}
-    raise NotYet(hints[int(wrong[0])])
+        raise NotYet(f"Not all of them {'leak' if given.all() else 'are honest'}.")
+    turned = "You marked the honest stories: True means that a story leaks."
+    words = turned if len(wrong) == len(LEAKS) else REASONS[wrong[0]]
+    raise NotYet(words, hint=words)
+
+
+leaks = Exercise(
+    title="Spot the leak",
+    outcome="recognize",
+    praise="The test set may be asked once, and may not have had a say before.",
+    nudge="In each story look for the moment of the split. What was computed before it, and from "
+    "whom?",
+    hint="Ask three questions of each story. Was anything chosen or computed before the split, "
+    "with the test examples? Does one thing appear on both sides? Was the test set asked more than "
+    "once?",
+    test=_are_leaks,
+)

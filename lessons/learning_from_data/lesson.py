@@ -517,7 +517,8 @@ splits(flowers, labels, species, ["petal length (cm)", "sepal length (cm)"], pag
 # Return the indices of a test set that takes the same fraction of each class (rounded up or down), in any
 # order. Shuffle with `np.random.default_rng(seed)`: the same seed gives the same set, another seed
 # another one. For 50, 50 and 10 examples and a fraction of 0.2 it takes 10, 10 and 2.
-# `np.flatnonzero(labels == c)` says where class `c` stands. Labels may be any numbers, or names.
+# `np.flatnonzero(labels == c)` says where class `c` stands. Labels may be any numbers, or names. Go through
+# them by `np.unique(labels)`: the order of a `set` of names changes whenever Python starts again.
 
 
 # %% tags=["exercise"]
@@ -529,7 +530,7 @@ def stratified_test(labels, fraction, seed):
     for c in np.unique(labels):
         members = rng.permutation(np.flatnonzero(labels == c))
         test.extend(members[: round(fraction * len(members))])
-    return np.array(test)
+    return np.array(test, int)
     ### END SOLUTION
 
 
@@ -663,7 +664,9 @@ f"test accuracy of the chosen k: {reported.min():.0%} to {reported.max():.0%} ov
 #
 # For each query, find the k nearest examples (Euclidean distance) and return the label that most of them
 # have. Labels are whole numbers from 0; no case of the check has a tie. The example at the start of this
-# section is `knn_predict(X, y, queries, 3)` with X of shape (5, 1) and queries of shape (1, 1).
+# section is `knn_predict(X, y, queries, 3)` with X of shape (5, 1) and queries of shape (1, 1). Features are
+# decimals or ordinary whole numbers. (Pixels of type uint8 would need `.astype(float)` first: they cannot
+# hold a difference below 0.)
 
 
 # %% tags=["exercise"]
