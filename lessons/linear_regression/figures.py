@@ -11,14 +11,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import ArrayLike, NDArray
 
+from lessons.linear_regression.fitting import loss_surface, mean_squared_error
 from utils.plots import HEIGHT, MAGNITUDE, OKABE_ITO, STYLES, WEIGHT, Picture
-from utils.regression import (
-    design_matrix,
-    least_squares,
-    loss_surface,
-    mean_squared_error,
-    predict,
-)
+from utils.regression import design_matrix, least_squares, predict
 
 POINT = OKABE_ITO["blue"]
 LINE = OKABE_ITO["vermillion"]

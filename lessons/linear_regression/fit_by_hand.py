@@ -11,8 +11,9 @@ from matplotlib.font_manager import findfont
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from lessons.linear_regression.fitting import mean_squared_error
 from utils.plots import HEIGHT, OKABE_ITO, WEIGHT, png
-from utils.regression import mean_squared_error, predict
+from utils.regression import predict
 from utils.widgets import Described
 
 SIZE = (960, 500)

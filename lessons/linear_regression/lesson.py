@@ -23,7 +23,7 @@
 # ## Setup
 
 # %%
-from lessons.linear_regression import check, figures
+from lessons.linear_regression import check, figures, fitting
 from lessons.linear_regression.descent import descent, learning_rates
 from lessons.linear_regression.fit_by_hand import FitByHand
 from utils import data, plots, regression
@@ -223,7 +223,7 @@ check.mean_squared_error(mean_squared_error)
 
 # %% [markdown]
 # From here on we use the course's own copies of both: `regression.predict` and
-# `regression.mean_squared_error`. Back to people, a dozen of them, and three lines that somebody drew.
+# `fitting.mean_squared_error`. Back to people, a dozen of them, and three lines that somebody drew.
 
 # %%
 dozen_x, dozen_y = x[:12], y[:12]
@@ -311,7 +311,7 @@ check.best_line(best_line)
 
 # %%
 best = regression.predict(dozen_x, *regression.least_squares(dozen_x, dozen_y))
-smallest = regression.mean_squared_error(dozen_y, best)
+smallest = fitting.mean_squared_error(dozen_y, best)
 
 assert 44 < smallest < 45
 round(smallest, 1)
@@ -342,8 +342,8 @@ np.array([solution, [w, b]])
 # Guessing the mean was off by about 10 cm. How much does knowing the weight help? Write down a number.
 
 # %%
-error_seen = regression.mean_squared_error(y, regression.predict(x, w, b)) ** 0.5
-error_new = regression.mean_squared_error(y_new, regression.predict(x_new, w, b)) ** 0.5
+error_seen = fitting.mean_squared_error(y, regression.predict(x, w, b)) ** 0.5
+error_new = fitting.mean_squared_error(y_new, regression.predict(x_new, w, b)) ** 0.5
 
 assert 8 < error_new < 9 < typical
 assert 7 < error_seen < 7.5
@@ -363,7 +363,7 @@ def error_on_new(seed):
     group = data.heights_and_weights(seed=seed)
     line = regression.least_squares(group.weight[:300], group.height[:300])
     prediction = regression.predict(group.weight[300:], *line)
-    return regression.mean_squared_error(group.height[300:], prediction) ** 0.5
+    return fitting.mean_squared_error(group.height[300:], prediction) ** 0.5
 
 
 errors = [error_on_new(seed) for seed in range(100)]
@@ -477,7 +477,7 @@ slopes(three_x, three_y, 0, 2)
 
 # %%
 def mse_at(w, b):
-    return regression.mean_squared_error(three_y, regression.predict(three_x, w, b))
+    return fitting.mean_squared_error(three_y, regression.predict(three_x, w, b))
 
 
 nudge = 1e-4
@@ -522,12 +522,12 @@ line = np.array([0.0, 2.0])
 for _ in range(14):
     line = line - 0.15 * slopes(three_x, three_y, *line)
 
-path = regression.gradient_descent(three_x, three_y, rate=0.15, steps=14, start=(0, 2))
+path = fitting.gradient_descent(three_x, three_y, rate=0.15, steps=14, start=(0, 2))
 np.testing.assert_allclose(path[-1], line)
 np.array([line, path[-1]])
 
 # %% [markdown]
-# `regression.gradient_descent` does the same and keeps every line on the way. Look at four of them.
+# `fitting.gradient_descent` does the same and keeps every line on the way. Look at four of them.
 
 # %%
 np.testing.assert_allclose(path[1], [0.6, 2.2])
@@ -564,7 +564,7 @@ descent(three_x, three_y, path)
 
 # %%
 paths = {
-    f"rate {rate}": regression.gradient_descent(three_x, three_y, rate, 10, (0, 2))
+    f"rate {rate}": fitting.gradient_descent(three_x, three_y, rate, 10, (0, 2))
     for rate in (0.01, 0.15, 0.19)
 }
 ### BEGIN HIDDEN TESTS
@@ -641,7 +641,7 @@ round(float(2 / curvatures.max()), 2)
 # take 0.0001. The best intercept is 131.5 cm. Where is $b$ after **10,000** steps?
 
 # %%
-path_kg = regression.gradient_descent(x, y, rate=0.0001, steps=10_000, start=(0, 150))
+path_kg = fitting.gradient_descent(x, y, rate=0.0001, steps=10_000, start=(0, 150))
 ### BEGIN HIDDEN TESTS
 border = 2 / np.linalg.eigvalsh(2 / 300 * X_people.T @ X_people).max()
 share = (150 - path_kg[-1, 1]) / (150 - b)
@@ -661,7 +661,7 @@ round(float(path_kg[-1, 1]), 1)
 
 # %%
 z = (x - x.mean()) / x.std()
-path_z = regression.gradient_descent(z, y, rate=0.1, steps=30, start=(0, 150))
+path_z = fitting.gradient_descent(z, y, rate=0.1, steps=30, start=(0, 150))
 best_z = regression.least_squares(z, y)
 
 np.testing.assert_allclose(path_z[-1], best_z, atol=0.05)
@@ -680,7 +680,7 @@ figures.two_valleys(
 # surprise left: in this bowl both curvatures are 2, so the rate 0.5 lands on the best line in **one** step.
 
 # %%
-one_step = regression.gradient_descent(z, y, rate=0.5, steps=1, start=(0, 150))
+one_step = fitting.gradient_descent(z, y, rate=0.5, steps=1, start=(0, 150))
 
 np.testing.assert_allclose(one_step[-1], best_z)
 np.array([one_step[-1], best_z])
@@ -812,7 +812,7 @@ assert (round(w_back, 2), round(1 / w, 2)) == (0.95, 2.19)
 # %%
 y_typo = np.where(np.arange(300) == 10, 10 * y, y)
 w_typo, b_typo = regression.least_squares(x, y_typo)
-error_typo = regression.mean_squared_error(y_new, regression.predict(x_new, w_typo, b_typo)) ** 0.5
+error_typo = fitting.mean_squared_error(y_new, regression.predict(x_new, w_typo, b_typo)) ** 0.5
 
 assert y_typo.max() == 1756
 assert w_typo > 2 * w

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from lessons.linear_regression.descent import descent, learning_rates
+from lessons.linear_regression.fitting import gradient_descent
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from utils import plots
-from utils.regression import gradient_descent
 
 pytestmark = pytest.mark.slow
 

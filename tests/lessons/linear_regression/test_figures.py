@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from lessons.linear_regression import figures
+from lessons.linear_regression import figures, fitting
 from tests.kit.looks import figure_of, fits_the_page
 from utils import regression
 
 pytestmark = pytest.mark.slow
 
 X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
-PATH = regression.gradient_descent(X, Y, 0.15, 6, (0, 2))
-PATHS = {f"rate {r}": regression.gradient_descent(X, Y, r, 6, (0, 2)) for r in (0.01, 0.15, 0.19)}
+PATH = fitting.gradient_descent(X, Y, 0.15, 6, (0, 2))
+PATHS = {f"rate {r}": fitting.gradient_descent(X, Y, r, 6, (0, 2)) for r in (0.01, 0.15, 0.19)}
 MALE = np.array([True, False] * 4)
 WEIGHT, HEIGHT = np.linspace(50, 100, 8), np.linspace(160, 180, 8) + 5 * MALE
 
@@ -84,7 +84,7 @@ def test_rates_share_one_surface_and_show_their_losses():
     assert len({a.get_xlim() for a in above}) == len({a.get_ylim() for a in below}) == 1
     for axes, path in zip(below, PATHS.values(), strict=True):
         expected = [
-            regression.mean_squared_error(Y, regression.predict(X, *line)) for line in path[:5]
+            fitting.mean_squared_error(Y, regression.predict(X, *line)) for line in path[:5]
         ]
         np.testing.assert_allclose(axes.lines[0].get_ydata(), expected)
 
@@ -92,8 +92,8 @@ def test_rates_share_one_surface_and_show_their_losses():
 def test_the_standardized_valley_has_equal_axes():
     z = (WEIGHT - WEIGHT.mean()) / WEIGHT.std()
     paths = (
-        regression.gradient_descent(WEIGHT, HEIGHT, 1e-5, 20, (0, 150)),
-        regression.gradient_descent(z, HEIGHT, 0.1, 20, (0, 150)),
+        fitting.gradient_descent(WEIGHT, HEIGHT, 1e-5, 20, (0, 150)),
+        fitting.gradient_descent(z, HEIGHT, 0.1, 20, (0, 150)),
     )
     figure = drawn(figures.two_valleys(WEIGHT, z, HEIGHT, paths, ("kg", "z")))
     right = figure.axes[1]
@@ -112,7 +112,7 @@ def test_groups_name_their_slopes():
 @pytest.mark.filterwarnings("error")
 def test_a_walk_that_explodes_is_shown_as_far_as_it_fits():
     with np.errstate(all="ignore"):
-        explodes = regression.gradient_descent(X, Y, 0.5, 2000, (0, 2))
+        explodes = fitting.gradient_descent(X, Y, 0.5, 2000, (0, 2))
     assert not np.isfinite(explodes[-1]).any()
     picture = figures.two_valleys(X, X - 2, Y, (explodes, PATH), ("wild", "tame"))
     left = drawn(picture).axes[0]
@@ -121,7 +121,7 @@ def test_a_walk_that_explodes_is_shown_as_far_as_it_fits():
     assert "wild: from MSE 1.333 to " in picture.alt
 
 
-MSE = f"{regression.mean_squared_error(Y, regression.predict(X, *PATH[6])):.3g}"
+MSE = f"{fitting.mean_squared_error(Y, regression.predict(X, *PATH[6])):.3g}"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from lessons.linear_regression.fit_by_hand import PANEL, PLOT, SHARP, SIZE, FitByHand, canvas, draw
+from lessons.linear_regression.fitting import mean_squared_error
 from tests.kit import texts
 from utils.data import heights_and_weights
-from utils.regression import least_squares, mean_squared_error, predict
+from utils.regression import least_squares, predict
 
 pytestmark = pytest.mark.slow
 

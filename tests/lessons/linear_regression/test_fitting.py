@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mean_squared_error as sklearn_mse
 
+from lessons.linear_regression import fitting
 from utils import regression
 
 X, Y = [1, 2, 3], [2, 2, 4]
@@ -36,22 +37,22 @@ def test_predict_is_the_line():
 
 def slopes(x, y, w, b):
     """The gradient, read off one step of rate 1."""
-    before, after = regression.gradient_descent(x, y, 1.0, 1, (w, b))
+    before, after = fitting.gradient_descent(x, y, 1.0, 1, (w, b))
     return before - after
 
 
 def test_the_pencil_example():
-    assert regression.mean_squared_error(Y, [2, 3, 4]) == pytest.approx(1 / 3)
+    assert fitting.mean_squared_error(Y, [2, 3, 4]) == pytest.approx(1 / 3)
     np.testing.assert_allclose(regression.least_squares(X, Y), [1, 2 / 3])
     np.testing.assert_allclose(slopes(X, Y, 0, 2), [-4, -4 / 3])
     np.testing.assert_allclose(
-        regression.gradient_descent(X, Y, 0.15, 1, (0, 2)), [[0, 2], [0.6, 2.2]]
+        fitting.gradient_descent(X, Y, 0.15, 1, (0, 2)), [[0, 2], [0.6, 2.2]]
     )
 
 
 @given(points)
 def test_mean_squared_error_is_that_of_scikit_learn(cloud):
-    assert regression.mean_squared_error(*cloud) == pytest.approx(sklearn_mse(*cloud))
+    assert fitting.mean_squared_error(*cloud) == pytest.approx(sklearn_mse(*cloud))
 
 
 @given(points)
@@ -67,8 +68,8 @@ def test_least_squares_is_that_of_scikit_learn_and_of_lstsq(cloud):
 @given(points, lines)
 def test_no_line_is_better_than_least_squares(cloud, other):
     x, y = spread(cloud)
-    best = regression.mean_squared_error(y, regression.predict(x, *regression.least_squares(x, y)))
-    assert best <= regression.mean_squared_error(y, regression.predict(x, *other)) + 1e-9
+    best = fitting.mean_squared_error(y, regression.predict(x, *regression.least_squares(x, y)))
+    assert best <= fitting.mean_squared_error(y, regression.predict(x, *other)) + 1e-9
 
 
 @given(points)
@@ -85,7 +86,7 @@ def test_the_gradient_agrees_with_finite_differences(cloud, line):
     h = 1e-3
 
     def mse(w, b):
-        return regression.mean_squared_error(y, regression.predict(x, w, b))
+        return fitting.mean_squared_error(y, regression.predict(x, w, b))
 
     nudged = [
         (mse(w + h, b) - mse(w - h, b)) / (2 * h),
@@ -98,8 +99,8 @@ def test_the_gradient_agrees_with_finite_differences(cloud, line):
 def test_a_safe_descent_never_climbs_and_arrives(cloud):
     x, y = spread(cloud)
     z = (x - x.mean()) / x.std()
-    path = regression.gradient_descent(z, y, 0.1, 200)
-    losses = [regression.mean_squared_error(y, regression.predict(z, *line)) for line in path]
+    path = fitting.gradient_descent(z, y, 0.1, 200)
+    losses = [fitting.mean_squared_error(y, regression.predict(z, *line)) for line in path]
     assert np.all(np.diff(losses) <= 1e-9)
     np.testing.assert_allclose(path[-1], regression.least_squares(z, y), atol=1e-6)
 
@@ -107,32 +108,32 @@ def test_a_safe_descent_never_climbs_and_arrives(cloud):
 def test_a_descent_above_the_border_climbs():
     matrix = regression.design_matrix(X)
     border = 2 / np.linalg.eigvalsh(2 / 3 * matrix.T @ matrix).max()
-    below = regression.gradient_descent(X, Y, 0.99 * border, 3000)[-1]
-    above = regression.gradient_descent(X, Y, 1.05 * border, 100)[-1]
+    below = fitting.gradient_descent(X, Y, 0.99 * border, 3000)[-1]
+    above = fitting.gradient_descent(X, Y, 1.05 * border, 100)[-1]
     np.testing.assert_allclose(below, [1, 2 / 3], atol=1e-6)
     assert np.abs(above).max() > 100
 
 
 def test_a_descent_of_no_steps_stays():
-    np.testing.assert_array_equal(regression.gradient_descent(X, Y, 0.1, 0, (3, 4)), [[3, 4]])
+    np.testing.assert_array_equal(fitting.gradient_descent(X, Y, 0.1, 0, (3, 4)), [[3, 4]])
 
 
 @given(points)
 def test_the_surface_holds_the_loss_of_each_line(cloud):
     x, y = cloud
     slopes, intercepts = [-1.0, 0.5, 2.0], [3.0, -4.0]
-    surface = regression.loss_surface(x, y, slopes, intercepts)
+    surface = fitting.loss_surface(x, y, slopes, intercepts)
     assert surface.shape == (2, 3)
     for row, b in enumerate(intercepts):
         for column, w in enumerate(slopes):
-            expected = regression.mean_squared_error(y, regression.predict(x, w, b))
+            expected = fitting.mean_squared_error(y, regression.predict(x, w, b))
             assert surface[row, column] == pytest.approx(expected)
 
 
 def test_inputs_are_left_alone():
     x, y = np.array([1, 2, 3]), np.array([2, 2, 4])
-    for function in (regression.least_squares, regression.mean_squared_error):
+    for function in (regression.least_squares, fitting.mean_squared_error):
         function(x, y)
-    regression.gradient_descent(x, y, 0.1, 3)
+    fitting.gradient_descent(x, y, 0.1, 3)
     np.testing.assert_array_equal(x, X)
     np.testing.assert_array_equal(y, Y)
