@@ -27,10 +27,9 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_YET_CONVERTED = {
-    "logistic_regression",
     "training_a_network",
     "regularization", "data_augmentation", "transfer_learning",
-    "volumes_and_video", "looking_inside",
+    "looking_inside",
 }  # fmt: skip
 """Lessons whose checks are not data yet."""
 NOT_YET_ASSESSED = {
@@ -44,7 +43,9 @@ NOT_YET_ASSESSED = {
     "convolutional_networks": {"build", "compare", "explain"},
     "multilayer_perceptron": {"derive", "judge"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},
+    "volumes_and_video": {"compare", "explain"},
     "learning_from_data": {"tell apart"},
+    "logistic_regression": {"explain", "build"},
 }
 """Outcomes of converted lessons for which there is no exercise yet."""
 
