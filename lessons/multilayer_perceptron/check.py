@@ -1,466 +1,374 @@
 """Checks of the lesson Multilayer perceptron."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from utils.checks import Misconception, compare, exercise
+from utils.checks import Exercise, draw
 
-Layers = tuple[NDArray, NDArray, NDArray, NDArray, NDArray]
-
-
-def _layers() -> list[Layers]:
-    """(X, W1, b1, W2, b2): the lecture's network, rows as inputs, then others of unequal sizes."""
-    lecture = (
-        np.array([[3.0, 3.0, 2.0, 2.0]]),
-        np.array([[1, 1, 0.8, 0.5], [1, 0.5, 1, 0.5], [0.2, 0.5, 0.2, 1], [0.8, 0.8, 0.8, 1]]),
-        np.full(4, 0.1),
-        np.array([[0.2, 0.1], [0.1, 0.5], [0.5, 0.1], [0.5, 0.2]]),
-        np.full(2, 0.1),
-    )
-    rng = np.random.default_rng(5)
-    others = [
-        tuple(rng.normal(size=s) for s in ((n, i), (i, h), h, (h, o), o))
-        for n, i, h, o in ((3, 2, 3, 4), (2, 3, 3, 3), (5, 4, 2, 1), (1, 1, 5, 3), (2, 2, 1, 2))
-        for _ in range(2)
-    ]
-    whole = tuple(np.round(3 * a).astype(int) for a in others[0])
-    return [lecture, *others, whole]
+Layers = tuple[NDArray, ...]
+KINDS = "whole", "equal", "normal", "float32", "zeros"
 
 
-@exercise("Collapse two layers", "Ten linear layers collapse in the same way, into one.")
-def collapse(answer: Callable[..., Any]) -> None:
-    """Weights and bias of the one linear layer that equals two, against what the two compute.
-
-    The oracle never multiplies the matrices: it sends unit vectors and the zero vector through
-    both layers. What comes out for zero is the bias; the rest of each unit vector is its row.
-    """
-
-    def layer(values, W, b):
-        columns = zip(W.T, b, strict=True)
-        return np.array([math.fsum([bias, *(values * column)]) for column, bias in columns])
-
-    def oracle(W1, b1, W2, b2):
-        inputs = [np.zeros(len(W1)), *np.eye(len(W1))]
-        bias, *rows = (layer(layer(x, W1, b1), W2, b2) for x in inputs)
-        return np.array(rows) - bias, bias
-
-    def weights(W1, b1, W2, b2):
-        return W1 @ W2
-
-    def bias(W1, b1, W2, b2):
-        return b1 @ W2 + b2
-
-    def pair(W: Callable[..., Any], b: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *layers: (W(*layers), b(*layers))
-
-    numbers = ([[1, 2], [3, 0]], [2, -1], [[2, 0], [1, 1]], [5, 0])
-    pencil = tuple(np.array(values) for values in numbers)
-    compare(
-        answer,
-        oracle,
-        [pencil, *(layers[1:] for layers in _layers()[1:])],
-        [
-            Misconception(
-                "The first bias is lost. It passes through the second layer, as any output of the "
-                "first one does.",
-                pair(weights, lambda W1, b1, W2, b2: b2),
-            ),
-            Misconception(
-                "The first bias passes through the second layer: multiply it by `W2` first.",
-                pair(weights, lambda W1, b1, W2, b2: b1 + b2),
-            ),
-            Misconception(
-                "The bias of the second layer is missing.",
-                pair(weights, lambda W1, b1, W2, b2: b1 @ W2),
-            ),
-            Misconception(
-                "Both biases are multiplied by `W2`; the second one is added after it.",
-                pair(weights, lambda W1, b1, W2, b2: (b1 + b2) @ W2),
-            ),
-            Misconception(
-                "The first bias meets the *second* weights; you multiplied it by `W1`.",
-                pair(weights, lambda W1, b1, W2, b2: b1 @ W1 + b2),
-            ),
-            Misconception(
-                "The layout is that of rows, so the bias stands left of the weights: `b1 @ W2`.",
-                pair(weights, lambda W1, b1, W2, b2: W2 @ b1 + b2),
-            ),
-            *(
-                Misconception(
-                    "You multiplied in the wrong order: the input meets `W1` first, so `W1 @ W2`.",
-                    pair(lambda W1, b1, W2, b2: W2 @ W1, b),
-                )
-                for b in (bias, lambda W1, b1, W2, b2: b2 @ W1 + b1)
-            ),
-            Misconception(
-                "You multiplied entry by entry; layers need the matrix product `@`.",
-                pair(lambda W1, b1, W2, b2: W1 * W2, bias),
-            ),
-            Misconception(
-                "You multiplied entry by entry; layers need the matrix product `@`.",
-                pair(lambda W1, b1, W2, b2: W1 * W2, lambda W1, b1, W2, b2: b1 * W2 + b2),
-            ),
-            *(
-                Misconception(
-                    "No transpose: a row of `W1` is an input already, a row of `W2` a hidden unit.",
-                    pair(turned, bias),
-                )
-                for turned in (
-                    lambda W1, b1, W2, b2: W1.T @ W2,
-                    lambda W1, b1, W2, b2: W1 @ W2.T,
-                    lambda W1, b1, W2, b2: W1.T @ W2.T,
-                )
-            ),
-            Misconception(
-                "You added the weights; one layer after the other multiplies.",
-                pair(lambda W1, b1, W2, b2: W1 + W2, lambda W1, b1, W2, b2: b1 + b2),
-            ),
-            Misconception("Weights first, then the bias.", pair(bias, weights)),
-            Misconception(
-                "Your weights lie on their side: a row an input, a column an output.",
-                pair(lambda *layers: weights(*layers).T, bias),
-            ),
-            Misconception(
-                "The bias is a plain vector, one number an output: shape (outputs,).",
-                pair(weights, lambda *layers: bias(*layers)[np.newaxis]),
-            ),
-            Misconception(
-                "Both are right, but you stacked them into one table: `return W, b`.",
-                lambda *layers: np.vstack([weights(*layers), bias(*layers)]),
-            ),
-            Misconception(
-                "You stacked both into one table: return weights, then bias, `return W, b`.",
-                lambda *layers: np.vstack([bias(*layers), weights(*layers)]),
-            ),
-            Misconception("The bias is missing: return both.", weights),
-            Misconception("The weights are missing: return both.", bias),
-        ],
-    )
+def _layers(rng: np.random.Generator) -> Layers:
+    """(X, W1, b1, W2, b2) for sizes from 1 to 5, in a third of the cases all of them equal."""
+    n, i, h, o = map(int, rng.integers(1, 6, 4))
+    if rng.random() < 1 / 3:
+        n, h, o = i, i, i
+    kind = str(rng.choice(KINDS))
+    return tuple(draw(rng, shape, kind) for shape in ((n, i), (i, h), h, (h, o), o))
 
 
-@exercise("ReLU and its slope", "Two lines, and most networks of today run on them.")
-def relu_and_slope(answer: Callable[..., Any]) -> None:
-    """The pair (ReLU, derivative) at every z, against the definition, number by number."""
+def _layer(values: ArrayLike, W: NDArray, b: NDArray) -> list[float]:
+    """One row through one layer, by the definition: a sum of products for each unit."""
+    columns = zip(np.asarray(values, float) * W.T, b, strict=True)
+    return [math.fsum([bias, *products]) for products, bias in columns]
 
-    def oracle(z):
-        pairs = [(float(v), 1.0) if v > 0 else (0.0, 0.0) for v in np.ravel(z)]
-        return np.array(pairs).T.reshape(2, *np.shape(z))
 
-    def variant(value: Callable[[NDArray], Any], slope: Callable[[NDArray], Any]):
-        return lambda z: np.stack([np.asarray(value(z), float), np.asarray(slope(z), float)])
+# ---- Collapse two layers -------------------------------------------------------------------------
 
-    def relu(z):
-        return np.where(z > 0, z, 0)
 
-    def open_(z):
-        return z > 0
+def _collapsed(W1: NDArray, b1: NDArray, W2: NDArray, b2: NDArray) -> tuple[NDArray, NDArray]:
+    """What two layers make of the zero vector is the bias; of each unit vector, a row more."""
+    inputs = [np.zeros(len(W1)), *np.eye(len(W1))]
+    bias, *rows = (np.array(_layer(_layer(x, W1, b1), W2, b2)) for x in inputs)
+    return np.array(rows) - bias, bias
 
-    leaks = (0.01, 0.1, 0.2, 0.3)
-    rng = np.random.default_rng(6)
-    cases = [
-        (np.array([-2.0, 0.0, 3.0]),),
-        (rng.normal(size=(3, 4)),),
+
+def _pair(
+    weights: Callable[..., Any] = lambda W1, b1, W2, b2: W1 @ W2,
+    bias: Callable[..., Any] = lambda W1, b1, W2, b2: b1 @ W2 + b2,
+) -> Callable[..., Any]:
+    return lambda *layers: (weights(*layers), bias(*layers))
+
+
+collapse = Exercise(
+    title="Collapse two layers",
+    outcome="explain",
+    praise="Ten linear layers collapse in the same way, into one.",
+    nudge="The first layer hands x W1 + b1 to the second. What does the second one do to each of "
+    "these two parts?",
+    hint="Multiply out (x W1 + b1) W2 + b2: there are three terms. One of them holds x, and what "
+    "stands beside x is the new weight matrix. The other two do not depend on x: together they "
+    "are the new bias.",
+    oracle=_collapsed,
+    cases=[
+        tuple(map(np.array, ([[1, 2], [3, 0]], [2, -1], [[2, 0], [1, 1]], [5, 0]))),
+        (np.array([[1.0, -1, 2]]), np.array([0.5, 0, 1]), np.eye(3)[:, :2], np.array([3.0, -1])),
+        tuple(map(np.array, ([[2.0], [-1]], [-3.0], [[0.5]], [0.25]))),
+    ],
+    legal=lambda rng: _layers(rng)[1:],
+    draws=24,
+    misconceptions={
+        "The first bias is lost. It passes through the second layer, as any output of the first "
+        "one does.": _pair(bias=lambda W1, b1, W2, b2: b2),
+        "The first bias passes through the second layer: multiply `b1` by `W2`, then add `b2`.": (
+            _pair(bias=lambda W1, b1, W2, b2: b1 + b2),
+            _pair(bias=lambda W1, b1, W2, b2: b1 @ W1 + b2),
+        ),
+        "The bias of the second layer is added once, at the very end: do not leave it out, and do "
+        "not multiply it.": (
+            _pair(bias=lambda W1, b1, W2, b2: b1 @ W2),
+            _pair(bias=lambda W1, b1, W2, b2: (b1 + b2) @ W2),
+        ),
+        "You multiplied in the wrong order: the input meets `W1` first, so `W1 @ W2`.": (
+            _pair(lambda W1, b1, W2, b2: W2 @ W1),
+            _pair(lambda W1, b1, W2, b2: W2 @ W1, lambda W1, b1, W2, b2: b2 @ W1 + b1),
+        ),
+        "You multiplied entry by entry; layers need the matrix product `@`.": (
+            _pair(lambda W1, b1, W2, b2: W1 * W2),
+            _pair(lambda W1, b1, W2, b2: W1 * W2, lambda W1, b1, W2, b2: b1 * W2 + b2),
+            _pair(lambda W1, b1, W2, b2: W1 * W2, lambda W1, b1, W2, b2: b1 * b2),
+        ),
+        "The layout is that of rows: nothing is transposed, and `b1` stands left of `W2`.": (
+            _pair(lambda W1, b1, W2, b2: W1.T @ W2),
+            _pair(lambda W1, b1, W2, b2: W1 @ W2.T),
+            _pair(lambda W1, b1, W2, b2: W1.T @ W2.T),
+            _pair(lambda W1, b1, W2, b2: (W1 @ W2).T),
+            _pair(bias=lambda W1, b1, W2, b2: W2 @ b1 + b2),
+        ),
+        "You added the weights; one layer after the other multiplies.": (
+            _pair(lambda W1, b1, W2, b2: W1 + W2, lambda W1, b1, W2, b2: b1 + b2),
+            _pair(lambda W1, b1, W2, b2: W1 + W2),
+        ),
+        "Return two things, first the weights, then the bias: `return W, b`.": (
+            lambda *layers: _collapsed(*layers)[::-1],
+            lambda *layers: _collapsed(*layers)[0],
+            lambda *layers: _collapsed(*layers)[1],
+            lambda *layers: np.vstack(_collapsed(*layers)),
+        ),
+    },
+    atol=1e-5,
+)
+
+# ---- ReLU and its slope --------------------------------------------------------------------------
+
+
+def _net_sums(rng: np.random.Generator) -> tuple[NDArray]:
+    """Of one to three axes; whole and half numbers, so that corners are frequent."""
+    shape = tuple(map(int, rng.integers(1, 5, rng.integers(1, 4))))
+    z = draw(rng, shape, "whole", "equal", "equal", "normal", "float32", "below", "above", "zeros")
+    return (z / 2 if rng.random() < 0.3 else z,)
+
+
+def _relu(z: NDArray) -> NDArray:
+    return np.where(z > 0, z, 0)
+
+
+def _both(value: Callable[..., Any], slope: Callable[..., Any]) -> Callable[..., NDArray]:
+    return lambda z: np.stack([np.asarray(f(z), float) for f in (value, slope)])
+
+
+def _with_slope(*slopes: Callable[..., Any]) -> tuple[Callable[..., NDArray], ...]:
+    return tuple(_both(_relu, slope) for slope in slopes)
+
+
+def _open(z: NDArray) -> NDArray:
+    return z > 0
+
+
+relu_and_slope = Exercise(
+    title="ReLU and its slope",
+    outcome="build",
+    praise="Two lines, and most networks of today run on them.",
+    nudge="Where z is positive, how much does the ReLU grow if z grows by a little? And where z is "
+    "negative?",
+    hint="For the ReLU take the larger of z and 0, entry by entry: `np.maximum`. The slope does "
+    "not depend on how large z is, only on which side of 0 it lies: `np.where` chooses.",
+    oracle=lambda z: np.reshape(
+        [[max(float(v), 0.0) for v in z.flat], [float(v > 0) for v in z.flat]], (2, *z.shape)
+    ),
+    cases=[
+        (np.array([-2, 0, 3]),),
+        (np.array([[-1.5, 0.0, 4.0], [7.25, -1.0, 0.0]]),),
         (np.array([-0.0, 0.0, 1e-9, -1e-9, 500.0, -500.0]),),
-        (np.array([[-3, 0, 4], [7, -1, 0]]),),
-        (rng.normal(size=(2, 2, 2)),),
-        *((rng.integers(-2, 3, size=(2, columns)) / 2,) for columns in range(5, 12)),
-    ]
-    compare(
-        answer,
-        oracle,
-        cases,
-        [
-            Misconception(
-                "In the corner, at z = 0, you count a slope of 1; here, as in Keras, it is 0.",
-                variant(relu, lambda z: z >= 0),
-            ),
-            Misconception(
-                "In the corner, at z = 0, you count a slope of one half; here, as in Keras, it is "
-                "0.",
-                variant(relu, lambda z: np.heaviside(z, 0.5)),
-            ),
-            *(
-                Misconception(
-                    "That is the leaky ReLU: the plain one is 0, and flat, where z is negative.",
-                    variant(lambda z, k=k: np.where(z > 0, z, k * z), slope),
-                )
-                for k in leaks
-                for slope in (lambda z, k=k: np.where(z > 0, 1, k), open_)
-            ),
-            Misconception(
-                "Your ReLU is right. Its slope is not z but 1 where z is positive.",
-                variant(relu, relu),
-            ),
-            Misconception(
-                "Your ReLU is right. Its slope is 0, not −1, where z is negative: there it is "
-                "flat.",
-                variant(relu, np.sign),
-            ),
-            Misconception(
-                "Your ReLU is right. Its slope is 0, not −1, where z is negative: there it is "
-                "flat.",
-                variant(relu, lambda z: np.where(z > 0, 1, -1)),
-            ),
-            Misconception(
-                "Your ReLU is right. Its slope is 1 where z is positive, and 0 elsewhere: there it "
-                "is flat.",
-                variant(relu, np.ones_like),
-            ),
-            Misconception(
-                "Your ReLU is right. a (1 − a) is the slope of the sigmoid.",
-                variant(relu, lambda z: relu(z) * (1 - relu(z))),
-            ),
-            Misconception(
-                "Your ReLU is right. Its slope is not a sigmoid: it jumps from 0 to 1.",
-                variant(relu, special.expit),
-            ),
-            *(
-                Misconception(
-                    "You took the absolute value; the ReLU sets negative numbers to 0.",
-                    variant(np.abs, slope),
-                )
-                for slope in (np.sign, open_)
-            ),
-            Misconception(
-                "You lost the shape of z: both results have it.",
-                lambda z: oracle(z).reshape(2, -1),
-            ),
-            Misconception(
-                "You took the smaller of z and 0; take the larger.",
-                variant(lambda z: np.minimum(z, 0), lambda z: z < 0),
-            ),
-            Misconception(
-                "That is the step of the perceptron; the ReLU lets a positive z pass as it is.",
-                variant(open_, open_),
-            ),
-            Misconception(
-                "You return the slope first: ReLU, then slope.", lambda z: oracle(z)[::-1]
-            ),
-            Misconception("The slope is missing: return both.", relu),
-            Misconception("The ReLU itself is missing: return both.", lambda z: open_(z) * 1.0),
-            Misconception(
-                "Your function stops at one; the ReLU keeps growing.",
-                variant(lambda z: np.clip(z, 0, 1), open_),
-            ),
-        ],
-    )
+        (np.array([1e-12, 5.0]),),
+    ],
+    legal=_net_sums,
+    draws=24,
+    misconceptions={
+        "In the corner, at z = 0, the slope counts as 0 here, as in Keras.": _with_slope(
+            lambda z: z >= 0, lambda z: np.heaviside(z, 0.5)
+        ),
+        "That is the leaky ReLU: the plain one is 0, and flat, where z is negative.": tuple(
+            _both(lambda z, k=k: np.where(z > 0, z, k * z), slope)
+            for k in (0.01, 0.1, 0.2, 0.3)
+            for slope in (lambda z, k=k: np.where(z > 0, 1, k), _open)
+        ),
+        "Your ReLU is right. Its slope is not z but 1 where z is positive.": _with_slope(_relu),
+        "Your ReLU is right. Its slope is 0 where z is not positive: there it is flat.": (
+            _with_slope(np.sign, lambda z: np.where(z > 0, 1, -1), np.ones_like)
+        ),
+        "Your ReLU is right. a (1 − a) is the slope of the sigmoid, not of the ReLU.": _with_slope(
+            lambda z: _relu(z) * (1 - _relu(z)),
+            lambda z: special.expit(z) * (1 - special.expit(z)),
+        ),
+        "You took the absolute value; the ReLU sets negative numbers to 0.": (
+            _both(np.abs, np.sign),
+            _both(np.abs, _open),
+        ),
+        "The ReLU lets a positive z pass as it is: it neither jumps to 1 nor stops there.": (
+            _both(_open, _open),
+            _both(lambda z: np.clip(z, 0, 1), _open),
+        ),
+        "Return both, first the ReLU, then its slope.": (
+            lambda z: np.stack([_open(z), _relu(z)]),
+            lambda z: _relu(z),
+            lambda z: _open(z) * 1,
+        ),
+    },
+    atol=0,
+)
+
+# ---- The forward pass ----------------------------------------------------------------------------
 
 
-def _by_loops(
-    layers: Layers,
-    hidden: Callable[[float], float] = lambda z: max(z, 0.0),
-) -> NDArray:
-    """The logits of a batch from the definition: for each row and unit, a sum of products."""
-    X, W1, b1, W2, b2 = (np.asarray(a, float) for a in layers)
-
-    def layer(values: Sequence[float], W: NDArray, b: NDArray) -> list[float]:
-        return [
-            math.fsum([b[unit], *(v * w for v, w in zip(values, W[:, unit], strict=True))])
-            for unit in range(W.shape[1])
-        ]
-
-    return np.array([layer([hidden(z) for z in layer(x, W1, b1)], W2, b2) for x in X])
+def _logits(X: NDArray, W1: NDArray, b1: NDArray, W2: NDArray, b2: NDArray) -> NDArray:
+    """Row by row and unit by unit."""
+    hidden = ([max(z, 0.0) for z in _layer(x, W1, b1)] for x in X)
+    return np.array([_layer(row, W2, b2) for row in hidden])
 
 
-@exercise("The forward pass", "Every dense network is this pass, repeated.")
-def forward(answer: Callable[..., Any]) -> None:
-    """Logits of a network with one hidden ReLU layer, against sums written out in loops."""
-
-    def oracle(X, W1, b1, W2, b2):
-        return _by_loops((X, W1, b1, W2, b2))
-
-    def variant(hidden: Callable[..., Any], output: Callable[..., Any]) -> Callable[..., Any]:
-        def answer(X, W1, b1, W2, b2):
-            return output(hidden(X, W1, b1), W2, b2)
-
-        return answer
-
-    def relu_layer(x, W, b):
-        return np.maximum(x @ W + b, 0)
-
-    def layer(x, W, b):
-        return x @ W + b
-
-    no_bias, lost_bias = "Both biases are missing.", "is missing in the"
-    compare(
-        answer,
-        oracle,
-        _layers(),
-        [
-            Misconception(
-                no_bias, variant(lambda x, W, b: np.maximum(x @ W, 0), lambda x, W, b: x @ W)
-            ),
-            Misconception(
-                f"The bias {lost_bias} second layer: as on the slide, for its second output.",
-                variant(relu_layer, lambda x, W, b: x @ W),
-            ),
-            Misconception(
-                f"The bias {lost_bias} first layer, as on the slide.",
-                variant(lambda x, W, b: np.maximum(x @ W, 0), layer),
-            ),
-            Misconception(
-                "You kept the lecture's layout for the first layer: here a column of `W1` is a "
-                "unit, so `X @ W1`, without a transpose.",
-                variant(lambda x, W, b: np.maximum(x @ W.T + b, 0), layer),
-            ),
-            Misconception(
-                "The ReLU of the hidden layer is missing: that is a linear model.",
-                variant(layer, layer),
-            ),
-            Misconception(
-                "The bias comes before the ReLU, not after it.",
-                variant(lambda x, W, b: np.maximum(x @ W, 0) + b, layer),
-            ),
-            Misconception(
-                "You used a ReLU on the output as well: logits may be negative.",
-                variant(relu_layer, relu_layer),
-            ),
-            Misconception(
-                "You moved the ReLU to the output: it belongs to the hidden layer.",
-                variant(layer, relu_layer),
-            ),
-            Misconception(
-                "These are probabilities: leave the softmax out and return the logits.",
-                variant(relu_layer, lambda x, W, b: special.softmax(layer(x, W, b), axis=-1)),
-            ),
-            Misconception(
-                "Here the hidden layer has a ReLU, not a sigmoid.",
-                variant(lambda x, W, b: special.expit(layer(x, W, b)), layer),
-            ),
-            Misconception(
-                "Here the hidden layer has a ReLU, not a tanh.",
-                variant(lambda x, W, b: np.tanh(layer(x, W, b)), layer),
-            ),
-            Misconception(
-                "This is the hidden layer: one more to go.",
-                lambda X, W1, b1, W2, b2: relu_layer(X, W1, b1),
-            ),
-            Misconception(
-                "You lost the batch: return a row for every row of `X`.",
-                lambda *layers: oracle(*layers)[0],
-            ),
-            Misconception(
-                "A batch of one is a batch: keep its axis, shape (1, outputs).",
-                lambda *layers: oracle(*layers).squeeze(),
-            ),
-            Misconception(
-                "Here the hidden layer has a ReLU, not a leaky one.",
-                variant(lambda x, W, b: np.maximum(layer(x, W, b), 0.01 * layer(x, W, b)), layer),
-            ),
-            Misconception(
-                "You took the absolute value; the ReLU sets negative numbers to 0.",
-                variant(lambda x, W, b: np.abs(layer(x, W, b)), layer),
-            ),
-            Misconception(
-                "Rows and columns are swapped: a row an example, a column an output.",
-                lambda *layers: oracle(*layers).T,
-            ),
-        ],
-    )
+def _network(hidden: Callable[..., Any], output: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda X, W1, b1, W2, b2: output(hidden(X, W1, b1), W2, b2)
 
 
-def _logits() -> Iterator[tuple[NDArray]]:
-    """The lecture's two logits, several rows, rows far apart, large ones, small ones."""
-    rng = np.random.default_rng(7)
-    yield (np.array([[9.74, 6.68]]),)
-    yield (rng.normal(size=(3, 10)),)
-    yield (np.array([[0, 1, 2], [3, 3, 3]]),)
-    yield (np.array([[1000.0, 1001.0, 999.0]]),)
-    yield (np.array([[2.0, 1.0], [-900.0, -901.0]]),)
-    yield (np.array([[-1000.0, -1001.0]]),)
-    yield (np.array([[0.0, -2000.0, 2000.0]]),)
-    yield from ((rng.normal(0, 3, size=(rows, 4)),) for rows in range(1, 8))
+def _linear(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
+    return x @ W + b
 
 
-@exercise("A softmax that holds", "Shifting all logits of a row changes no probability.")
-def softmax(answer: Callable[..., Any]) -> None:
-    """Probabilities of every row of logits, against SciPy."""
+def _no_bias(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
+    return x @ W
 
-    def oracle(z):
-        return special.softmax(np.asarray(z, float), axis=-1)
 
-    def by(shift: Callable[[NDArray], Any], total: Callable[[NDArray], Any]) -> Callable[..., Any]:
-        def answer(z):
-            powers = np.exp(z - shift(z))
-            return powers / total(powers)
+def _transposed(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
+    return x @ W.T + b
 
-        return answer
 
-    def rows(powers):
-        return powers.sum(axis=-1, keepdims=True)
+def _then(activation: Callable[..., Any], layer: Callable[..., Any] = _linear) -> Callable:
+    return lambda x, W, b: activation(layer(x, W, b))
 
-    def nothing(z):
-        return 0
 
-    def largest(z):
-        return z.max(axis=-1, keepdims=True)
-
-    compare(
-        answer,
-        oracle,
-        _logits(),
-        [
-            Misconception(
-                "Large logits overflow: subtract the largest of each row before `np.exp`.",
-                by(nothing, rows),
-            ),
-            Misconception(
-                "You subtract one number for the whole batch; a row far below it loses everything: "
-                "subtract the largest of each row.",
-                by(np.max, rows),
-            ),
-            Misconception(
-                "You subtract the smallest logit: then the largest still overflows.",
-                by(lambda z: z.min(axis=-1, keepdims=True), rows),
-            ),
-            Misconception(
-                "You subtract the largest of each column; a row holds the logits of one example "
-                "(`axis=-1`).",
-                by(lambda z: z.max(axis=0), rows),
-            ),
-            Misconception(
-                "Subtract the largest logit instead of dividing by it: only differences count.",
-                lambda z: special.softmax(z / largest(z), axis=-1),
-            ),
-            Misconception(
-                "Rows and columns are swapped: a row an example, a column a class.",
-                lambda z: oracle(z).T,
-            ),
-            *(
-                Misconception(
-                    "You divide by the sum of the whole batch; every row adds up to 1 by itself.",
-                    by(shift, np.sum),
-                )
-                for shift in (largest, np.max, nothing)
-            ),
-            *(
-                Misconception(
-                    "You add up columns; a row holds the logits of one example (`axis=-1`).",
-                    by(shift, lambda powers: powers.sum(axis=0)),
-                )
-                for shift in (largest, np.max, nothing, lambda z: z.max(axis=0))
-            ),
-            Misconception(
-                "You left the exponential out: probabilities are shares of the powers, not of the "
-                "logits.",
-                lambda z: z / rows(z),
-            ),
-            Misconception(
-                "That is a sigmoid of each logit; the probabilities of a row must add up to 1.",
+forward = Exercise(
+    title="The forward pass",
+    outcome="compute",
+    praise="Every dense network is this pass, repeated.",
+    nudge="What is the shape of `X @ W1`, and what else happens to the hidden units before their "
+    "numbers meet `W2`?",
+    hint="Two layers, one after the other. The hidden one: product with `W1`, plus `b1`, then the "
+    "ReLU, entry by entry. The output takes what the hidden layer made: product with `W2`, plus "
+    "`b2`, and nothing more.",
+    oracle=_logits,
+    cases=[
+        (
+            np.array([[3, 3, 2, 2]]),
+            np.array([[1, 1, 0.8, 0.5], [1, 0.5, 1, 0.5], [0.2, 0.5, 0.2, 1], [0.8, 0.8, 0.8, 1]]),
+            np.full(4, 0.1),
+            np.array([[0.2, 0.1], [0.1, 0.5], [0.5, 0.1], [0.5, 0.2]]),
+            np.full(2, 0.1),
+        ),
+        tuple(map(np.array, ([[1, -1]], [[2, 0], [1, 3]], [-3, 1], [[1, -2], [4, 1]], [0, -5]))),
+        tuple(
+            map(np.array, ([[0, 1], [2, -1]], [[1, 2], [0, -1]], [1, 0], [[3, 0], [1, 2]], [1, 2]))
+        ),
+        tuple(map(np.array, ([[1.0], [-2.0], [0.5]], [[-1.5]], [0.5], [[2.0]], [-1.0]))),
+    ],
+    legal=_layers,
+    draws=24,
+    misconceptions={
+        "A bias is missing, as on the slide: each layer adds its own.": (
+            _network(_then(_relu, _no_bias), _no_bias),
+            _network(_then(_relu), _no_bias),
+            _network(_then(_relu, _no_bias), _linear),
+        ),
+        "You kept the lecture's layout: here a column of a weight matrix is a unit, so `X @ W1`, "
+        "without a transpose.": (
+            _network(_then(_relu, _transposed), _linear),
+            _network(_then(_relu, _transposed), _transposed),
+            _network(_then(_relu), _transposed),
+        ),
+        "The ReLU of the hidden layer is missing: that is a linear model.": (
+            _network(_linear, _linear)
+        ),
+        "The bias comes before the ReLU, not after it.": _network(
+            lambda x, W, b: _relu(x @ W) + b, _linear
+        ),
+        "The ReLU belongs to the hidden layer alone: logits may be negative.": (
+            _network(_then(_relu), _then(_relu)),
+            _network(_linear, _then(_relu)),
+        ),
+        "These are probabilities: leave the softmax out and return the logits.": _network(
+            _then(_relu), _then(lambda z: special.softmax(z, axis=1))
+        ),
+        "Here the hidden layer has a ReLU and no other activation.": tuple(
+            _network(_then(activation), _linear)
+            for activation in (
                 special.expit,
-            ),
-            Misconception("You took the logarithm as well.", lambda z: np.log(oracle(z))),
-            Misconception(
-                "You return the powers: divide each row by its sum.", lambda z: np.exp(z)
-            ),
-            Misconception(
-                "You return the powers: divide each row by its sum.",
-                lambda z: np.exp(z - largest(z)),
-            ),
-        ],
-    )
+                np.tanh,
+                np.abs,
+                lambda z: np.where(z > 0, z, z / 100),
+            )
+        ),
+        "Keep the batch: a row for each row of `X`, shape (N, outputs), even if N is 1.": (
+            lambda *layers: _logits(*layers)[0],
+            lambda *layers: _logits(*layers).squeeze(),
+        ),
+    },
+    atol=1e-5,
+)
+
+# ---- A softmax that holds ------------------------------------------------------------------------
+
+
+def _tables(rng: np.random.Generator) -> tuple[NDArray]:
+    """Logits of examples, in half of the cases each row far from the others."""
+    rows, classes = map(int, rng.integers(1, 6, 2))
+    z = draw(rng, (rows, classes), "whole", "normal", "float32", "below", "above", "zeros")
+    return (z + 1000 * rng.integers(-2, 3, (rows, 1)).astype(z.dtype) if rng.random() < 0.5 else z,)
+
+
+def _rows(powers: NDArray) -> NDArray:
+    return powers.sum(axis=1, keepdims=True)
+
+
+def _columns(powers: NDArray) -> NDArray:
+    return powers.sum(axis=0)
+
+
+def _largest(z: NDArray) -> NDArray:
+    return z.max(axis=1, keepdims=True)
+
+
+def _nothing(z: NDArray) -> int:
+    return 0
+
+
+def _shares(
+    shift: Callable[..., Any], total: Callable[..., Any] = _rows
+) -> Callable[[NDArray], NDArray]:
+    def shares(z):
+        powers = np.exp(z - shift(z))
+        return powers / total(powers)
+
+    return shares
+
+
+softmax = Exercise(
+    title="A softmax that holds",
+    outcome="build",
+    praise="Shifting all logits of a row changes no probability.",
+    nudge="Only differences within a row count. Which number can you take off each row, so that "
+    "none of its logits stays above 0?",
+    hint="Subtract from each row its own largest logit, then raise e to what is left, then divide "
+    "each row by its own sum. `axis=1` works along rows, and `keepdims=True` keeps the result a "
+    "column that fits beside the table.",
+    oracle=lambda z: special.softmax(z.astype(float), axis=1),
+    cases=[
+        (np.array([[1000, 1001]]),),
+        (np.array([[9.74, 6.68]]),),
+        (np.array([[0, 1, 2], [3, 3, 3]]),),
+        (np.array([[0.0, -15.0, -30.0], [-40.0, -20.0, 0.0]]),),
+        (np.array([[1000, 0]]),),
+        (np.array([[0, 1500, -1500]]),),
+        (np.array([[2.0, 1.0], [-900.0, -901.0]]),),
+        (np.array([[-1000.0, -1001.0], [-3000.0, 3000.0]]),),
+        (np.array([[7.0], [-2.0]]),),
+    ],
+    legal=_tables,
+    misconceptions={
+        "You subtract one number for the whole batch; a row far below it loses everything: "
+        "subtract the largest of each row.": _shares(np.max),
+        "Large logits overflow: subtract the largest of each row before `np.exp`.": (
+            _shares(_nothing),
+            _shares(lambda z: z.min(axis=1, keepdims=True)),
+            _shares(lambda z: z.mean(axis=1, keepdims=True)),
+            _shares(lambda z: z[:, :1]),
+            _shares(lambda z: z[:, -1:]),
+        ),
+        "Work along rows, `axis=1`: a row holds the logits of one example.": (
+            _shares(lambda z: z.max(axis=0)),
+            *(_shares(s, _columns) for s in (_largest, np.max, _nothing, lambda z: z.max(axis=0))),
+        ),
+        "You divide by the sum of the whole batch; each row adds up to 1 by itself.": tuple(
+            _shares(shift, np.sum) for shift in (_largest, np.max, _nothing)
+        ),
+        "Subtract the largest logit instead of dividing by it: only differences count.": (
+            lambda z: special.softmax(z / _largest(z), axis=1)
+        ),
+        "You left the exponential out: these are shares of the logits, not of the powers.": (
+            lambda z: z / _rows(z)
+        ),
+        "That is a sigmoid of each logit; the probabilities of a row must add up to 1.": (
+            special.expit
+        ),
+        "These are the powers: divide each row by its sum.": (
+            np.exp,
+            lambda z: np.exp(z - _largest(z)),
+        ),
+    },
+    atol=1e-30,
+)
