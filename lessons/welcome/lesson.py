@@ -40,7 +40,7 @@ if find_spec("utils") is None:
 
 from lessons.welcome import check, figures
 from utils import data, plots
-from utils.environment import check_environment
+from lessons.welcome.environment import check_environment
 
 import numpy as np
 

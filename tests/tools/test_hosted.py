@@ -40,7 +40,7 @@ colab = sys.modules["google.colab"] = ModuleType("google.colab")
 colab.output = SimpleNamespace(enable_custom_widget_manager=lambda: print("manager on"))
 """
 LESSON = """
-from utils.environment import check_environment
+from lessons.welcome.environment import check_environment
 from lessons.convolution.stepper import ConvolutionStepper
 from utils import models
 import ipywidgets

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from utils import environment
-from utils.environment import Package, Report, check_environment
+from lessons.welcome import environment
+from lessons.welcome.environment import Package, Report, check_environment
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
