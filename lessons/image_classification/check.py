@@ -59,32 +59,34 @@ def _facts(groups: NDArray, share: float, seed: int) -> list[tuple[str, str]]:
 
 def _mask(answer: Any, groups: NDArray, share: float, seed: int) -> NDArray[np.bool_]:
     """What the answer holds out, whole groups; `NotYet` where it is no mask."""
-    facts = _facts(groups, share, seed)
     try:
         mask = numbers(call(answer, groups, share, seed))
+        _holds_whole_groups(mask, groups)
     except NotYet as fault:
-        fault.facts = (*facts, *fault.facts)
+        fault.facts = (*_facts(groups, share, seed), *fault.facts)
         raise
-    facts.append(("got", shown(mask)))
+    return mask
+
+
+def _holds_whole_groups(mask: NDArray, groups: NDArray) -> None:
     if mask.shape == groups.shape and np.isin(mask, (0, 1)).all() and mask.dtype != bool:
         raise NotYet(
             "These are numbers. Return True and False: as an index, 0 means the first picture.",
-            facts,
+            [("got", shown(mask))],
         )
     if mask.shape != groups.shape or mask.dtype != bool:
         raise NotYet(
             f"Return one True or False for each picture, shape {groups.shape}. "
             "`np.isin(groups, chosen)` makes it from the groups that you chose.",
-            facts,
+            [("got", shown(mask))],
         )
     both = np.intersect1d(groups[mask], groups[~mask])
     if len(both):
         raise NotYet(
             f"A leak: pictures of group {both[0]} are on both sides. Choose groups first, then "
             "hold out all pictures of these.",
-            facts,
+            [("got", shown(mask))],
         )
-    return mask
 
 
 def _counted(answer: Any, rng: np.random.Generator) -> None:
