@@ -126,9 +126,28 @@
   addEventListener("beforeprint", answersToTheEnd);
   addEventListener("afterprint", answersBack);
 
+  // ---- Widgets: names for the controls of ipywidgets, which have none.
+
+  const ICONS = { play: "Play", pause: "Pause", stop: "Stop", repeat: "Repeat", retweet: "Repeat" };
+  function nameControls(widget) {
+    const name = widget.getAttribute("aria-label");
+    for (const button of all("button", widget)) {
+      const icon = Object.keys(ICONS).find((one) => button.querySelector(`.fa-${one}`));
+      if (icon && !button.textContent.trim()) button.setAttribute("aria-label", ICONS[icon]);
+    }
+    for (const handle of all("[role=slider]:not([aria-label])", widget)) {
+      const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent.trim();
+      handle.setAttribute("aria-label", label || "Page");
+    }
+    for (const picture of all("img:not([alt])", widget)) picture.alt = name;
+  }
+  function watch(widget) {
+    new MutationObserver(() => nameControls(widget)).observe(widget, { childList: true, subtree: true });
+  }
+
   /** What overflows can be scrolled with the keys. */
   function reachable() {
-    for (const box of all("pre, .wide, .shown, main table, math[display=block], .contents > details")) {
+    for (const box of all("pre, .wide, .shown, .widget:not([inert]), main table, math[display=block], .contents > details")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
@@ -137,6 +156,7 @@
   addEventListener("DOMContentLoaded", () => {
     themes(document.querySelector(".theme"));
     search(document.querySelector("search"));
+    all(".widget").forEach(watch);
     follow(all(".contents a"));
     if (matchMedia("(max-width: 62rem)").matches) all(".contents > details").forEach((one) => { one.open = false; });
     all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));

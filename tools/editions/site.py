@@ -42,9 +42,11 @@ PARTS = {
 
 BOXES = ("predict", "turn", "question", "challenge")
 FIGURES, FORMULAS = 4, 8
-ROOM = {"turn": 7, "question": 4}
-"""Lines to write on, in a handout."""
+ROOM = {"turn": (7, 20), "question": (4, 10)}
+"""Lines to write on, in a handout: for one at most, and for all together."""
 THUMBNAIL = (640, 360)
+FOLDED = r"<details>.*?</details>|```.*?```|\$+[^$]*\$+"
+"""What the search does not look into: answers, code, formulas."""
 
 
 class Dark(Style):
@@ -140,7 +142,7 @@ def html(text: str) -> str:
 
 
 def lesson_page(lesson: Lesson, lessons: list[Lesson]) -> Page:
-    """The page of a lesson: what its notebook says, with results closed where it asks to predict."""
+    """The page of a lesson: what its notebook says, results closed where it asks to predict."""
     sections = [topic for topic in lesson.topics if topic.kind in ("section", "closing")]
     body = [_opening(lesson), *(_topic(topic, lesson) for topic in lesson.topics[1:])]
     body += ['<section id="answers" hidden><h2>Answers</h2></section>', _turn(lesson, lessons)]
@@ -272,7 +274,7 @@ def anchor(title: str) -> str:
 
 
 def handout(lesson: Lesson) -> Page:
-    """Two to four sheets to write on: figures, exercises, questions, formulas; answers at the end."""
+    """Two to four sheets: figures, exercises and questions with room, formulas, answers."""
     turns, asked = (
         [topic for topic in lesson.topics if topic.kind == kind] for kind in ("turn", "question")
     )
@@ -284,9 +286,9 @@ def handout(lesson: Lesson) -> Page:
         f'<p class="lead">{pages.inline(lesson.question, link)}</p>',
         f'<div class="figures">{figures}</div>' if figures else "",
         "<h2>Your turn</h2>" if turns else "",
-        *map(_task, turns),
+        *(_task(topic, len(turns)) for topic in turns),
         "<h2>Questions</h2>" if asked else "",
-        *map(_task, asked),
+        *(_task(topic, len(asked)) for topic in asked),
         "<h2>In short</h2>",
         *_short(lesson),
         "<h2>Answers</h2>" if asked else "",
@@ -323,14 +325,15 @@ def _pairs(blocks: list[Block]) -> Iterator[tuple[Block, Block | None]]:
     return zip(told, [*told[1:], None], strict=False)
 
 
-def _task(topic: Topic) -> str:
-    """An exercise or a question with room for an answer."""
+def _task(topic: Topic, count: int) -> str:
+    """An exercise or a question, one of several, with room for an answer."""
+    most, together = ROOM[topic.kind]
     if topic.kind == "question":
         text = html(_asked(topic)[0])
     else:
         text = "".join(html(words) for words in topic.texts("prose"))
         text += "".join(pages.code(stub) for stub in topic.texts("exercise"))
-    room = "<i></i>" * ROOM[topic.kind]
+    room = "<i></i>" * min(most, together // count)
     return (
         f'<div class="task"><h3>{pages.inline(topic.title, link)}</h3>{text}'
         f'<div class="room" aria-hidden="true">{room}</div></div>'
@@ -428,7 +431,8 @@ def _scaled(picture: Image.Image, most: tuple[int, int]) -> str:
 
 
 def _map(lessons: list[Lesson]) -> str:
-    return f'<div class="wide map">{guide.prerequisites(lessons)}</div>'
+    drawn = guide.prerequisites(lessons).replace('role="img"', 'role="group"')  # it holds links
+    return f'<div class="wide">{drawn}</div>'
 
 
 def _run(archive: Path | None) -> str:
@@ -437,13 +441,12 @@ def _run(archive: Path | None) -> str:
         "<p>Unpack it, and double-click its start script: <code>start.bat</code> on Windows, "
         "<code>start.command</code> on a Mac, <code>start.sh</code> on Linux.</p>"
         if archive
-        else "<p>In the folder of the course, type <code>make lab</code>. Its README has other ways."
-        "</p>"
+        else "<p>In the folder of the course, type <code>make lab</code>.</p>"
     )
     return (
         '<h2 id="run">Run it yourself</h2><p>This book is for reading. The lessons are Jupyter '
-        "notebooks: there you change the numbers, write the exercises, and a check answers. A laptop "
-        f"without a GPU is enough, and after the first start it needs no network.</p>{get}"
+        "notebooks: there you change the numbers, write the exercises, and a check answers. A "
+        f"laptop without a GPU is enough; after the first start it needs no network.</p>{get}"
     )
 
 
@@ -453,10 +456,10 @@ def teaching(lessons: list[Lesson]) -> Page:
     body = [
         "<h1>For teachers</h1>",
         '<p class="lead">Two ways through the course, and a letter to send before it begins.</p>',
-        "<p>Whoever has the course's folder can make more from it: an instructor's guide with "
-        "notes, solutions and an exam (<code>make guide</code>), slides (<code>make slides</code>), "
-        "sheets that grade themselves (<code>make graded</code>), and a board that shows where the "
-        "class is stuck (<code>make board</code>).</p>",
+        "<p>In the folder of the course you can make more: a guide with notes, solutions and an "
+        "exam (<code>make guide</code>), slides (<code>make slides</code>), exercises for "
+        "nbgrader (<code>make graded</code>), and a board that shows where the class is stuck "
+        "(<code>make board</code>).</p>",
         '<h2 id="weeks">Twelve weeks of 2 × 90 minutes</h2>',
         guide.twelve_weeks(lessons),
         '<h2 id="days">Two days</h2>',
@@ -483,9 +486,7 @@ def entries(lesson: Lesson) -> Iterator[list[str]]:
     """For the search: page, anchor, lesson, heading and text of each topic, without answers."""
     for topic in lesson.topics:
         told = [block.text for block in topic.blocks if block.kind == "prose" and not block.reads]
-        text = re.sub(
-            r"<details>.*?</details>|```.*?```|\$+[^$]*\$+", " ", " ".join(told), flags=re.S
-        )
+        text = re.sub(FOLDED, " ", " ".join(told), flags=re.S)
         text = re.sub(r"\]\([^)]*\)|[*`|\[\]]|<[^>]+>", "", text)
         page, name = f"{lesson.stem}.html", _numbered(lesson)
         place = "" if topic.kind in ("title", "setup") else anchor(topic.title)
@@ -518,7 +519,8 @@ def document(page: Page) -> str:
 <a class="skip" href="#main">Skip to the text</a>
 <header class="top">
 <a class="home" href="{home}index.html">{COURSE}</a>
-<search><label><span>Search</span><input type="search" placeholder="Search" autocomplete="off"></label>
+<search><label><span>Search</span>
+<input type="search" placeholder="Search" autocomplete="off"></label>
 <div class="found" hidden><p role="status"></p><ol></ol></div></search>
 <button type="button" class="theme" aria-label="Dark colors" aria-pressed="false">◐</button>
 </header>
