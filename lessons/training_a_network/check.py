@@ -9,58 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils import data
-from utils.checks import Misconception, NotYet, call, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers, together
 from utils.neurons import MLP, SGD, Adam, minibatches
 
 # ---- Mini-batches --------------------------------------------------------------------------------
 
-EPOCHS = 30
-"""So many shuffled epochs bring every example to 3 batches or more, but for one time in 10**11."""
+EPOCHS = 200
+"""In so many epochs all pairs of 40 examples meet in a batch of 8, but for one time in 10**11."""
 
 
-@exercise(
-    "One epoch of mini-batches",
-    "Every example has its turn once an epoch, and no epoch has the order of another.",
-)
-def batches(answer: Callable[..., Any]) -> None:
-    """A function of (n, size, rng) that deals the indices 0 to n - 1 into random batches."""
-    first = [_epoch(answer, n, size, 0) for n, size in ((10, 4), (12, 3), (1, 5), (7, 7), (50, 8))]
-    for n, size, dealt in first:
-        _sizes(n, size, dealt)
-        _once_each(n, size, dealt)
-    n, size, dealt = first[-1]
-    _shuffled(n, size, dealt)
-    _fresh(answer, n, size)
-
-
-def _epoch(answer: Callable[..., Any], n: int, size: int, seed: int) -> tuple[int, int, list]:
-    facts = [("n", str(n)), ("size", str(size))]
-    try:
-        dealt = _as_batches(_call_lazily(answer, n, size, np.random.default_rng(seed)))
-    except NotYet as fault:
-        raise NotYet(fault.message, (*facts, *fault.facts)) from None
-    return n, size, dealt
-
-
-def _call_lazily(answer: Callable[..., Any], *arguments: Any) -> Any:
-    """As `call`, but a generator may deal the batches one by one."""
-
-    def dealt(*given: Any) -> Any:
-        return _drained(answer(*given), given[0])
-
-    return call(dealt if callable(answer) else answer, *arguments)
-
-
-def _drained(value: Any, n: int) -> Any:
+def _drained(dealt: Any, n: int) -> Any:
     """The batches of a generator, which may never end: of n examples, no more than n + 1."""
-    return list(islice(value, n + 1)) if isinstance(value, Iterator) else value
+    return list(islice(dealt, n + 1)) if isinstance(dealt, Iterator) else dealt
 
 
-def _as_batches(value: Any) -> list[NDArray]:
-    if isinstance(value, str | bytes | dict | set):
-        raise NotYet(f"Return a list of batches, not a {type(value).__name__}.")
+def _dealing(answer: Any) -> Any:
+    """The answer as a function of n and size, for one random generator."""
+    if not callable(answer):
+        return answer
+    return lambda n, size: _drained(answer(n, size, np.random.default_rng(0)), n)
+
+
+def _indices(dealt: Any, n: int, size: int) -> NDArray:
+    """The indices of all batches in order, `NotYet` where the batches themselves are not right."""
+    if isinstance(dealt, str | bytes | dict | set):
+        raise NotYet(f"Return a list of batches, not a {type(dealt).__name__}.")
     try:
-        parts = list(value)
+        parts = list(dealt)
     except Exception:
         raise NotYet("Return a list of batches: one array of indices for each.") from None
     arrays = [numbers(part, "A batch") for part in parts]
@@ -70,112 +45,99 @@ def _as_batches(value: Any) -> list[NDArray]:
                 f"A batch has shape {array.shape}: it should be a flat array of indices. Did you "
                 "return one batch instead of a list of them?"
             )
-        if not np.isfinite(array).all() or (array != np.round(array)).any():
-            raise NotYet("A batch holds something that is no index.", [("batch", str(array))])
-    return [array.astype(np.int64) for array in arrays]
-
-
-def _sizes(n: int, size: int, dealt: list[NDArray]) -> None:
-    expected = [min(size, n - start) for start in range(0, n, size)]
-    got = [len(batch) for batch in dealt]
-    if got == expected:
-        return
-    message = "The sizes of the batches differ."
-    if 0 in got:
-        message += " One batch is empty."
-    elif got == expected[:-1]:
-        message += f" You dropped the rest: the last batch holds what is left, {expected[-1]} here."
-    elif len(got) == len(expected) and got[-1] == size:
-        message += " The last batch is smaller: it holds what is left, and nothing twice."
-    elif got == [len(part) for part in np.array_split(np.arange(n), len(expected))]:
-        message += " You cut into equal parts; make every batch but the last exactly `size` long."
-    elif got == [n // size + (i < n % size) for i in range(size)]:
-        message += " That is the number of batches: `size` says how many examples are in one."
-    facts = [("n", n), ("size", size), ("expected sizes", expected), ("your sizes", got)]
-    raise NotYet(message, [(label, str(value)) for label, value in facts])
-
-
-def _once_each(n: int, size: int, dealt: list[NDArray]) -> None:
-    used = np.concatenate(dealt)
-    seen, counts = np.unique(used, return_counts=True)
-    if np.array_equal(seen, np.arange(n)) and (counts == 1).all():
-        return
-    facts = [("n", str(n)), ("size", str(size)), ("your batches", _listed(dealt))]
-    if seen.min() < 0 or seen.max() >= n:
+    expected, got = [min(size, n - i) for i in range(0, n, size)], list(map(len, arrays))
+    if got != expected:
+        facts = ("expected sizes", str(expected)), ("your sizes", str(got))
+        raise NotYet(f"The sizes of the batches differ. {SIZES}", facts, SIZES)
+    flat = np.concatenate(arrays)
+    seen, counts = np.unique(flat, return_counts=True)
+    missing = sorted(set(range(n)) - set(flat.tolist()))
+    if counts.max() > 1 and missing:
         raise NotYet(
-            f"There are indices outside of 0 to {n - 1}: Python counts the examples from 0.", facts
+            f"Example {seen[counts.argmax()]} comes {counts.max()} times, and example {missing[0]} "
+            f"not at all. {TWICE}",
+            [("your batches", "\n".join(str(array.tolist()) for array in arrays[:4]))],
+            TWICE,
         )
-    missing = sorted(set(range(n)) - set(seen.tolist()))
-    raise NotYet(
-        f"Example {seen[counts.argmax()]} comes {counts.max()} times, and example {missing[0]} not "
-        "at all: draw without replacement, each index once an epoch.",
-        facts,
-    )
+    return np.sort(flat)
 
 
-def _shuffled(n: int, size: int, dealt: list[NDArray]) -> None:
-    order = np.concatenate(dealt)
-    facts = [("n", str(n)), ("size", str(size)), ("your batches", _listed(dealt))]
-    if np.array_equal(order, np.arange(n)) or np.array_equal(order, np.arange(n)[::-1]):
-        raise NotYet("The order is not random: shuffle the indices with `rng` first.", facts)
-    starts = np.array([batch.min() for batch in dealt])
-    if all(np.ptp(batch) == len(batch) - 1 for batch in dealt):
-        if (np.diff(starts) == size).all():
-            raise NotYet(
-                "You shuffle inside each batch only: the same examples always meet. Shuffle all "
-                "the indices, then cut.",
-                facts,
-            )
-        raise NotYet(
-            "You shuffle the batches, but a batch always holds neighbors: shuffle all the indices, "
-            "then cut.",
-            facts,
-        )
-    if np.abs(np.diff(order)).max() <= 1 or len(set(np.diff(order) % n)) == 1:
-        raise NotYet("The order only begins elsewhere: shuffle all the indices.", facts)
+SIZES = "Every batch holds `size` examples; only the last one may hold fewer: what is left."
+TWICE = "Draw without replacement, so that each index comes once in an epoch."
+FRESH = (
+    "Every epoch has the same order. Shuffle all the indices with the `rng` that you are given; a "
+    "new one with a seed of its own begins again each time."
+)
+APART = "Shuffle all the indices first, then cut them into batches."
+REPEATED = (
+    "The same `rng` gave another order: draw from `rng`, not from `np.random` or `random`, or "
+    "nobody can repeat your training."
+)
 
 
-def _fresh(answer: Callable[..., Any], n: int, size: int) -> None:
-    rng = np.random.default_rng(1)
+def _mixes(answer: Callable[..., Any], rng: np.random.Generator) -> None:
+    """Many epochs: everybody is in each batch, and meets everybody, now and then."""
+    seed = int(rng.integers(2**32))
+    for n, size in ((40, 8), (8, 2)):
 
-    def many_epochs() -> list:  # `call` would hand each of them a copy of rng
-        return [_drained(answer(n, size, rng), n) for _ in range(EPOCHS)]
+        def epochs(n: int = n, size: int = size) -> list:
+            one = np.random.default_rng(seed)  # `call` would hand each epoch a copy
+            return [_drained(answer(n, size, one), n) for _ in range(EPOCHS)]
 
-    epochs = [_as_batches(epoch) for epoch in call(many_epochs)]
-    for epoch in epochs:
-        _sizes(n, size, epoch)
-        _once_each(n, size, epoch)
-    orders = np.array([np.concatenate(epoch) for epoch in epochs])
-    if len(np.unique(orders, axis=0)) < EPOCHS:
-        raise NotYet(
-            "Two epochs come in the same order: draw from the `rng` that you are given, do not "
-            "make a new one or fix its seed.",
-            [("an epoch begins with", str(orders[0][:size]))],
-        )
-    _mixed(orders, size)
-    again = np.concatenate(_as_batches(_call_lazily(answer, n, size, np.random.default_rng(1))))
-    if not np.array_equal(again, orders[0]):
-        raise NotYet(
-            "The same `rng` gave another order: draw from `rng`, not from `np.random` or `random`, "
-            "or nobody can repeat your training."
-        )
+        dealt = [numbers(np.concatenate(list(epoch))) for epoch in call(epochs)]
+        orders = np.array([order for order in dealt if np.array_equal(np.sort(order), range(n))])
+        if len(orders) < EPOCHS:
+            raise NotYet(f"In one of {EPOCHS} epochs an example is missing. {TWICE}", hint=TWICE)
+        if len(np.unique(orders, axis=0)) == 1:
+            facts = ("n", str(n)), ("an epoch begins with", str(orders[0][:size]))
+            raise NotYet(FRESH, facts, FRESH)
+        _everywhere(orders.argsort(axis=1) // size, n, size)
+        if not np.array_equal(np.concatenate(list(call(epochs)[0])), dealt[0]):
+            raise NotYet(REPEATED, hint=REPEATED)
 
 
-def _mixed(orders: NDArray, size: int) -> None:
-    batch_of = np.argsort(orders, axis=1) // size  # row: epoch, column: example
-    visited = [len(set(column)) for column in batch_of.T]
-    if min(visited) < 3:
-        example = int(np.argmin(visited))
-        raise NotYet(
-            f"Example {example} hardly moves: in {EPOCHS} epochs it was in {visited[example]} of "
-            f"{batch_of.max() + 1} batches. Shuffle all the indices, not a part of them."
-        )
+def _everywhere(batch_of: NDArray, n: int, size: int) -> None:
+    """Refuse where an example is never or mostly in one batch, or with one other example."""
+    where = (batch_of[..., np.newaxis] == range(n // size)).mean(axis=0)
+    meets = together(batch_of)
+    np.fill_diagonal(meets, 1 / 4)
+    for shares, words in ((where, "example {} was in batch {}"), (meets, "{} and {} met")):
+        for place in (shares.argmin(), shares.argmax()):
+            share = shares.flat[place]
+            if not 0 < share < 2 / 3:
+                seen = words.format(*map(int, np.unravel_index(place, shares.shape)))
+                raise NotYet(
+                    f"With n = {n} and size = {size}, {seen} in {round(share * EPOCHS)} of "
+                    f"{EPOCHS} epochs: chance would not do that. {APART}",
+                    hint=APART,
+                )
 
 
-def _listed(dealt: list[NDArray]) -> str:
-    shown = [str(batch.tolist()) for batch in dealt[:3]]
-    return "\n".join(shown + ["..."] * (len(dealt) > 3))
+def _size_and_number(rng: np.random.Generator) -> tuple[int, int]:
+    return int(rng.integers(1, 60)), int(rng.integers(1, 20))
 
+
+batches = Exercise(
+    title="One epoch of mini-batches",
+    outcome="compute",
+    praise="Every example has its turn once an epoch, and no epoch has the order of another.",
+    nudge="Which do you do first: shuffle the indices, or cut them? And where does each batch "
+    "begin?",
+    hint="Draw one random order of all the indices, before any loop. The batches begin at 0, "
+    "`size`, 2 `size` and so on, below n. A slice that reaches past the end gives what is left.",
+    oracle=lambda n, size: list(range(n)),
+    cases=[(10, 4), (12, 3), (1, 5), (7, 7), (5, 1), (3, 10), (50, 8)],
+    legal=_size_and_number,
+    misconceptions={
+        "Python counts the examples from 0: the indices are 0 to n - 1.": (
+            lambda n, size: np.arange(1, n + 1)
+        ),
+    },
+    use=_dealing,
+    read=_indices,
+    test=_mixes,
+    whole=True,
+)
 
 # ---- Four learning curves ------------------------------------------------------------------------
 
@@ -253,59 +215,52 @@ def _trained(
     return np.array(losses)
 
 
-@exercise(
-    "Name the trouble",
-    "A had 60 images, some with a wrong label; D had a single hidden unit; C took steps that were "
-    "far too large.",
-)
-def verdicts(answer: Any) -> None:
-    """Four verdicts, for the trainings A to D in this order."""
-    given = _as_verdicts(answer)
-    wrong = [letter for letter, verdict in given.items() if verdict != MYSTERIES[letter]]
-    if wrong:
-        letter = wrong[0]
-        others = len(wrong) - 1
-        more = f" ({others} more to look at.)" if others else ""
-        raise NotYet(
-            f"Look at {letter} again: {CLAIMS[given[letter]]}. Is that what its curves do?{more}"
-        )
-
-
-def _as_verdicts(answer: Any) -> dict[str, Verdict]:
-    names = ", ".join(f"Verdict.{verdict.name}" for verdict in Verdict)
-    if isinstance(answer, dict) and set(answer) == set(MYSTERIES):
-        answer = [answer[letter] for letter in MYSTERIES]
-    try:
-        values = list(answer)
-        if all(isinstance(value, str) for value in values):
-            values = [_in_words(value) for value in values]
-    except Exception:
-        raise NotYet(f"Give a list of four verdicts, each one of {names}.") from None
-    array = numbers(values, "Your list")
-    if array.shape != (4,):
-        raise NotYet(f"Give four verdicts, for A, B, C and D; your list has shape {array.shape}.")
-    if not np.isin(array, list(Verdict)).all():
-        raise NotYet(f"A verdict is one of {names}.")
-    return {letter: Verdict(int(v)) for letter, v in zip(MYSTERIES, array, strict=True)}
-
-
-def _in_words(said: str) -> Verdict:
-    """The verdict in a word such as "OVERFITS", "Verdict.OVERFITS" or "over-fitting"."""
+def _as_verdict(said: Any) -> Verdict:
+    """A verdict, its number, or a word such as "OVERFITS", "Verdict.OVERFITS", "over-fitting"."""
+    if not isinstance(said, str):
+        return Verdict(said)
     letters = "".join(filter(str.isalpha, said.lower())).removeprefix("verdict")
     (found,) = [verdict for stem, verdict in STEMS.items() if letters.startswith(stem)]
     return found
 
 
-# ---- One step of Adam ----------------------------------------------------------------------------
+def _name_the_trouble(answer: Any, rng: np.random.Generator) -> None:
+    """Four verdicts, for the trainings A to D in this order; a hint never gives one away."""
+    if isinstance(answer, dict) and {str(key).upper() for key in answer} == set(MYSTERIES):
+        answer = [verdict for _, verdict in sorted(answer.items())]
+    names = ", ".join(f"`Verdict.{verdict.name}`" for verdict in Verdict)
+    try:
+        given = [_as_verdict(said) for said in answer]
+    except Exception:
+        raise NotYet(f"Give a list of four verdicts, each one of {names}.") from None
+    if len(given) != len(MYSTERIES):
+        raise NotYet(f"Give four verdicts, for A, B, C and D; your list has {len(given)}.")
+    wrong = {
+        letter: verdict
+        for (letter, right), verdict in zip(MYSTERIES.items(), given, strict=True)
+        if verdict != right
+    }
+    if wrong:
+        letter, verdict = next(iter(wrong.items()))
+        look = f"Look at {letter} again: {CLAIMS[verdict]}. Is that what its curves do?"
+        more = f" ({len(wrong) - 1} more to look at.)" if len(wrong) > 1 else ""
+        raise NotYet(look + more, hint=look)
 
 
-@exercise(
-    "One step of Adam",
-    "Divided by their size, slopes of any size give steps of about the learning rate.",
+verdicts = Exercise(
+    title="Name the trouble",
+    outcome="read",
+    praise="A had 60 images, some with a wrong label; D had a single hidden unit; C took steps "
+    "that were far too large.",
+    nudge="Two questions for each pair of curves: is the training loss low at the end, and does "
+    "the validation loss follow it? Where are the curves on the axis, in numbers?",
+    hint="First find the training whose loss does not end below where it began. Of the others, ask "
+    "which training loss stays high to the end. The last two both learn: in one of them the "
+    "validation loss turns away and climbs. The table above has a name for each.",
+    test=_name_the_trouble,
 )
-def adam_step(answer: Callable[..., Any]) -> None:
-    """A function of (w, g, v, s, t, rate, b1, b2, eps) that returns the new (w, v, s)."""
-    compare(answer, _adam, list(_adam_cases()), _ADAM_MISCONCEPTIONS, rtol=1e-5, atol=1e-9)
+
+# ---- One step of Adam ----------------------------------------------------------------------------
 
 
 def _adam(w, g, v, s, t, rate, b1, b2, eps):
@@ -321,60 +276,38 @@ def _adam(w, g, v, s, t, rate, b1, b2, eps):
     return np.stack([moved, slopes, squares])
 
 
-def _adam_cases() -> Iterator[tuple]:
-    """The lesson's example, a weight at rest, random steps; where eps stands never shows."""
-    zeros = np.zeros(2)
-    yield np.array([-4.0, -1.0]), np.array([-12.0, 15.0]), zeros, zeros, 1, 0.25, 0.9, 0.999, 1e-7
-    half = np.array([0.0, 2.0])
-    yield np.array([1.0, 1.0]), half, zeros, zeros, 1, 0.1, 0.9, 0.999, 1e-7
-    rng = np.random.default_rng(6)
-    for t, shape in ((1, (3,)), (2, (3,)), (5, (2, 2)), (40, (4,)), (3, ())):
-        w, g, v = rng.normal(0, 2, (3, *shape))
-        g = np.where(np.abs(g) < 0.5, 0.5, g)
-        s = v**2 + rng.uniform(0.5, 2, shape)
-        b1, b2 = rng.uniform(0.6, 0.95), rng.uniform(0.6, 0.95)
-        yield w, g, v, s, t, 0.1, float(b1), float(b2), 1e-8
+def _training(rng: np.random.Generator) -> tuple:
+    """A step amid a training; where eps stands never shows. A slope may be 0, its average not."""
+    shape = tuple(map(int, rng.integers(1, 4, rng.integers(1, 3))))
+    kind = str(rng.choice(["whole", "equal", "normal", "float32"]))
+    w, g, v = (draw(rng, shape, kind) for _ in range(3))
+    s = np.asarray(v**2 + rng.uniform(0.5, 2, shape), np.float32 if kind == "float32" else float)
+    t, rate = int(rng.choice([1, 2, 3, 5, 40, 1000])), float(rng.choice([0.003, 0.1, 1.0]))
+    b1, b2 = (round(float(b), 3) for b in rng.uniform((0, 0.5), (0.95, 0.999)))
+    return w, g, v, s, t, rate, b1, b2, 1e-8
 
 
-def _variant(
-    minus_v=False, minus_s=False, factor=False, plain=False, early=False, swapped=False,
-    uphill=False, unrooted=False, unsquared=False, forgets=False, hats=(True, True), product=False,
-    whole=False, squared_share=False,
-) -> Callable[..., Any]:  # fmt: skip
-    """Adam with one wrong idea."""
+def _spoiled(
+    v=lambda v, g, b1: b1 * v + (1 - b1) * g,
+    s=lambda s, g, b2: b2 * s + (1 - b2) * g**2,
+    v_hat=lambda v, b1, t: v / (1 - b1**t),
+    s_hat=lambda s, b2, t: s / (1 - b2**t),
+    step=lambda v_hat, s_hat, g, eps: v_hat / (np.sqrt(s_hat) + eps),
+) -> Callable[..., NDArray]:
+    """Adam in five lines; each may be replaced by a wrong one."""
 
-    def wrong(w, g, v, s, t, rate, b1, b2, eps):
-        if swapped:
-            b1, b2 = b2, b1
-        t = t - 1 if early else t
-        first = np.zeros_like(v) if forgets else v
-        share_v, share_s = (1, 1) if whole else (1 - b1, 1 - b2)
-        share_s = share_s**2 if squared_share else share_s
-        v = b1 * first + (-1 if minus_v else 1) * share_v * g
-        s = b2 * s + (-1 if minus_s else 1) * share_s * (g if unsquared else g**2)
-        kept = (b1 * t, b2 * t) if product else (b1**t, b2**t)
-        v_hat = v if plain or not hats[0] else v / (1 - kept[0])
-        s_hat = s if plain or not hats[1] else s / (1 - kept[1])
-        step = v_hat / ((s_hat if unrooted else np.sqrt(s_hat)) + eps)
-        step = step * (g if factor else 1)
-        return np.stack([w + rate * step if uphill else w - rate * step, v, s])
+    def wrong(w, g, old_v, old_s, t, rate, b1, b2, eps):
+        new_v, new_s = v(old_v, g, b1), s(old_s, g, b2)
+        hats = v_hat(new_v, b1, t), s_hat(new_s, b2, t)
+        return np.stack([w - rate * step(*hats, g, eps), new_v, new_s])
 
     return wrong
 
 
-def _shares_swapped(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = (1 - b1) * v + b1 * g, (1 - b2) * s + b2 * g**2
-    return np.stack([w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), v, s])
-
-
-def _returns_step(w, g, v, s, t, rate, b1, b2, eps):
-    moved, v, s = _adam(w, g, v, s, t, rate, b1, b2, eps)
-    return np.stack([w - moved, v, s])
-
-
-def _returns_hats(w, g, v, s, t, rate, b1, b2, eps):
-    moved, v, s = _adam(w, g, v, s, t, rate, b1, b2, eps)
-    return np.stack([moved, v / (1 - b1**t), s / (1 - b2**t)])
+_minus_v = {"v": lambda v, g, b1: b1 * v - (1 - b1) * g}
+_minus_s = {"s": lambda s, g, b2: b2 * s - (1 - b2) * g**2}
+_plain_v, _plain_s = {"v_hat": lambda v, b1, t: v}, {"s_hat": lambda s, b2, t: s}
+_factor = {"step": lambda v_hat, s_hat, g, eps: v_hat / (np.sqrt(s_hat) + eps) * g}
 
 
 def _old_averages(w, g, v, s, t, rate, b1, b2, eps):
@@ -382,60 +315,85 @@ def _old_averages(w, g, v, s, t, rate, b1, b2, eps):
     return np.stack([w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), new_v, new_s])
 
 
-def _slope_on_top(w, g, v, s, t, rate, b1, b2, eps):
-    _, v, s = _adam(w, g, v, s, t, rate, b1, b2, eps)
-    return np.stack([w - rate * g / (np.sqrt(s / (1 - b2**t)) + eps), v, s])
+def _returned(change: Callable[..., Any]) -> Callable[..., NDArray]:
+    """What somebody returns who changes w, v and s at the end, given w, t, b1 and b2."""
+
+    def wrong(w, g, v, s, t, rate, b1, b2, eps):
+        return np.stack(change(*_adam(w, g, v, s, t, rate, b1, b2, eps), w, t, b1, b2))
+
+    return wrong
 
 
-def _usual_betas(w, g, v, s, t, rate, b1, b2, eps):
-    return _adam(w, g, v, s, t, rate, 0.9, 0.999, eps)
-
-
-def _always_first(w, g, v, s, t, rate, b1, b2, eps):
-    return _adam(w, g, v, s, 1, rate, b1, b2, eps)
-
-
-def _another_order(order: list[int]) -> Callable[..., Any]:
-    return lambda *arguments: _adam(*arguments)[order]
-
-
-_MINUS = "The averages are sums: b * old + (1 - b) * new. The minus sign of the slide is a slip."
-_FACTOR = "The slide's further factor g is a slip: the step is rate * v_hat / (sqrt(s_hat) + eps)."
-_ADAM_MISCONCEPTIONS = [
-    Misconception(_MINUS, _variant(minus_v=True)),
-    Misconception(_MINUS, _variant(minus_s=True)),
-    Misconception(_MINUS, _variant(minus_v=True, minus_s=True)),
-    Misconception(_MINUS, _variant(minus_v=True, minus_s=True, factor=True, plain=True)),
-    Misconception(_FACTOR, _variant(factor=True)),
-    Misconception(_FACTOR, _variant(factor=True, plain=True)),
-    Misconception(
-        "The bias correction is missing: divide v by 1 - b1**t and s by 1 - b2**t.",
-        _variant(plain=True),
-    ),
-    Misconception("v has no hat: divide it by 1 - b1**t.", _variant(hats=(False, True))),
-    Misconception("s has no hat: divide it by 1 - b2**t.", _variant(hats=(True, False))),
-    Misconception("The correction has a power: 1 - b1**t, not 1 - b1*t.", _variant(product=True)),
-    Misconception("The correction depends on t: 1 - b1**t, not 1 - b1.", _always_first),
-    Misconception("Use the b1 and b2 that you are given.", _usual_betas),
-    Misconception("An average weighs its new part: (1 - b1) * g.", _variant(whole=True)),
-    Misconception("Square g alone: (1 - b2) * g**2.", _variant(squared_share=True)),
-    Misconception("Renew v and s first; the step takes the new ones.", _old_averages),
-    Misconception("The step takes v_hat, not g alone: that is RMSProp.", _slope_on_top),
-    Misconception("t counts from 1: at the first step it is 1 already.", _variant(early=True)),
-    Misconception("You swapped b1 and b2: b1 belongs to v, b2 to s.", _variant(swapped=True)),
-    Misconception("You walk uphill: subtract the step.", _variant(uphill=True)),
-    Misconception("The root is missing: divide by sqrt(s_hat).", _variant(unrooted=True)),
-    Misconception("s is an average of squares: g**2.", _variant(unsquared=True)),
-    Misconception("You forgot the old v: b1 * v + (1 - b1) * g.", _variant(forgets=True)),
-    Misconception(
-        "b1 and b2 are what is kept of the old average: b * old + (1 - b) * new.", _shares_swapped
-    ),
-    Misconception("Return the new weights, not the step.", _returns_step),
-    Misconception(
-        "Return v and s as they are, without hats: the next step averages on from them.",
-        _returns_hats,
-    ),
-    Misconception("Return w, v, s in this order.", _another_order([1, 2, 0])),
-    Misconception("Return w, v, s in this order.", _another_order([0, 2, 1])),
-    Misconception("Return all three: w, v and s.", lambda *arguments: _adam(*arguments)[0]),
-]
+adam_step = Exercise(
+    title="One step of Adam",
+    outcome="build",
+    praise="Divided by their size, slopes of any size give steps of about the learning rate.",
+    nudge="Four formulas, one after the other. Which of the numbers that they make does the next "
+    "step need again?",
+    hint="Renew both averages first, each with its own b: the part b of the old, the part 1 - b of "
+    "the new. Then make the hats from the new averages, then the step from the hats. The averages "
+    "go back as they are, without hats.",
+    oracle=_adam,
+    cases=[
+        (*map(np.array, ([-4, -1], [-12, 15], [0, 0], [0, 0])), 1, 0.25, 0.9, 0.999, 1e-7),
+        (*map(np.array, ([1.0, 1], [0.0, 2], [0.0, 0], [0.0, 0])), 1, 0.1, 0.9, 0.999, 1e-7),
+        (*map(np.array, ([1.0, 2], [0.0, 0], [1.0, -1], [1.0, 4])), 3, 0.5, 0.9, 0.99, 1e-7),
+        (*map(np.array, (2.0, -3.0, 0.5, 4.0)), 2, 0.1, 0.8, 0.9, 1e-8),
+        (*map(np.array, ([3.0], [1e-3], [1e-3], [1e-6])), 5, 0.1, 0.9, 0.99, 1e-12),
+    ],
+    legal=_training,
+    misconceptions={
+        "The averages are sums: b * old + (1 - b) * new. The minus sign of the slide is a slip.": (
+            _spoiled(**_minus_v, **_minus_s, **_plain_v, **_plain_s, **_factor),
+            _spoiled(**_minus_v, **_minus_s),
+            _spoiled(**_minus_v),
+            _spoiled(**_minus_s),
+        ),
+        "The slide's further factor g is a slip: the step is rate * v_hat / (sqrt(s_hat) + eps).": (
+            _spoiled(**_factor),
+            _spoiled(**_factor, **_plain_v, **_plain_s),
+        ),
+        "Mind the bias correction: divide the new v by 1 - b1**t, the new s by 1 - b2**t, with the "
+        "t that you are given.": (
+            _spoiled(**_plain_v, **_plain_s),
+            _spoiled(**_plain_v),
+            _spoiled(**_plain_s),
+            _spoiled(
+                v_hat=lambda v, b1, t: v / (1 - b1 * t), s_hat=lambda s, b2, t: s / (1 - b2 * t)
+            ),
+            lambda w, g, v, s, t, *rest: _adam(w, g, v, s, 1, *rest),
+            lambda w, g, v, s, t, *rest: _adam(w, g, v, s, np.float64(t - 1), *rest),
+        ),
+        "Each average weighs both its parts: b * old + (1 - b) * new. The new part is g for v and "
+        "g**2 for s.": (
+            _spoiled(lambda v, g, b1: b1 * v + g, lambda s, g, b2: b2 * s + g**2),
+            _spoiled(
+                lambda v, g, b1: (1 - b1) * v + b1 * g, lambda s, g, b2: (1 - b2) * s + b2 * g**2
+            ),
+            _spoiled(v=lambda v, g, b1: (1 - b1) * g),
+            _spoiled(s=lambda s, g, b2: b2 * s + (1 - b2) * g),
+            _spoiled(s=lambda s, g, b2: b2 * s + ((1 - b2) * g) ** 2),
+        ),
+        "The step takes the new averages, with hats: rate * v_hat / (sqrt(s_hat) + eps).": (
+            _old_averages,
+            _spoiled(step=lambda v_hat, s_hat, g, eps: g / (np.sqrt(s_hat) + eps)),
+            _spoiled(step=lambda v_hat, s_hat, g, eps: v_hat / (s_hat + eps)),
+        ),
+        "b1 belongs to v and b2 to s: use both as they are given.": (
+            lambda w, g, v, s, t, rate, b1, b2, eps: _adam(w, g, v, s, t, rate, b2, b1, eps),
+            lambda w, g, v, s, t, rate, b1, b2, eps: _adam(w, g, v, s, t, rate, 0.9, 0.999, eps),
+        ),
+        "You walk uphill: subtract the step.": _spoiled(
+            step=lambda v_hat, s_hat, g, eps: -v_hat / (np.sqrt(s_hat) + eps)
+        ),
+        "Return the new w, the new v and the new s, in this order and without hats: the next step "
+        "goes on from them.": (
+            _returned(lambda w, v, s, old, t, b1, b2: (w, v / (1 - b1**t), s / (1 - b2**t))),
+            _returned(lambda w, v, s, old, t, b1, b2: (v, s, w)),
+            _returned(lambda w, v, s, old, t, b1, b2: (w, s, v)),
+            _returned(lambda w, v, s, old, t, b1, b2: (old - w, v, s)),
+            lambda *case: _adam(*case)[0],
+        ),
+    },
+    rtol=1e-5,
+)

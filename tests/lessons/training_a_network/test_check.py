@@ -1,6 +1,6 @@
-"""Training a network: other right answers, and the hint for each named misconception."""
+"""Training a network: right answers of unusual form, and wrong ones such as students write."""
 
-from functools import partial
+from collections import deque
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 A, B, C, D = MYSTERIES.values()
 
 
-def right_step(w, g, v, s, t, rate, b1, b2, eps):
+def step(w, g, v, s, t, rate, b1, b2, eps):
     v, s = b1 * v + (1 - b1) * g, b2 * s + (1 - b2) * g**2
     return w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), v, s
 
@@ -33,170 +33,32 @@ def by_the_course(w, g, v, s, t, rate, b1, b2, eps):
     return w, optimizer.slopes[0], optimizer.squares[0]
 
 
-def as_float32(*arguments):
-    *arrays, t, rate, b1, b2, eps = arguments
-    return right_step(*(np.asarray(a, np.float32) for a in arrays), t, rate, b1, b2, eps)
+def in_float32(*case):
+    return step(*(np.asarray(each, np.float32) for each in case[:4]), *case[4:])
 
 
-def sorted_by_random_keys(n, size, rng):
-    order = np.argsort(rng.random(n))
-    return np.split(order, range(size, n, size))
+def kept_types(w, g, v, s, *rest):
+    moved = np.zeros_like(w)
+    moved[...], v, s = step(w, g, v, s, *rest)
+    return moved, v, s
 
 
-def one_by_one(n, size, rng):
-    left, dealt = list(range(n)), []
-    while left:
-        dealt.append([left.pop(rng.integers(len(left))) for _ in range(min(size, len(left)))])
-    return dealt
-
-
-def shuffled_in_place(n, size, rng):
-    order = np.arange(n, dtype=np.int32)
-    rng.shuffle(order)
-    return tuple(order[i : i + size] for i in range(0, n, size))
-
-
-def yielding(n, size, rng):
-    yield from shuffled_in_place(n, size, rng)
-
-
-RIGHT = {
-    "epsilon as in Keras": (check.adam_step, as_in_keras),
-    "the course's": (check.adam_step, by_the_course),
-    "float32": (check.adam_step, as_float32),
-    "a list": (check.adam_step, lambda *a: [part.tolist() for part in right_step(*a)]),
-    "one array": (check.adam_step, lambda *a: np.stack(right_step(*a))),
-    "minibatches": (check.batches, minibatches),
-    "as a list": (check.batches, lambda *a: [b.tolist() for b in minibatches(*a)]),
-    "random keys": (check.batches, sorted_by_random_keys),
-    "without replacement": (
-        check.batches,
-        lambda n, size, rng: np.split(rng.choice(n, n, replace=False), range(size, n, size))),
-    "one by one": (check.batches, one_by_one),
-    "in place, int32, a tuple": (check.batches, shuffled_in_place),
-    "a generator": (check.batches, yielding),
-    "sorted inside": (check.batches, lambda *a: [np.sort(b) for b in minibatches(*a)]),
-    "a map": (check.batches, lambda *a: map(list, minibatches(*a))),
-    "floats": (check.batches, lambda *a: [b.astype(float) for b in minibatches(*a)]),
-    "words": (check.verdicts, ["overfits", "about right", "Diverges", " underfits"]),
-    "the lesson's words": (
-        check.verdicts, ["over-fitting", "about right", "diverging", "under-fitting"]),
-    "full names": (check.verdicts, [f"Verdict.{verdict.name}" for verdict in MYSTERIES.values()]),
-    "an iterator": (check.verdicts, iter([A, B, C, D])),
-    "names": (check.verdicts, [verdict.name for verdict in MYSTERIES.values()]),
-    "a tuple": (check.verdicts, (A, B, C, D)),
-    "numbers": (check.verdicts, [3, 2, 4, 1]),
-    "a dict": (check.verdicts, {"B": B, "A": A, "D": D, "C": C}),
-    "an array": (check.verdicts, np.array([A, B, C, D])),
-}  # fmt: skip
-
-
-test_right_in_another_way = accepted(RIGHT)
-
-
-def step(w, g, v, s, t, rate, b1, b2, eps, *, signs=(1, 1), factor=1, hats=(1, 1), power=2):
-    """Adam with what somebody may get wrong as settings; `factor` is "g" for the slide's."""
-    v = b1 * v + signs[0] * (1 - b1) * g
-    s = b2 * s + signs[1] * (1 - b2) * g**power
-    v_hat = v / (1 - b1**t) if hats[0] else v
-    s_hat = s / (1 - b2**t) if hats[1] else s
-    return w - rate * v_hat / (np.sqrt(s_hat) + eps) * (g if factor == "g" else factor), v, s
-
-
-def counted_from_0(w, g, v, s, t, *rest):
-    return step(w, g, v, s, t - 1, *rest)
-
-
-def swapped(w, g, v, s, t, rate, b1, b2, eps):
-    return step(w, g, v, s, t, rate, b2, b1, eps)
-
-
-def as_printed(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = b1 * v - (1 - b1) * g, b2 * s - (1 - b2) * g**2
-    return w - rate * v / np.sqrt(s + eps) * g, v, s
-
-
-def without_root(w, g, v, s, t, rate, b1, b2, eps):
-    _, v, s = step(w, g, v, s, t, rate, b1, b2, eps)
-    return w - rate * v / (1 - b1**t) / (s / (1 - b2**t) + eps), v, s
-
-
-def keeps_hats(w, g, v, s, t, rate, b1, b2, eps):
-    w, v, s = step(w, g, v, s, t, rate, b1, b2, eps)
-    return w, v / (1 - b1**t), s / (1 - b2**t)
-
-
-def shares_swapped(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = (1 - b1) * v + b1 * g, (1 - b2) * s + b2 * g**2
-    return w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), v, s
-
-
-def returns_the_step(w, *rest):
-    moved, v, s = step(w, *rest)
-    return w - moved, v, s
-
-
-def forgetful(w, g, v, s, t, rate, b1, b2, eps):
-    return step(w, g, 0 * v, s, t, rate, b1, b2, eps)
-
-
-def updates_in_place(w, g, v, s, t, rate, b1, b2, eps):
-    v *= b1
-    v += (1 - b1) * g
-    return step(w, g, v, s, t, rate, b1, b2, eps)
+def at_rest(w, g, *rest):
+    moved, v, s = step(w, g, *rest)
+    return np.where(g == 0, w, moved), v, s
 
 
 def deal(order, size):
     return [order[start : start + size] for start in range(0, len(order), size)]
 
 
-def inside_batches(n, size, rng):
-    return [rng.permutation(batch) for batch in deal(np.arange(n), size)]
+def dealing(order):
+    """An answer that deals out this order of n indices, given n and rng."""
+    return lambda n, size, rng: deal(order(n, rng), size)
 
 
-def order_of_batches(n, size, rng):
-    batches = deal(np.arange(n), size)
-    last = batches.pop() if n % size else None
-    batches = [batches[i] for i in rng.permutation(len(batches))]
-    return batches if last is None else [*batches, last]
-
-
-def remembered(n, size, rng):
-    return deal(np.random.default_rng(0).permutation(n), size)
-
-
-def unseeded(n, size, rng):
-    return deal(np.random.default_rng().permutation(n), size)
-
-
-def rolled(n, size, rng):
-    return deal(np.roll(np.arange(n), int(rng.integers(1, max(n, 2)))), size)
-
-
-def filled_up(n, size, rng):
-    order = rng.permutation(n)
-    count = -(-n // size)
-    return deal(np.resize(order, count * size), size)
-
-
-def half_shuffled(n, size, rng):
-    half = n // 2
-    return deal(np.concatenate([rng.permutation(half), np.arange(half, n)]), size)
-
-
-def first_stays(n, size, rng):
-    return deal(np.concatenate([[0], 1 + rng.permutation(n - 1)]), size)
-
-
-def one_swap(n, size, rng):
-    order = np.arange(n)
-    places = rng.integers(0, n, 2)
-    order[places] = order[places[::-1]]
-    return deal(order, size)
-
-
-def three_seeds(n, size, rng):
-    return deal(np.random.default_rng(int(rng.integers(3))).permutation(n), size)
+def yielding(n, size, rng):
+    yield from minibatches(n, size, rng)
 
 
 def never_ending(n, size, rng):
@@ -204,132 +66,85 @@ def never_ending(n, size, rng):
         yield rng.permutation(n)[:size]
 
 
-def with_empty_batch(n, size, rng):
-    order = rng.permutation(n)
-    return [order[i * size : (i + 1) * size] for i in range(n // size + 1)]
+def appended(n, size, rng):
+    dealt, batch = [], np.array([])
+    for index in rng.permutation(n):
+        batch = np.append(batch, index)
+        if len(batch) == size:
+            dealt.append(batch)
+            batch = np.array([])
+    return [*dealt, batch] if len(batch) else dealt
 
 
-def old_averages(w, g, v, s, t, rate, b1, b2, eps):
-    _, new_v, new_s = step(w, g, v, s, t, rate, b1, b2, eps)
-    return w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), new_v, new_s
+def halves(n, rng):
+    return np.concatenate([rng.permutation(n // 2), n // 2 + rng.permutation(n - n // 2)])
 
 
-def usual_betas(w, g, v, s, t, rate, b1, b2, eps):
-    return step(w, g, v, s, t, rate, 0.9, 0.999, eps)
+def pairs(n, rng):
+    return np.concatenate([np.arange(i, min(i + 2, n)) for i in 2 * rng.permutation((n + 1) // 2)])
 
 
-def first_step_again(w, g, v, s, t, *rest):
-    return step(w, g, v, s, 1, *rest)
+def evens_and_odds(n, rng):
+    order = np.empty(n, int)
+    order[::2], order[1::2] = (rng.permutation(np.arange(i, n, 2)) for i in (0, 1))
+    return order
 
 
-def power_as_product(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = b1 * v + (1 - b1) * g, b2 * s + (1 - b2) * g**2
-    return w - rate * v / (1 - b1 * t) / (np.sqrt(s / (1 - b2 * t)) + eps), v, s
+def of_batches(n, size, rng):
+    dealt = deal(np.arange(n), size)
+    last = [dealt.pop()] if n % size else []
+    return [dealt[i] for i in rng.permutation(len(dealt))] + last
 
 
-def no_share(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = b1 * v + g, b2 * s + g**2
-    return w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), v, s
+test_right_in_another_way = accepted({
+    "epsilon as in Keras": (check.adam_step, as_in_keras),
+    "the course's": (check.adam_step, by_the_course),
+    "float32": (check.adam_step, in_float32),
+    "one array": (check.adam_step, lambda *case: np.stack(step(*case))),
+    "minibatches": (check.batches, minibatches),
+    "a generator": (check.batches, yielding),
+    "a deque of tuples": (check.batches, lambda *case: deque(map(tuple, minibatches(*case)))),
+    "the values of a dict": (check.batches, lambda *c: dict(enumerate(minibatches(*c))).values()),
+    "random keys": (check.batches, dealing(lambda n, rng: np.argsort(rng.random(n)))),
+    "sorted inside": (check.batches, lambda *case: [np.sort(b) for b in minibatches(*case)]),
+    "words": (check.verdicts, ["over-fitting", "about right", "Diverges", " underfits"]),
+    "full names": (check.verdicts, [f"Verdict.{verdict.name}" for verdict in MYSTERIES.values()]),
+    "words and verdicts": (check.verdicts, ["overfits", Verdict.ABOUT_RIGHT, C, 1]),
+    "an iterator": (check.verdicts, iter([A, B, C, D])),
+    "a dict": (check.verdicts, {"b": B, "a": A, "d": D, "c": C}),
+})  # fmt: skip
 
-
-def square_of_share(w, g, v, s, t, rate, b1, b2, eps):
-    v, s = b1 * v + (1 - b1) * g, b2 * s + ((1 - b2) * g) ** 2
-    return w - rate * v / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps), v, s
-
-
-def as_rmsprop(w, g, v, s, t, rate, b1, b2, eps):
-    _, v, s = step(w, g, v, s, t, rate, b1, b2, eps)
-    return w - rate * g / (np.sqrt(s / (1 - b2**t)) + eps), v, s
-
-
-def shown_example_only(*arguments):
-    return [[-3.75, -1.25], [-1.2, 1.5], [0.144, 0.225]]
-
-
-WRONG = {
-    "minus signs": (check.adam_step, partial(step, signs=(-1, -1)), "averages are sums"),
-    "minus in v": (check.adam_step, partial(step, signs=(-1, 1)), "averages are sums"),
-    "minus in s": (check.adam_step, partial(step, signs=(1, -1)), "averages are sums"),
-    "as printed": (check.adam_step, as_printed, "averages are sums"),
-    "factor g": (check.adam_step, partial(step, factor="g"), "factor g"),
-    "factor g, no hats": (check.adam_step, partial(step, factor="g", hats=(0, 0)), "factor g"),
-    "no correction": (check.adam_step, partial(step, hats=(0, 0)), "bias correction is missing"),
-    "v without hat": (check.adam_step, partial(step, hats=(0, 1)), "v has no hat"),
-    "s without hat": (check.adam_step, partial(step, hats=(1, 0)), "s has no hat"),
-    "always t = 1": (check.adam_step, first_step_again, "depends on t"),
-    "usual betas": (check.adam_step, usual_betas, "that you are given"),
-    "a product": (check.adam_step, power_as_product, "has a power"),
-    "no share": (check.adam_step, no_share, "weighs its new part"),
-    "square of the share": (check.adam_step, square_of_share, "Square g alone"),
-    "old averages": (check.adam_step, old_averages, "Renew v and s first"),
-    "RMSProp": (check.adam_step, as_rmsprop, "that is RMSProp"),
-    "the example": (check.adam_step, shown_example_only, "differ"),
-    "rounded": (check.adam_step, lambda *a: [np.round(x, 3) for x in step(*a)], "differ"),
-    "words": (check.adam_step, lambda *a: [str(x) for x in step(*a)], "should hold numbers"),
-    "t from 0": (check.adam_step, counted_from_0, "counts from 1"),
-    "swapped betas": (check.adam_step, swapped, "swapped b1 and b2"),
-    "uphill": (check.adam_step, partial(step, factor=-1), "uphill"),
-    "no root": (check.adam_step, without_root, "root is missing"),
-    "no square": (check.adam_step, partial(step, power=1), "average of squares"),
-    "forgets": (check.adam_step, forgetful, "forgot the old v"),
-    "keeps hats": (check.adam_step, keeps_hats, "without hats"),
-    "shares swapped": (check.adam_step, shares_swapped, "kept of the old average"),
-    "the step": (check.adam_step, returns_the_step, "not the step"),
-    "bias as a product": (
-        check.adam_step,
-        lambda w, g, v, s, t, r, b1, b2, eps: (w - r * g / (1 - b1 * t), v, s), "differ"),
-    "another order": (check.adam_step, lambda *a: np.stack(step(*a))[[1, 2, 0]], "in this order"),
-    "s before v": (check.adam_step, lambda *a: np.stack(step(*a))[[0, 2, 1]], "in this order"),
-    "w alone": (check.adam_step, lambda *a: step(*a)[0], "all three"),
-    "in place": (check.adam_step, updates_in_place, "changed its input"),
-    "no epsilon": (check.adam_step, lambda *a: step(*a[:-1], 0), "NaN"),
-    "drops the rest": (
-        check.batches,
-        lambda n, size, rng: deal(rng.permutation(n)[: n // size * size], size), "dropped the rest"),
-    "with replacement": (
-        check.batches, lambda n, size, rng: deal(rng.integers(0, n, n), size), "without replacement"),
-    "fills up": (check.batches, filled_up, "nothing twice"),
-    "not shuffled": (check.batches, lambda n, size, rng: deal(np.arange(n), size), "not random"),
-    "backward": (check.batches, lambda n, size, rng: deal(np.arange(n)[::-1], size), "not random"),
-    "inside batches": (check.batches, inside_batches, "inside each batch only"),
-    "order of batches": (check.batches, order_of_batches, "holds neighbors"),
-    "own seed": (check.batches, remembered, "same order"),
-    "another generator": (check.batches, unseeded, "same `rng` gave another"),
-    "rolled": (check.batches, rolled, "begins elsewhere"),
-    "half shuffled": (check.batches, half_shuffled, "hardly moves"),
-    "first stays": (check.batches, first_stays, "Example 0 hardly moves"),
-    "one swap": (check.batches, one_swap, "hardly moves"),
-    "three seeds": (check.batches, three_seeds, "same order"),
+test_wrong_answers_get_their_hint = refused({
+    "nothing moves where g is 0": (check.adam_step, at_rest, None),
+    "a large epsilon": (check.adam_step, lambda *case: step(*case[:8], 1e-3), None),
+    "whole weights": (check.adam_step, kept_types, None),
+    "gradient descent": (check.adam_step, lambda w, g, v, s, t, rate, *b: (w - rate * g, v, s), None),
+    "no rate": (check.adam_step, lambda *case: step(*case[:5], 1, *case[6:]), None),
+    "b1 for both": (check.adam_step, lambda *case: step(*case[:7], case[6], case[8]), None),
+    "rounded": (check.adam_step, lambda *case: [np.round(x, 4) for x in step(*case)], None),
+    "halves": (check.batches, dealing(halves), "example 0 was in batch 3 in 0 of 200 epochs"),
+    "pairs": (check.batches, dealing(pairs), "0 and 1 met in 200 of 200 epochs"),
+    "evens and odds": (check.batches, dealing(evens_and_odds), "0 and 2 met in 0 of 200 epochs"),
+    "appended to an empty array": (check.batches, appended, "cannot index or count"),
+    "an empty batch": (
+        check.batches, lambda n, size, rng: [*minibatches(n, size, rng), []], "sizes of the batches"),
     "never ends": (check.batches, never_ending, "sizes"),
-    "sets": (
-        check.batches, lambda *a: [set(b.tolist()) for b in minibatches(*a)], "should hold numbers"),
-    "columns": (check.batches, lambda *a: [b[:, None] for b in minibatches(*a)], "flat array"),
-    "from 1": (check.batches, lambda n, size, rng: deal(rng.permutation(n) + 1, size), "from 0"),
-    "size is the number": (
-        check.batches, lambda n, size, rng: np.array_split(rng.permutation(n), size), "in one"),
-    "equal parts": (
-        check.batches,
-        lambda n, size, rng: np.array_split(rng.permutation(n), -(-n // size)), "equal parts"),
-    "an empty batch": (check.batches, with_empty_batch, "empty"),
+    "with replacement": (check.batches, dealing(lambda n, rng: rng.integers(0, n, n)), "not at all"),
+    "not shuffled": (check.batches, dealing(lambda n, rng: np.arange(n)), "same order"),
+    "own seed": (
+        check.batches, dealing(lambda n, rng: np.random.default_rng(0).permutation(n)), "same order"),
+    "no seed": (check.batches, dealing(lambda n, rng: np.random.permutation(n)), "gave another order"),
+    "inside batches": (
+        check.batches, lambda n, size, rng: [*map(rng.permutation, deal(np.arange(n), size))], "chance"),
+    "order of batches": (check.batches, of_batches, "chance would not do that"),
+    "the first stays": (
+        check.batches, dealing(lambda n, rng: np.append(0, 1 + rng.permutation(n - 1))), "example 0"),
+    "fractions": (check.batches, dealing(lambda n, rng: rng.random(n)), None),
     "one batch": (check.batches, lambda n, size, rng: rng.permutation(n)[:size], "list of them"),
-    "one list": (check.batches, lambda n, size, rng: [rng.permutation(n)], "sizes"),
-    "nothing": (check.batches, lambda n, size, rng: [], "sizes"),
-    "fractions": (check.batches, lambda n, size, rng: deal(rng.random(n), size), "no index"),
-    "words, not batches": (check.batches, lambda n, size, rng: "batches", "list of batches"),
-    "not a function": (check.batches, [[0, 1]], "Expected a function"),
-    "A about right": (check.verdicts, [B, B, C, D], "does not turn upward"),
-    "D diverges": (check.verdicts, [A, B, C, C], "Look at D again: diverging means"),
-    "C overfits": (check.verdicts, [A, B, A, D], "Look at C again: over-fitting means"),
-    "B underfits": (check.verdicts, [A, D, C, D], "Look at B again: under-fitting means"),
     "two slips": (check.verdicts, [A, B, D, C], "1 more"),
     "three": (check.verdicts, [A, B, C], "four verdicts"),
-    "unknown word": (check.verdicts, ["overfits", "fine", "diverges", "underfits"], "one of Verdict"),
-    "out of range": (check.verdicts, [3, 2, 5, 1], "A verdict is one of"),
-    "one": (check.verdicts, Verdict.OVERFITS, "list of four"),
-}  # fmt: skip
-
-
-test_wrong_answers_get_their_hint = refused(WRONG)
+    "unknown word": (check.verdicts, ["overfits", "fine", "diverges", "underfits"], "each one of"),
+})  # fmt: skip
 
 
 @pytest.mark.parametrize("shift", [1, 2, 3])
