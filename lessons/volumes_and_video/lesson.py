@@ -12,7 +12,7 @@
 #
 # **When you are done, you can**
 #
-# - **compute** a 3-D convolution by hand, and say how it differs from a convolution over colors
+# - **compute** a depth map and a 3-D convolution by hand, and say how it differs from a convolution over colors
 # - **predict** the output shape, the parameters and the cost of a `Conv3D` layer
 # - **compare** a network on volumes with networks on pictures of them, over several starts
 # - **build** kernels that see motion, and prove that no single frame shows it
