@@ -7,317 +7,265 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from utils.checks import Misconception, NotYet, call, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers
 
-DRAWS = 300
-"""Crops that are taken of each picture."""
-CHANCE = 1e-7
-"""Places that come up as unevenly as this are not equally likely."""
+# ---- Mirror and shift ----------------------------------------------------------------------------
 
 
 def _mirrored(image: NDArray) -> NDArray:
     """Left and right swapped, column by column."""
-    result = image.copy()
-    for column in range(image.shape[1]):
-        result[:, column] = image[:, image.shape[1] - 1 - column]
-    return result
+    last = image.shape[1] - 1
+    return np.stack([image[:, last - column] for column in range(last + 1)], axis=1)
 
 
-def _moved(image: NDArray, right: int, fill: int) -> NDArray:
+def _moved(image: NDArray, right: int, fill: float, dtype: Any = None) -> NDArray:
     """Every column put where it goes, if that is inside."""
-    result = np.full_like(image, fill)
+    result = np.full(image.shape, fill, dtype or image.dtype)
     for column in range(image.shape[1]):
         if 0 <= column + right < image.shape[1]:
             result[:, column + right] = image[:, column]
     return result
 
 
-def _mirrored_then_moved(image, right, fill) -> NDArray:
+def _both(image: NDArray, right: int, fill: float) -> NDArray:
     return _moved(_mirrored(image), right, fill)
 
 
-def _moves() -> Iterator[tuple[NDArray, int, int]]:
-    """The example of the lesson, then other shapes, both directions, no move, and color."""
-    yield np.arange(1, 13).reshape(3, 4), 1, 0
-    rng = np.random.default_rng(13)
-    for shape, right, fill in [
-        ((3, 4), -1, 0), ((4, 5), 2, 7), ((5, 4), -3, 9), ((2, 6), 0, 1), ((4, 3, 3), 1, 128),
-        ((5, 6, 3), -2, 50), ((1, 7, 2), 6, 3),
-    ]:  # fmt: skip
-        yield rng.integers(10, 256, shape), right, fill
+def _in_slices(image: NDArray, right: int, fill: float) -> NDArray:
+    result = np.full_like(image, fill)
+    result[:, right:] = _mirrored(image)[:, :-right]
+    return result
 
 
-@exercise("Mirror and shift", "You made two new pictures out of one by indexing alone.")
-def flip_and_shift(answer: Callable[..., Any]) -> None:
-    """Mirrored left to right, then moved right, against columns placed one at a time."""
-
-    def with_edge(image, right, fill):
-        columns = np.clip(np.arange(image.shape[1]) - right, 0, image.shape[1] - 1)
-        return _mirrored(image)[:, columns]
-
-    def sliced(image, right, fill):
-        result = np.full_like(image, fill)
-        result[:, right:] = _mirrored(image)[:, :-right]
-        return result
-
-    compare(
-        answer,
-        _mirrored_then_moved,
-        _moves(),
-        [
-            Misconception(
-                "You turned it upside down. A mirror swaps left and right: reverse the columns, "
-                "axis 1.",
-                lambda image, right, fill: _moved(image[::-1], right, fill),
-            ),
-            Misconception(
-                "You turned it by half a circle. Reverse the columns alone, not the rows.",
-                lambda image, right, fill: _moved(_mirrored(image)[::-1], right, fill),
-            ),
-            Misconception(
-                "The mirror is missing: the picture has moved, and no more.", _moved
-            ),
-            Misconception(
-                "What left on one side came in again on the other, as in `np.roll`. Fill the freed "
-                "columns with `fill`.",
-                lambda image, right, fill: np.roll(_mirrored(image), right, axis=1),
-            ),
-            Misconception(
-                "The picture went to the left. A positive `right` frees the first columns; and who "
-                "moves first and mirrors then sends it the other way.",
-                lambda image, right, fill: _mirrored_then_moved(image, -right, fill),
-            ),
-            Misconception(
-                "You moved it down. To the right means along the columns, axis 1.",
-                lambda image, right, fill: _moved(
-                    _mirrored(image).swapaxes(0, 1), right, fill
-                ).swapaxes(0, 1),
-            ),
-            Misconception(
-                "The freed columns hold 0. Put `fill` there.",
-                lambda image, right, fill: _mirrored_then_moved(image, right, 0),
-            ),
-            Misconception(
-                "You repeated the edge. Put `fill` into the freed columns.", with_edge
-            ),
-            Misconception(
-                "The direction is lost: a negative `right` moves to the left.",
-                lambda image, right, fill: _mirrored_then_moved(image, abs(right), fill),
-            ),
-            Misconception(
-                "A picture that does not move (`right` is 0) is lost: look at what `[:-right]` "
-                "keeps then.",
-                lambda image, right, fill: (
-                    _mirrored_then_moved(image, right, fill) if right else np.full_like(image, fill)
-                ),
-            ),
-            Misconception(
-                "You swapped the channels of the colors: `[..., ::-1]` reverses the last axis. "
-                "Columns are axis 1, in gray and in color.",
-                lambda image, right, fill: _moved(image[..., ::-1], right, fill),
-            ),
-            Misconception(
-                "A negative `right` counts from the end in a slice such as `[:, right:]`. To the "
-                "left is a case of its own.",
-                sliced,
-            ),
-            Misconception("The move is missing: the picture is mirrored, and no more.",
-                lambda image, right, fill: _mirrored(image)),
-        ],
-    )  # fmt: skip
+def _move(rng: np.random.Generator) -> tuple[NDArray, int, float]:
+    """A picture, gray or with channels, moved by at most its width; `fill` may be a pixel of it."""
+    shape = rng.integers(1, 6, 2 + rng.integers(2))
+    image = draw(rng, shape, "whole", "equal", "uint8", "zeros", "normal", "float32")
+    fills = [0, 1, 128, image.flat[0].item()]
+    if image.dtype.kind == "f":
+        fills.append(0.5)
+    return image, int(rng.integers(-shape[1], shape[1] + 1)), fills[rng.integers(len(fills))]
 
 
-def _place(crop: NDArray, image: NDArray) -> tuple[int, int] | None:
-    """Row and column at which a window of an image begins; None if it is no window of it."""
-    height, width = crop.shape[:2]
-    for top, left in np.argwhere(image[..., 0] == crop[0, 0, 0]).tolist():
-        window = image[top : top + height, left : left + width]
-        if np.array_equal(window, crop):
-            return top, left
-    return None
-
-
-def _crop(answer: Callable[..., Any], image: NDArray, height: int, width: int, seed: int):
-    """One crop, and where in the picture it was taken."""
-    given = [
-        ("image", f"of shape {image.shape}"),
-        ("height, width", f"{height}, {width}"),
-        ("rng", f"np.random.default_rng({seed})"),
-    ]
-    try:
-        crop = numbers(call(answer, image, height, width, np.random.default_rng(seed)))
-    except NotYet as fault:
-        raise NotYet(fault.message, (*given, *fault.facts)) from None
-    expected = (height, width, image.shape[2])
-    if crop.shape != expected:
-        hint = ""
-        if crop.shape == (width, height, image.shape[2]):
-            hint = " Height and width are swapped: rows come first."
-        elif crop.ndim == 3 and crop.shape[2] < expected[2]:
-            hint = " Keep all channels."
-        elif crop.ndim == 3 and (crop.shape[0] < height or crop.shape[1] < width):
-            hint = " The window leaves the picture: NumPy cuts a slice at the edge."
-        facts = [("expected shape", str(expected)), ("your shape", str(crop.shape))]
-        raise NotYet(f"The shape differs.{hint}", (*given, *facts))
-    place = _place(crop, image)
-    if place is None:
-        raise NotYet(
-            "This is no window of the picture: rows and columns that lie side by side, as they "
-            "are.",
-            given,
-        )
-    return place
-
-
-def _windows() -> Iterator[tuple[NDArray, int, int]]:
-    """Pictures in which every number occurs once, and the size of the crop."""
-    rng = np.random.default_rng(31)
-    for shape, height, width in [
-        ((3, 4, 1), 2, 2), ((5, 5, 3), 3, 3), ((6, 4, 3), 4, 1), ((4, 6, 2), 4, 3),
-        ((5, 3, 3), 5, 3),
-    ]:  # fmt: skip
-        yield rng.permutation(np.prod(shape)).reshape(shape), height, width
-
-
-@exercise("A random crop", "Every place is as likely as every other, the ends included.")
-def random_crop(answer: Callable[..., Any]) -> None:
-    """Windows of pictures whose numbers are all different, so that each tells its place."""
-    for image, height, width in _windows():
-        places = [_crop(answer, image, height, width, seed) for seed in range(DRAWS)]
-        last = image.shape[0] - height, image.shape[1] - width
-        if places[:10] != [_crop(answer, image, height, width, seed) for seed in range(10)]:
-            raise NotYet("The same `rng` gave another crop. Draw from `rng`, and from it alone.")
-        _reached(places, last, image.shape, (height, width))
-
-
-def _reached(
-    places: list[tuple[int, int]], last: tuple[int, int], shape: tuple, size: tuple[int, int]
-) -> None:
-    """`NotYet` unless the places are all of those from (0, 0) to `last`, equally often."""
-    facts = [
-        ("picture, crop", f"{shape[0]} x {shape[1]}, {size[0]} x {size[1]}"),
-        ("places that fit", f"rows 0 to {last[0]}, columns 0 to {last[1]}"),
-        (
-            f"in {len(places)} crops",
-            "rows {} to {}, columns {} to {}".format(
-                *(f(p[axis] for p in places) for axis in (0, 1) for f in (min, max))
-            ),
+flip_and_shift = Exercise(
+    title="Mirror and shift",
+    outcome="compute",
+    praise="You made two new pictures out of one by indexing alone.",
+    nudge="The first row of `tiny` becomes `[0, 4, 3, 2]`. Which columns of the mirror image stay "
+    "in the picture, and in which columns of the result do they lie?",
+    hint="Start with a picture full of `fill`: `np.full_like(image, fill)`. If `right` is not "
+    "negative, its columns from `right` on take the first columns of the mirror image, as many as "
+    "there is room for. If it is negative, the last columns of the mirror image go to the front.",
+    oracle=lambda image, right, fill: _both(image, right, fill),
+    cases=[
+        (np.arange(1, 13).reshape(3, 4), 1, 0),
+        (np.array([[0, 0, 9]]), 1, 128),
+        (np.array([[1, 2, 3], [4, 5, 6]]), 0, 7),
+        (np.array([[0.2, 0.5, 0.9]]), -1, 0),
+        (np.array([[10, 20, 30, 40]], np.uint8), -4, 9),
+        (np.array([[10, 20, 30, 40]], np.uint8), 4, 9),
+        (np.arange(2, 26).reshape(2, 4, 3), -2, 1),
+    ],
+    legal=_move,
+    misconceptions={
+        "You reversed the rows, which turns the picture upside down. A mirror swaps left and "
+        "right: reverse the columns, axis 1, and them alone.": (
+            lambda image, right, fill: _moved(image[::-1], right, fill),
+            lambda image, right, fill: _moved(image[::-1, ::-1], right, fill),
+            lambda image, right, fill: _moved(np.flip(image), right, fill),
         ),
-    ]
-    if last != (0, 0) and len(set(places)) == 1:
-        middle = places[0] == (last[0] // 2, last[1] // 2)
-        where = "in the middle" if middle else f"at {places[0]}"
-        raise NotYet(f"Every crop was taken {where}, whatever `rng` draws.", facts)
-    for axis, name in enumerate(("row", "column")):
-        taken = [place[axis] for place in places]
-        if max(taken) < last[axis]:
-            raise NotYet(
-                f"The last {name} that fits is never the first of a crop. `rng.integers(a, b)` "
-                "leaves b out: from 0 to H - height there are H - height + 1 places.",
-                facts,
-            )
-        if min(taken) > 0:
-            raise NotYet(f"No crop begins in {name} 0. Count places from 0.", facts)
-    counts = np.zeros((last[0] + 1, last[1] + 1))
-    for place in places:
-        counts[place] += 1
-    if (counts == 0).any():
-        raise NotYet(
-            "Some pairs of row and column never come together. Draw one number for the row and "
-            "another for the column.",
-            facts,
-        )
-    if counts.size > 1 and stats.chisquare(counts, axis=None).pvalue < CHANCE:
-        raise NotYet(
-            "Some places come up much more often than others. `rng.integers` makes all of them "
-            "equally likely; rounding does not.",
-            facts,
-        )
+        "The mirror is missing: the picture has moved, and no more.": _moved,
+        "What left on one side came in again on the other, as in `np.roll`. Fill the freed "
+        "columns with `fill`.": lambda image, right, fill: np.roll(_mirrored(image), right, axis=1),
+        "The picture went to the other side. A positive `right` frees the first columns; and who "
+        "moves first and mirrors then has to move the other way.": lambda image, right, fill: _both(
+            image, -right, fill
+        ),
+        "A negative `right` is a case of its own: the picture moves to the left and frees the "
+        "last columns. (In slices such as `[:, right:]` it would count from the end; and "
+        "`[:, :-right]` is empty if `right` is 0.)": (
+            lambda image, right, fill: _both(image, abs(right), fill),
+            _in_slices,
+        ),
+        "The freed columns should hold `fill`; yours hold 0.": lambda image, right, fill: _both(
+            image, right, 0
+        ),
+        "You reversed the last axis, `[..., ::-1]`: in color that swaps the channels. The columns "
+        "are axis 1, in gray and in color.": lambda image, right, fill: _moved(
+            image[..., ::-1], right, fill
+        ),
+        "Your result cannot hold fractions: give it the type of the picture, as `np.full_like` "
+        "does.": (
+            lambda image, right, fill: _moved(_mirrored(image), right, fill, type(fill)),
+            lambda image, right, fill: _both(image, right, fill).astype(int),
+        ),
+    },
+)
+
+# ---- A random crop -------------------------------------------------------------------------------
+
+CROPS = 25
+"""Crops that are taken of a picture for each place at which one fits."""
+CHANCE = 1e-6
+"""Places that come up as unevenly as this are not equally likely."""
 
 
-def _light() -> Iterator[tuple[NDArray[np.uint8], int]]:
-    """The example of the lesson, then pictures that get brighter and darker."""
-    yield np.array([[10, 100, 200]], np.uint8), 100
-    rng = np.random.default_rng(113)
-    for shape, amount in [
-        ((4, 5, 3), 60), ((3, 4), 255), ((4, 4, 3), -120), ((2, 3, 3), 0), ((3, 3), -255),
-        ((5, 2, 1), 1),
+def _pictures(rng: np.random.Generator) -> Iterator[tuple[NDArray, int, int]]:
+    """Pictures in which no number comes twice, and the size of the crop."""
+    for shape, height, width, dtype in [
+        ((3, 3, 1), 2, 2, int), ((3, 5, 3), 2, 3, np.uint8), ((6, 4, 2), 4, 1, float),
+        ((1, 5, 3), 1, 2, np.float32), ((5, 3, 3), 5, 3, int),
     ]:  # fmt: skip
-        yield rng.integers(0, 256, shape).astype(np.uint8), amount
+        image = rng.permutation(np.prod(shape)).reshape(shape).astype(dtype)
+        yield image / dtype(256) if image.dtype.kind == "f" else image, height, width
 
 
-@exercise("Brighter without wrapping", "White stays white, and black stays black.")
-def brighter(answer: Callable[..., Any]) -> None:
-    """Pixels made brighter or darker, against sums in Python's own numbers."""
+def _crops_are_random(answer: Callable[..., Any], rng: np.random.Generator) -> None:
+    """Of every picture some crops, each of which tells its place."""
+    for image, height, width in _pictures(rng):
+        windows = np.lib.stride_tricks.sliding_window_view(image, (height, width), (0, 1))
+        windows = np.moveaxis(windows, 2, -1)
+        generators = rng.spawn(CROPS * windows.shape[0] * windows.shape[1])
+        try:
+            places = [
+                _place(call(answer, image, height, width, generator), windows)
+                for generator in [*generators[:7], *generators]
+            ]
+            if places[:7] != places[7:14]:
+                raise NotYet("The same `rng` gave another crop. Draw from it, and from it alone.")
+            _judge_places(places[7:], windows.shape[:2])
+        except NotYet as fault:
+            picture = ("image", f"of shape {image.shape}, {image.dtype}")
+            fault.facts = (picture, ("height, width", f"{height}, {width}"), *fault.facts)
+            raise
 
-    def oracle(image, amount):
-        pixels = [min(255, max(0, int(pixel) + amount)) for pixel in image.flat]
-        return np.array(pixels, np.uint8).reshape(image.shape)
 
-    def added(image, amount):
-        return image.astype(int) + amount
-
-    def times(image, amount):
-        return np.clip((1 + amount / 255) * image, 0, 255)
-
-    compare(
-        answer,
-        oracle,
-        _light(),
-        [
-            Misconception(
-                "The sum has wrapped around: a uint8 holds 0 to 255, so 200 + 100 becomes 44. To "
-                "clip it afterwards is too late. Change to a larger type first, such as int16.",
-                lambda image, amount: added(image, amount) % 256,
-            ),
-            Misconception(
-                "Some numbers lie outside 0 to 255: clip at both ends.",
-                added,
-            ),
-            Misconception(
-                "You clipped to 0..1; these pixels lie in 0..255.",
-                lambda image, amount: np.clip(added(image, amount), 0, 1),
-            ),
-            Misconception(
-                "The direction is lost: a negative amount makes the picture darker.",
-                lambda image, amount: np.clip(added(image, abs(amount)), 0, 255),
-            ),
-            Misconception(
-                "You made it darker: add the amount.",
-                lambda image, amount: np.clip(added(image, -amount), 0, 255),
-            ),
-            Misconception("You multiplied; add the same amount to every pixel.", times),
-            Misconception(
-                "You added percent; add the same amount to every pixel.",
-                lambda image, amount: np.clip((1 + amount / 100) * image, 0, 255),
-            ),
-            Misconception(
-                "With a negative amount the picture stays as it was: it should get darker, down "
-                "to 0.",
-                lambda image, amount: (
-                    np.minimum(added(image, amount), 255) if amount > 0 else image
-                ),
-            ),
-            Misconception(
-                "You multiplied; add the same amount to every pixel.",
-                lambda image, amount: times(image, amount).astype(np.uint8),
-            ),
-            Misconception(
-                "You scaled the result so that its brightest pixel is 255. Clip it, and leave the "
-                "others alone.",
-                lambda image, amount: (
-                    np.maximum(added(image, amount), 0)
-                    * min(1, 255 / max(1, added(image, amount).max()))
-                ),
-            ),
-            Misconception(
-                "Pixels that would become too bright or too dark are left as they were; they "
-                "should become 255 or 0.",
-                lambda image, amount: np.where(
-                    (added(image, amount) > 255) | (added(image, amount) < 0),
-                    image,
-                    added(image, amount),
-                ),
-            ),
-        ],
+def _place(got: Any, windows: NDArray) -> tuple[int, int]:
+    """Row and column at which a crop begins, of all windows (rows, columns, height, width, C)."""
+    crop, expected = numbers(got), windows.shape[2:]
+    if crop.shape != expected:
+        height, width, channels = expected
+        hint = None
+        if crop.shape == (width, height, channels):
+            hint = "Height and width are swapped: rows come first."
+        elif crop.shape[2:] == (channels,) and (crop.shape[0] < height or crop.shape[1] < width):
+            hint = "Did the window leave the picture? NumPy cuts a slice at the edge."
+        facts = [("expected shape", str(expected)), ("your shape", str(crop.shape))]
+        raise NotYet("The shape differs.", facts, hint)
+    found = np.argwhere(np.isclose(windows, crop).all(axis=(2, 3, 4))).tolist()
+    if found:
+        return tuple(found[0])
+    lost = windows.dtype.kind == "f" and not crop.any()  # all of its numbers were below 1
+    raise NotYet(
+        "This is no window of the picture: rows and columns that lie side by side, as they are.",
+        hint="Your crop has lost its fractions: keep the type of the picture." if lost else None,
     )
+
+
+def _judge_places(places: list[tuple[int, int]], fit: tuple[int, int]) -> None:
+    """`NotYet` unless all places that fit were taken, equally often."""
+    counts = np.zeros(fit, int)
+    np.add.at(counts, tuple(np.transpose(places)), 1)
+    facts = [
+        ("places that fit", f"rows 0 to {fit[0] - 1}, columns 0 to {fit[1] - 1}"),
+        (f"how often in {len(places)} crops", str(counts)),
+    ]
+    if places[0] != (0, 0) and len(set(places)) == 1:
+        raise NotYet(f"Every crop began at {places[0]}, whatever `rng` draws.", facts)
+    for axis, name in enumerate(("row", "column")):
+        taken = np.flatnonzero(counts.any(axis=1 - axis))
+        if taken[-1] < fit[axis] - 1:
+            seen = f"No crop begins beyond {name} {taken[-1]}; {name}s 0 to {fit[axis] - 1} fit."
+            hint = f"In n {name}s a window of k has n - k + 1 places, the last one included."
+            raise NotYet(seen, facts, hint)
+        if taken[0] > 0:
+            raise NotYet(f"No crop begins in {name} 0.", facts, "Count places from 0.")
+    if not counts.all():
+        paired = min(fit) > 1 and np.count_nonzero(counts) == max(fit)
+        hint = "Draw one number for the row and another one for the column." if paired else None
+        raise NotYet("Some of the places that fit are never taken.", facts, hint)
+    if counts.size > 1 and stats.chisquare(counts, axis=None).pvalue < CHANCE:
+        hint = "`rng.integers` makes all of its numbers equally likely."
+        raise NotYet("Some places come up much more often than others.", facts, hint)
+
+
+random_crop = Exercise(
+    title="A random crop",
+    outcome="compute",
+    praise="Every place is as likely as every other, the ends included.",
+    nudge="A window of two rows fits into three rows at two places, rows 0 and 1. What does "
+    "`rng.integers` have to be given to draw one of the two?",
+    hint="There are `image.shape[0] - height + 1` rows at which a crop can begin, and likewise for "
+    "columns. `rng.integers(n)` draws one of n numbers, from 0 on: draw a row, then a column, and "
+    "cut the window out of the picture in one slice.",
+    test=_crops_are_random,
+)
+
+# ---- Brighter without wrapping -------------------------------------------------------------------
+
+
+def _added(image: NDArray, amount: int) -> NDArray:
+    return image.astype(int) + amount
+
+
+def _brighter(image: NDArray, amount: int) -> NDArray:
+    """In Python's own numbers, one pixel at a time."""
+    pixels = [min(255, max(0, int(pixel) + amount)) for pixel in image.flat]
+    return np.array(pixels, np.uint8).reshape(image.shape)
+
+
+def _light(rng: np.random.Generator) -> tuple[NDArray, int]:
+    shape = rng.integers(1, 5, rng.integers(1, 4))
+    return draw(rng, shape, "uint8"), int(rng.integers(-255, 256))
+
+
+brighter = Exercise(
+    title="Brighter without wrapping",
+    outcome="compute",
+    praise="White stays white, and black stays black. (To draw the result, let it be `uint8` "
+    "again: `plt.imshow` takes decimals for numbers from 0 to 1.)",
+    nudge="200 + 100 needs a ninth bit. What has to happen to the pixels *before* you add?",
+    hint="Three steps: change to a type with room for -255 to 510, such as `np.int16`, and add; "
+    "then `np.clip` brings the sums back to 0 to 255; then change the type back to `np.uint8`.",
+    oracle=lambda image, amount: _brighter(image, amount),
+    cases=[
+        (np.array([[10, 100, 200]], np.uint8), 100),
+        (np.array([[10, 100, 200]], np.uint8), -100),
+        (np.array([[0, 1, 254, 255]], np.uint8), 0),
+        (np.array([[0, 1, 254, 255]], np.uint8), 1),
+        (np.array([[0, 1, 254, 255]], np.uint8), -1),
+        (np.array([[[0, 128, 255]]], np.uint8), 255),
+        (np.array([[[0, 128, 255]]], np.uint8), -255),
+    ],
+    legal=_light,
+    misconceptions={
+        "The sum has wrapped around: a `uint8` holds 0 to 255, so 200 + 100 becomes 44. To clip "
+        "it afterwards is too late. Change to a larger type first, such as `np.int16`.": (
+            lambda image, amount: _added(image, amount) % 256
+        ),
+        "Some numbers lie outside 0 to 255: clip at both ends.": (
+            _added,
+            lambda image, amount: np.minimum(_added(image, amount), 255),
+            lambda image, amount: np.maximum(_added(image, amount), 0),
+        ),
+        "You clipped to 0..1; these pixels lie in 0..255.": lambda image, amount: np.clip(
+            _added(image, amount), 0, 1
+        ),
+        "With a negative amount the picture stays as it was: it should get darker, down to 0.": (
+            lambda image, amount: _brighter(image, max(amount, 0))
+        ),
+        "You made it darker: add the amount.": lambda image, amount: _brighter(image, -amount),
+        "The direction is lost: a negative amount makes the picture darker.": (
+            lambda image, amount: _brighter(image, abs(amount))
+        ),
+        "You multiplied; add the same amount to every pixel.": (
+            lambda image, amount: np.clip((1 + amount / 255) * image, 0, 255),
+            lambda image, amount: np.clip((1 + amount / 255) * image, 0, 255).astype(np.uint8),
+            lambda image, amount: np.clip((1 + amount / 100) * image, 0, 255),
+        ),
+        "Pixels that would become too bright or too dark are left as they were; they should "
+        "become 255 or 0.": lambda image, amount: np.where(
+            _added(image, amount) == _brighter(image, amount), _added(image, amount), image
+        ),
+    },
+)

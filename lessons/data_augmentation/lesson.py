@@ -103,8 +103,8 @@ figures.moved_tables(shifted, dict.fromkeys(shifted, 0))
 # ### Your turn 1: mirror and shift
 #
 # Mirror a picture left to right, **then** move it by `right` columns to the right (to the left if `right`
-# is negative), and fill the freed columns with `fill`. A picture has shape `(H, W)` or `(H, W, C)`. For
-# `tiny`, 1 and 0, the first row becomes `[0, 4, 3, 2]`.
+# is negative; never by more than its width), and fill the freed columns with `fill`. A picture has shape
+# `(H, W)` or `(H, W, C)`. For `tiny`, 1 and 0, the first row becomes `[0, 4, 3, 2]`.
 
 
 # %% tags=["exercise"]
