@@ -1,13 +1,15 @@
 """Checks of the lesson Looking inside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Misconception, compare, exercise
+from utils.checks import Exercise, draw
+
+# ---- An occlusion map ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -31,309 +33,289 @@ class Score:
         return (images * weights).mean(axis=(1, 2, 3))
 
 
-def _occluded_scores(predict, image, patch, stride, fill, places=None) -> NDArray[np.float64]:
+def _scores(predict, image, patch, stride, fill, places=None, fresh=True) -> NDArray[np.float64]:
     """The score of each copy, one copy at a time; by default for all places that fit."""
-    scores = np.zeros(places or [(side - patch) // stride + 1 for side in image.shape[:2]])
+    places = places or [(side - patch) // stride + 1 for side in image.shape[:2]]
+    scores, hidden = np.zeros(places), image.copy()
     for i, j in np.ndindex(scores.shape):
-        hidden = image.copy()
+        hidden = image.copy() if fresh else hidden
         hidden[i * stride : i * stride + patch, j * stride : j * stride + patch] = fill
         scores[i, j] = predict(hidden[np.newaxis])[0]
     return scores
 
 
-def _drops(predict, image, patch, stride, fill) -> NDArray[np.float64]:
-    whole = predict(image[np.newaxis])[0]
-    return whole - _occluded_scores(predict, image, patch, stride, fill)
+def _drops(predict, image, *others, **changes) -> NDArray[np.float64]:
+    return predict(image[np.newaxis])[0] - _scores(predict, image, *others, **changes)
 
 
-def _over_the_edge(predict, image, patch, stride, fill) -> NDArray[np.float64]:
-    """What comes out where the last squares hang over the right and the lower edge."""
-    places = [-(-side // stride) for side in image.shape[:2]]
-    whole = predict(image[np.newaxis])[0]
-    return whole - _occluded_scores(predict, image, patch, stride, fill, places)
-
-
-def _never_uncovered(predict, image, patch, stride, fill) -> NDArray[np.float64]:
-    """What comes out where every square stays hidden while the next one is painted."""
-    drops = _drops(predict, image, patch, stride, fill)
-    hidden, whole = image.copy(), predict(image[np.newaxis])[0]
-    for i, j in np.ndindex(drops.shape):
-        hidden[i * stride : i * stride + patch, j * stride : j * stride + patch] = fill
-        drops[i, j] = whole - predict(hidden[np.newaxis])[0]
-    return drops
-
-
-def _all_but_the_square(predict, image, patch, stride, fill) -> NDArray[np.float64]:
-    drops, whole = _drops(predict, image, patch, stride, fill), predict(image[np.newaxis])[0]
-    for i, j in np.ndindex(drops.shape):
-        hidden = np.zeros_like(image) + np.asarray(fill).astype(image.dtype)
-        place = slice(i * stride, i * stride + patch), slice(j * stride, j * stride + patch)
-        hidden[place] = image[place]
-        drops[i, j] = whole - predict(hidden[np.newaxis])[0]
-    return drops
-
-
-def _pictures() -> Iterator[tuple[Score, NDArray, int, int, int]]:
-    """The example of the lesson, then other sizes, patches, strides and fills."""
-    image = np.full((4, 4, 1), 100)
-    image[:2, 2:] = 200
-    yield Score(), image, 2, 2, 100
-    rng = np.random.default_rng(0)
-    yield Score(1), rng.integers(0, 256, (7, 9, 3), np.uint8), 3, 2, 128
-    yield Score(2), rng.integers(0, 256, (6, 5, 3), np.uint8), 2, 1, 90
-    yield Score(3), rng.integers(0, 256, (10, 9, 1), np.uint8), 2, 3, 128
-    yield Score(4), rng.random((5, 6, 2)), 5, 1, 1
-
-
-@exercise("An occlusion map", "You asked the network once for every place, in your own words.")
-def occlusion_map(answer: Callable[..., Any]) -> None:
-    """The drop of a score for every place of a square, against copies made one at a time."""
-    compare(
-        answer,
-        _drops,
-        _pictures(),
-        [
-            Misconception(
-                "You subtracted the other way around: a drop is the score of the whole picture "
-                "minus that of the copy.",
-                lambda *case: -_drops(*case),
-            ),
-            Misconception(
-                "These are the scores of the copies. Subtract them from the score of the whole "
-                "picture.",
-                _occluded_scores,
-            ),
-            Misconception(
-                "You painted with 0. Paint with `fill`: black is a thing to see, too.",
-                lambda p, i, patch, stride, fill: _drops(p, i, patch, stride, 0),
-            ),
-            Misconception(
-                "You moved the square by one pixel each time; move it by `stride`.",
-                lambda p, i, patch, stride, fill: _drops(p, i, patch, 1, fill),
-            ),
-            Misconception(
-                "You moved the square by its own side; move it by `stride`.",
-                lambda p, i, patch, stride, fill: _drops(p, i, patch, patch, fill),
-            ),
-            Misconception(
-                "The last row and column of places are missing: (H - patch) // stride + 1 fit.",
-                lambda *case: _drops(*case)[:-1, :-1],
-            ),
-            Misconception(
-                "Your last squares hang over the edge; every square stays inside the picture: "
-                "(H - patch) // stride + 1 places fit.",
-                _over_the_edge,
-            ),
-            Misconception("Rows and columns are swapped.", lambda *case: _drops(*case).T),
-            Misconception(
-                "Earlier squares are still hidden: begin every time with a fresh copy of the "
-                "picture.",
-                _never_uncovered,
-            ),
-            Misconception(
-                "You hid everything except the square; hide the square.", _all_but_the_square
-            ),
-            Misconception(
-                "You took the absolute value. Keep the sign: where a drop is below 0, the hidden "
-                "part spoke against the class.",
-                lambda *case: np.abs(_drops(*case)),
-            ),
-            Misconception(
-                "You set negative drops to 0. Keep them: there the hidden part spoke against the "
-                "class.",
-                lambda *case: np.maximum(_drops(*case), 0),
-            ),
-        ],
+def _with(**fixed: int) -> Callable[..., NDArray]:
+    """Drops for a stride or a fill of one's own."""
+    return lambda predict, image, patch, stride, fill: _drops(
+        predict, image, patch, fixed.get("stride", stride), fixed.get("fill", fill)
     )
 
 
-def _weights(maps: NDArray, gradients: NDArray) -> NDArray[np.float64]:
+def _placed(places: Callable[[int, int, int], int]) -> Callable[..., NDArray]:
+    """Drops at another number of places along a side."""
+    return lambda predict, image, patch, stride, fill: _drops(
+        predict, image, patch, stride, fill,
+        places=[places(side, patch, stride) for side in image.shape[:2]],
+    )  # fmt: skip
+
+
+def _picture(rng: np.random.Generator) -> tuple[Score, NDArray, int, int, float]:
+    """Bytes, whole numbers or fractions, and a fill that fits them; squares from one pixel on."""
+    kind = str(rng.choice(["uint8", "uint8", "whole", "float32", "normal"]))
+    shape = rng.integers(1, (8, 8, 4))
+    patch = int(rng.integers(1, shape[:2].min() + 1))
+    fill = int(rng.integers(256)) if kind in ("uint8", "whole") else round(float(rng.random()), 2)
+    image = draw(rng, tuple(shape), kind)
+    return Score(int(rng.integers(1, 99))), image, patch, int(rng.integers(1, 5)), fill
+
+
+TINY = np.full((4, 4, 1), 100)
+TINY[:2, 2:] = 200
+BYTES = np.random.default_rng(0).integers(0, 256, (9, 10, 3), np.uint8)
+
+occlusion_map = Exercise(
+    title="An occlusion map",
+    outcome="compute",
+    praise="You asked the network once for every place, in your own words.",
+    nudge="Begin with one place: how do you get the score of the picture with this square hidden, "
+    "and leave the picture itself as it is? Then: where may a square start?",
+    hint="Rows start at `range(0, H - patch + 1, stride)`, columns likewise. For each place copy "
+    "the picture, paint the square with `fill`, and ask `predict` for a batch, "
+    "`copy[np.newaxis]`. A drop is the score of the whole picture minus that of the copy.",
+    oracle=lambda predict, image, patch, stride, fill: _drops(predict, image, patch, stride, fill),
+    cases=[
+        (Score(), TINY, 2, 2, 100),
+        (Score(1), BYTES[:7, :9], 3, 2, 128),
+        (Score(2), BYTES[:6, :5, :1], 2, 1, 90),
+        (Score(3), BYTES, 2, 3, 255),
+        (Score(4), BYTES[:5, :6] / np.float32(255), 5, 1, 0.5),
+        (Score(5), BYTES[:1, :1], 1, 1, 7),
+        (Score(6), BYTES[:4, :8], 4, 4, 0),
+    ],
+    legal=_picture,
+    misconceptions={
+        "You subtracted the other way around: a drop is the score of the whole picture minus that "
+        "of the copy.": lambda *case: -_drops(*case),
+        "These are the scores of the copies. Subtract them from the score of the whole picture.": (
+            _scores
+        ),
+        "Paint with `fill`, whatever it is: black is a thing to see, too.": (
+            _with(fill=0), _with(fill=100), _with(fill=128),
+        ),
+        "Move the square by `stride`.": (
+            _with(stride=1),
+            lambda predict, image, patch, stride, fill: _drops(predict, image, patch, patch, fill),
+        ),
+        "Every square stays inside the picture, and the last that fits counts: there are "
+        "(H - patch) // stride + 1 rows of places.": (
+            _placed(lambda side, patch, stride: (side - patch) // stride),
+            _placed(lambda side, patch, stride: -(-(side - patch) // stride)),
+            _placed(lambda side, patch, stride: -(-side // stride)),
+            _placed(lambda side, patch, stride: side // stride),
+        ),
+        "Earlier squares are still hidden: begin every time with a fresh copy of the picture.": (
+            lambda *case: _drops(*case, fresh=False)
+        ),
+        "Rows and columns are swapped.": (
+            lambda *case: _drops(*case).T,
+            lambda *case: _drops(*case).T.reshape(_drops(*case).shape),
+        ),
+        "Keep the sign of a drop: below 0, the hidden part spoke against the class.": (
+            lambda *case: np.abs(_drops(*case)),
+            lambda *case: np.maximum(_drops(*case), 0),
+        ),
+    },
+    atol=1e-5,
+)  # fmt: skip
+
+# ---- Grad-CAM ------------------------------------------------------------------------------------
+
+Cam = tuple[NDArray, NDArray]
+
+
+def _means(gradients: NDArray) -> NDArray[np.float64]:
     """The mean gradient of each map, one map at a time."""
-    return np.array([gradients[..., k].mean() for k in range(maps.shape[2])])
+    return np.array([gradients[..., k].astype(float).mean() for k in range(gradients.shape[2])])
 
 
-def _weighted(maps: NDArray, weights: NDArray) -> NDArray[np.float64]:
-    return sum(weight * maps[..., k] for k, weight in enumerate(weights))
+def _sum(maps: NDArray, weights: NDArray) -> NDArray[np.float64]:
+    return sum(weight * maps[..., k].astype(float) for k, weight in enumerate(weights))
 
 
-def _cam(maps: NDArray, gradients: NDArray) -> tuple[NDArray, NDArray]:
-    weights = _weights(maps, gradients)
-    return weights, np.maximum(_weighted(maps, weights), 0)
+def _relu(x: NDArray) -> NDArray:
+    return np.maximum(x, 0)
 
 
-def _volumes() -> Iterator[tuple[NDArray, NDArray]]:
-    """The example of the lesson, then random maps of other shapes, at last some below 0."""
-    maps = np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]])
-    yield maps, np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]])
-    rng = np.random.default_rng(1)
-    for shape in [(3, 4, 5), (4, 2, 3), (2, 2, 2), (1, 5, 1)]:
-        yield np.maximum(rng.normal(size=shape), 0), rng.normal(size=shape)
-    yield rng.normal(size=(3, 2, 4)), rng.normal(size=(3, 2, 4))
+def _map(heat: Callable[[NDArray, NDArray, NDArray], NDArray]) -> Callable[..., Cam]:
+    """Right weights, and another map from maps, gradients and weights."""
+    return lambda maps, gradients: (_means(gradients), heat(maps, gradients, _means(gradients)))
 
 
-@exercise("Grad-CAM", "Two lines: where the maps are, and how much each of them counts.")
-def grad_cam(answer: Callable[..., Any]) -> None:
-    """Weights and map of Grad-CAM, against sums made map by map."""
+def _weighted(change: Callable[[NDArray], NDArray]) -> Callable[..., Cam]:
+    """Other weights from the gradients, and the map that they make."""
+    return lambda maps, gradients: (
+        change(gradients), _relu(_sum(maps, change(gradients)))
+    )  # fmt: skip
 
-    def with_weights(change):
-        def function(maps, gradients):
-            weights = change(maps, gradients)
-            return weights, np.maximum(_weighted(maps, weights), 0)
 
-        return function
+def _over_maps(maps: NDArray, gradients: NDArray) -> Cam:
+    weights = gradients.mean(axis=2)
+    return weights, _relu((maps * weights[..., np.newaxis]).sum(axis=2))
 
-    def no_relu(maps, gradients):
-        weights = _weights(maps, gradients)
-        return weights, _weighted(maps, weights)
 
-    def relu_too_early(maps, gradients):
-        weights = _weights(maps, gradients)
-        return weights, _weighted(maps, np.maximum(weights, 0))
+def _volume(rng: np.random.Generator) -> Cam:
+    """Maps as they come out of a ReLU, or of any sign; sides of 1, one map, float32."""
+    shape, kind = tuple(rng.integers(1, 6, 3)), str(rng.choice(["whole", "normal", "float32"]))
+    maps, gradients = draw(rng, shape, kind), draw(rng, shape, kind, "equal", "float32")
+    return (_relu(maps) if rng.random() < 0.5 else maps), gradients
 
-    def absolute(maps, gradients):
-        weights = _weights(maps, gradients)
-        return weights, np.abs(_weighted(maps, weights))
 
-    def scaled(maps, gradients):
-        weights, heat = _cam(maps, gradients)
-        return weights, heat / max(heat.max(), 1e-12)
+grad_cam = Exercise(
+    title="Grad-CAM",
+    outcome="compute",
+    praise="Two lines: where the maps are, and how much each of them counts.",
+    nudge="One weight for each map: over which axes do you take the mean? And how do K weights "
+    "meet maps of shape (h, w, K)?",
+    hint="The mean over the places is `axis=(0, 1)`. `maps * weights` multiplies each map by its "
+    "weight; add up over the last axis (`maps @ weights` does both), and the ReLU comes last. "
+    "Return the weights and the map, in this order.",
+    oracle=lambda maps, gradients: (_means(gradients), _relu(_sum(maps, _means(gradients)))),
+    cases=[
+        (
+            np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]]),
+            np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]]),
+        ),
+        (np.array([[[2]]]), np.array([[[-3]]])),
+        (np.arange(12).reshape(2, 3, 2) - 6.0, np.arange(12).reshape(2, 3, 2)[::-1] % 5 - 1.5),
+    ],
+    legal=_volume,
+    draws=20,
+    misconceptions={
+        "The ReLU is missing: set what is below 0 to 0.": _map(lambda a, g, w: _sum(a, w)),
+        "Keep negative weights: a map with one takes something away. The ReLU comes after the "
+        "sum.": (
+            _map(lambda a, g, w: _sum(a, _relu(w))),
+            _weighted(lambda g: _relu(_means(g))),
+            _map(lambda a, g, w: _relu(a * w).sum(axis=2)),
+        ),
+        "You set negative gradients to 0. Average all of them; the ReLU comes after the sum.": (
+            _weighted(lambda g: _means(_relu(g)))
+        ),
+        "You took the absolute value; the ReLU sets what is below 0 to 0.": _map(
+            lambda a, g, w: np.abs(_sum(a, w))
+        ),
+        "You took the mean over the maps. Take it over the places, `axis=(0, 1)`: one weight for "
+        "each map.": _over_maps,
+        "The weight of a map is the mean of its gradient over the places, not the sum or the "
+        "largest.": (
+            _weighted(lambda g: g.sum(axis=(0, 1))),
+            _weighted(lambda g: g.max(axis=(0, 1))),
+        ),
+        "You multiplied place by place. Grad-CAM gives each map one weight, the mean of its "
+        "gradient.": _map(lambda a, g, w: _relu((a * g).sum(axis=2))),
+        "Return the sum of the weighted maps as it is, divided by nothing.": (
+            _map(lambda a, g, w: _relu(_sum(a, w)) / len(w)),
+            _map(lambda a, g, w: _relu(_sum(a, w)) / max(_relu(_sum(a, w)).max(), 1e-12)),
+        ),
+    },
+    atol=1e-5,
+)
 
-    def averaged(maps, gradients):
-        weights = _weights(maps, gradients)
-        return weights, np.maximum(_weighted(maps, weights) / len(weights), 0)
-
-    def place_by_place(maps, gradients):
-        return _weights(maps, gradients), np.maximum((maps * gradients).sum(axis=2), 0)
-
-    def over_channels(maps, gradients):
-        weights = gradients.mean(axis=2)
-        return weights, np.maximum((maps * weights[..., np.newaxis]).sum(axis=2), 0)
-
-    def from_maps(maps, gradients):
-        weights = _weights(maps, maps)
-        return weights, np.maximum(_weighted(gradients, weights), 0)
-
-    compare(
-        answer,
-        _cam,
-        _volumes(),
-        [
-            Misconception("The ReLU is missing: set what is below 0 to 0.", no_relu),
-            Misconception(
-                "You set negative weights to 0. The ReLU comes after the sum: a map with a "
-                "negative weight takes something away.",
-                relu_too_early,
-            ),
-            Misconception(
-                "You set negative weights to 0. Keep them: a map with a negative weight takes "
-                "something away. The ReLU comes after the sum.",
-                with_weights(lambda maps, gradients: np.maximum(_weights(maps, gradients), 0)),
-            ),
-            Misconception(
-                "You set negative gradients to 0. Average all of them; the ReLU comes after the "
-                "sum.",
-                with_weights(lambda maps, gradients: np.maximum(gradients, 0).mean(axis=(0, 1))),
-            ),
-            Misconception(
-                "You took the absolute value; the ReLU sets what is below 0 to 0.", absolute
-            ),
-            Misconception(
-                "You took the mean over the maps. Take it over the places, `axis=(0, 1)`: one "
-                "weight for each map.",
-                over_channels,
-            ),
-            Misconception(
-                "You added up the gradients; take their mean over the places.",
-                with_weights(lambda maps, gradients: gradients.sum(axis=(0, 1))),
-            ),
-            Misconception(
-                "You took the largest gradient; take the mean over the places.",
-                with_weights(lambda maps, gradients: gradients.max(axis=(0, 1))),
-            ),
-            Misconception(
-                "You multiplied place by place. Grad-CAM gives each map one weight, the mean of "
-                "its gradient.",
-                place_by_place,
-            ),
-            Misconception("You averaged the weighted maps; add them up.", averaged),
-            Misconception(
-                "You swapped them: average the gradients, and add up the maps.", from_maps
-            ),
-            Misconception(
-                "You divided by the maximum. That is for the picture; return the map itself.",
-                scaled,
-            ),
-        ],
-    )
+# ---- Accuracy by group ---------------------------------------------------------------------------
 
 
 def _shares(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.float64]:
     """The accuracy of every group, example by example."""
-    right, count = np.zeros(groups.max() + 1), np.zeros(groups.max() + 1)
+    right, count = np.zeros(int(groups.max()) + 1), np.zeros(int(groups.max()) + 1)
     for label, answer, group in zip(labels, said, groups, strict=True):
         right[group] += label == answer
         count[group] += 1
     return right / count
 
 
-def _answers() -> Iterator[tuple[NDArray, NDArray, NDArray]]:
-    """The example of the lesson, then random answers in groups of unequal size.
-
-    In the last case, the first and the last group hold no right answer.
-    """
-    labels, said = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 1, 0, 0, 2])
-    yield labels, said, np.array([0, 0, 0, 0, 1, 1])
-    rng = np.random.default_rng(2)
-    for n, count in [(20, 3), (50, 5), (12, 1), (40, 2)]:
-        groups = rng.permutation(np.append(np.arange(count), rng.integers(0, count, n - count)))
-        labels = rng.permutation(np.append(np.arange(4), rng.integers(0, 4, n - 4)))
-        said = np.where(rng.random(n) < 0.6, labels, rng.integers(0, 4, n))
-        yield labels, said, groups
-    labels, said = np.array([1, 0, 2, 2, 0, 1, 0]), np.array([0, 0, 2, 1, 0, 1, 2])
-    yield labels, said, np.array([0, 1, 1, 3, 2, 2, 2])
+def _counts(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.int64]:
+    return np.bincount(groups[labels == said], minlength=int(groups.max()) + 1)
 
 
-@exercise("Accuracy by group", "One number for all hides what these numbers show.")
-def accuracy_by_group(answer: Callable[..., Any]) -> None:
-    """The share of right answers in every group, against counts made one by one."""
+def _answers(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray]:
+    """One group or many, some of one picture, some with no right answer."""
+    count, classes = map(int, rng.integers(1, 8, 2))
+    n = count + int(rng.integers(0, 40))
+    groups = rng.permutation(np.append(np.arange(count), rng.integers(0, count, n - count)))
+    labels, other = rng.integers(0, classes, (2, n))
+    chance = rng.choice([0, 0.6, 1], count, p=[0.2, 0.6, 0.2])
+    said = np.where(rng.random(n) < chance[groups], labels, other)
+    kind = rng.choice([np.int64, np.int32, np.uint8])
+    return labels.astype(kind), said.astype(kind), groups.astype(kind)
 
-    def in_columns(of):
-        """Accuracy grouped by something else, in as many numbers as it has values."""
-        return lambda labels, said, groups: _shares(labels, said, of(labels, said))
 
-    compare(
-        answer,
-        _shares,
-        _answers(),
-        [
-            Misconception(
-                "That is the accuracy of all pictures, once for every group.",
-                lambda y, s, g: np.full(g.max() + 1, (y == s).mean()),
-            ),
-            Misconception(
-                "That is the accuracy of all pictures. Compute one for every group.",
-                lambda y, s, g: (y == s).mean(),
-            ),
-            Misconception(
-                "You divided by the number of all pictures; divide by those of the group.",
-                lambda y, s, g: np.bincount(g, y == s) / len(y),
-            ),
-            Misconception(
-                "These are counts; divide each by the size of its group.",
-                lambda y, s, g: np.bincount(g, y == s),
-            ),
-            Misconception("That is the share of mistakes.", lambda y, s, g: 1 - _shares(y, s, g)),
-            Misconception(
-                "You grouped by the label: that is the recall of every class.",
-                in_columns(lambda labels, said: labels),
-            ),
-            Misconception(
-                "You grouped by the answer: that is the precision of every class.",
-                in_columns(lambda labels, said: said),
-            ),
-            Misconception(
-                "You divided by the right answers of all groups; divide by the size of the group.",
-                lambda y, s, g: np.bincount(g, y == s) / (y == s).sum(),
-            ),
-        ],
-    )
+MANY = np.arange(900) % 300
+
+accuracy_by_group = Exercise(
+    title="Accuracy by group",
+    outcome="repair",
+    praise="One number for all hides what these numbers show.",
+    nudge="Take one group: which pictures belong to it, and how do you get the share of right "
+    "answers among these alone?",
+    hint="`right = labels == said` says it of every picture, and the mean of True and False is a "
+    "share. `right[groups == g]` are those of group g; do this for every g from 0 to the largest.",
+    oracle=lambda labels, said, groups: _shares(labels, said, groups),
+    cases=[
+        (
+            np.array([0, 0, 1, 1, 2, 2]),
+            np.array([0, 0, 1, 0, 0, 2]),
+            np.array([0, 0, 0, 0, 1, 1]),
+        ),
+        (
+            np.array([1, 0, 2, 2, 0, 1, 0]),
+            np.array([0, 0, 2, 1, 0, 1, 2]),
+            np.array([0, 1, 1, 3, 2, 2, 2]),
+        ),
+        (
+            np.array([2, 2, 0, 1, 1, 2, 0, 1]),
+            np.array([2, 0, 0, 1, 1, 2, 1, 0]),
+            np.array([2, 2, 2, 0, 0, 1, 1, 0]),
+        ),
+        (np.array([3]), np.array([3]), np.array([0])),
+        (MANY % 12, MANY[::-1] % 12, MANY),
+    ],
+    legal=_answers,
+    draws=20,
+    misconceptions={
+        "That is the accuracy of all pictures. Compute one for every group.": (
+            lambda labels, said, groups: np.full(groups.max() + 1, (labels == said).mean()),
+            lambda labels, said, groups: (labels == said).mean(),
+        ),
+        "You divided by the number of all pictures; divide by those of the group.": (
+            lambda labels, said, groups: _counts(labels, said, groups) / len(labels)
+        ),
+        "These are counts; divide each by the size of its group.": _counts,
+        "That is the share of mistakes.": lambda *case: 1 - _shares(*case),
+        "You grouped by the label: that is the recall of every class.": (
+            lambda labels, said, groups: _shares(labels, said, labels),
+            lambda labels, said, groups: [
+                (said == labels)[labels == c].mean() for c in np.unique(labels)
+            ],
+        ),
+        "You grouped by the answer: that is the precision of every class.": (
+            lambda labels, said, groups: _shares(labels, said, said),
+            lambda labels, said, groups: [
+                (said == labels)[said == c].mean() for c in np.unique(said)
+            ],
+        ),
+        "You divided by the right answers of all groups; divide by the size of the group.": (
+            lambda labels, said, groups: _counts(labels, said, groups) / (labels == said).sum()
+        ),
+        "Number g of the result is group g: the groups do not come in order.": (
+            lambda labels, said, groups: [
+                (labels == said)[groups == g].mean() for g in dict.fromkeys(groups.tolist())
+            ]
+        ),
+    },
+    rtol=1e-6,
+    atol=1e-7,
+)
