@@ -26,9 +26,6 @@ from utils.checks.comparing import FLOATS
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_YET_CONVERTED = {
-}  # fmt: skip
-"""Lessons whose checks are not data yet."""
 NOT_YET_ASSESSED = {
     "regularization": {"explain", "recognize", "decide"},
     "image_classification": {"build", "predict"},
@@ -67,16 +64,10 @@ def is_function(exercise):
     return "def " in exercise.values[1]
 
 
-def is_converted(exercise):
-    return exercise.values[0].parent.name not in NOT_YET_CONVERTED
-
-
 EXERCISES = list(found_exercises())
-CONVERTED = list(filter(is_converted, EXERCISES))
 ARGUMENTS = ("path", "source", "name", "arguments")
 each_exercise = pytest.mark.parametrize(ARGUMENTS, EXERCISES)
 each_function = pytest.mark.parametrize(ARGUMENTS, list(filter(is_function, EXERCISES)))
-each_converted = pytest.mark.parametrize(ARGUMENTS, CONVERTED)
 
 
 def setup_of(path):
@@ -382,7 +373,7 @@ def test_an_answer_may_be_named(path, source, name, arguments, setups):
     assert check_of(path, name)(answer=given).state == "right"
 
 
-@each_converted
+@each_exercise
 def test_the_solution_is_right_with_other_seeds(path, source, name, arguments, setups):
     (given,) = answers(source, arguments, setups(path))
     for seed in range(1, 4):
@@ -395,7 +386,7 @@ def test_the_solution_is_right_with_other_seeds(path, source, name, arguments, s
 
 def known_mistakes():
     """Every wrong function of every converted check, as (exercise, hint, function)."""
-    for exercise in CONVERTED:
+    for exercise in EXERCISES:
         path, _, name, _ = exercise.values
         for hint, wrongs in check_of(path, name).misconceptions.items():
             for number, wrong in enumerate(wrongs if isinstance(wrongs, tuple) else (wrongs,)):
@@ -411,7 +402,7 @@ def test_every_hint_is_reached(check, hint, wrong):
 
 
 def test_every_check_is_complete():
-    for exercise in CONVERTED:
+    for exercise in EXERCISES:
         path, _, name, _ = exercise.values
         check = check_of(path, name)
         assert check.nudge, exercise.id
@@ -423,7 +414,7 @@ def test_every_check_is_complete():
 
 def test_every_outcome_is_assessed():
     assessed = {}
-    for exercise in CONVERTED:
+    for exercise in EXERCISES:
         path, _, name, _ = exercise.values
         assessed.setdefault(path, set()).add(check_of(path, name).outcome)
     for path, outcomes in assessed.items():
@@ -458,7 +449,7 @@ def survivors(lesson):
                 yield f"{exercise.id}: {label}"
 
 
-@each_converted
+@each_exercise
 def test_mutants_are_refused_or_equal(path, source, name, arguments, setups, monkeypatch):
     """A mutant that the check accepts gives the same on two hundred other legal inputs."""
     monkeypatch.setattr(calling, "SECONDS", 1.0)

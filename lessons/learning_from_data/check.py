@@ -224,8 +224,8 @@ stratified_test = Exercise(
     title="A stratified test set",
     outcome="split",
     praise="Every class is cut by itself, so none can be missing by bad luck.",
-    nudge="Suppose there were one class alone: how would you draw a fifth of it at random? And how do "
-    "you say that to the computer for every class?",
+    nudge="Suppose there were one class alone: how would you draw a fifth of it at random? And how "
+    "do you say that to the computer for every class?",
     hint="Go through `np.unique(labels)`. For each class find where it stands, shuffle these "
     "places with one generator made before the loop, cut off the fraction, and collect them all.",
     test=_is_stratified,
@@ -259,7 +259,7 @@ def _by(
 
 def _neighbors(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, int]:
     """Examples and queries of one kind, in which every vote has one winner."""
-    n, features = map(int, rng.integers(1, [13, 4]))
+    n, features = map(int, rng.integers(1, [30, 4]))
     k = int(rng.integers(1, n + 1))
     kind = str(rng.choice(["whole", "equal", "normal", "normal", "float32", "below"]))
     spread = np.array([1, 4, 1], np.float32 if kind == "float32" else int)[:features]

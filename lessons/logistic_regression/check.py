@@ -1,14 +1,17 @@
 """Checks of the lesson Logistic regression."""
 
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, log_expit
 from sklearn.metrics import precision_recall_fscore_support
 
-from utils.checks import Misconception, NotYet, call, compare, exercise, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers
 
 # ---- The sigmoid ---------------------------------------------------------------------------------
 
@@ -16,80 +19,83 @@ OVERFLOW = (
     "exp overflows: above 709 it is too large for a 64-bit number. Let exp see only numbers up to "
     "0, as in `np.exp(-abs(z))`."
 )
+WARNS = (
+    f"The values are right, but NumPy warns on the way: somewhere {OVERFLOW} (`np.where` computes "
+    "both of its sides, wherever it then looks, and `np.errstate` hides the warning alone.)"
+)
+FAR = (np.array([1000.0, -1000.0, 3.0]), np.array([[-900.0, 800.0], [710.0, -1.0]]), -1000, 1000.0)
+"""Logits at which exp overflows."""
 
 
-@exercise("A sigmoid that does not overflow", "Every library has these lines inside.")
-def sigmoid(answer: Callable[..., Any]) -> None:
-    """A function of z, a number or an array, that gives 1 / (1 + exp(-z)) for any z."""
+def _logit(rng: np.random.Generator) -> tuple[Any]:
+    """A number or an array of any shape; no further below 0 than one minus a sigmoid can tell."""
+    shape, kind = rng.integers(1, 5, rng.integers(4)), rng.choice(["whole", "normal", "float32"])
+    z = draw(rng, tuple(shape), kind) * (1 if kind == "float32" else int(rng.choice([1, 2, 80])))
+    z = np.maximum(z, -24)
+    return (z if z.ndim else z.item(),)
 
-    def expected(z):
-        return expit(z)
 
-    rng = np.random.default_rng(4)
-    cases = [
+def _does_not_overflow(answer: Any, rng: np.random.Generator) -> None:
+    """`NotYet` where exp overflows on the way to a right result, silenced or not."""
+    heard = {"errstate": lambda **_: nullcontext(), "seterr": lambda **_: {}}
+    for z in FAR:
+        try:
+            with np.errstate(all="raise", under="ignore"), patch.multiple(np, **heard):
+                call(inspect.unwrap(answer), z)  # np.errstate decorates, too
+        except NotYet as fault:
+            if "FloatingPointError" not in fault.message:
+                raise
+            raise NotYet(WARNS, [("z", str(z))], WARNS) from None
+
+
+sigmoid = Exercise(
+    title="A sigmoid that does not overflow",
+    outcome="compute",
+    praise="Every library has these lines inside.",
+    nudge="Which numbers make exp too large, and how do you get a number that never is one of "
+    "them, whatever z is?",
+    hint="Compute exp(-|z|) once: it serves both formulas. They differ in one place, what stands "
+    "above the line, 1 or exp(-|z|), and there `np.where` chooses by the sign of z.",
+    oracle=lambda z: expit(z),
+    cases=[
         (np.array([-2.0, 0.0, 2.0]),),
-        (rng.normal(0, 3, (3, 4)),),
         (0.5,),
-        (np.array([1000.0, -1000.0, 3.0]),),
-        (np.array([-1000.0, 1000.0, -1.0, 709.0, -746.0]),),
-        (-1000.0,),
-        (1000.0,),
+        (2,),
         (np.array([2, -3, 0]),),
-    ]
-    misconceptions = [
-        Misconception(
-            f"This form gives infinity over infinity. {OVERFLOW}",
+        *((z,) for z in FAR),
+        (np.array([-20.0, -24.0, 24.0]),),
+        (np.array([[-18.5]]),),
+        (np.float64(-16),),
+    ],
+    legal=_logit,
+    misconceptions={
+        f"This form gives infinity over infinity. {OVERFLOW}": (
             lambda z: np.exp(z) / (1 + np.exp(z)),
+            lambda z: np.where(np.asarray(z) > 709, np.nan, expit(z)),
         ),
-        Misconception(
-            "The sign is the wrong way around: a large z must give a number near 1.",
-            lambda z: expit(-z),
+        "Your curve falls: a large z must give a number near 1. Look at the signs in front of z.": (
+            lambda z: expit(-np.asarray(z))
         ),
-        Misconception("The minus is missing in exp(-z).", lambda z: 1 / (1 + np.exp(z))),
-        Misconception("That is exp(-z) alone: take 1 / (1 + exp(-z)).", lambda z: np.exp(-z)),
-        Misconception(
-            "That is the odds, exp(z). A probability is odds / (1 + odds).", lambda z: np.exp(z)
+        "That is exp alone. A probability is odds / (1 + odds), or 1 / (1 + exp(-z)).": (
+            lambda z: np.exp(z),
+            lambda z: np.exp(-np.asarray(z)),
         ),
-        Misconception(
-            "Division comes before addition: put 1 + exp(-z) in parentheses.",
-            lambda z: 1 / 1 + np.exp(-z),
+        "Division comes before addition: put 1 + exp(-z) in parentheses.": lambda z: (
+            1 / 1 + np.exp(-np.asarray(z))
         ),
-        Misconception(
-            "That is the hyperbolic tangent, which runs from -1 to 1.", lambda z: np.tanh(z)
+        "Your result cannot hold fractions: `np.empty_like(z)` takes the type of z, here whole "
+        "numbers.": lambda z: expit(z).astype(np.asarray(z).dtype),
+        "That is the form for z >= 0 alone: below 0 another one holds.": lambda z: expit(np.abs(z)),
+        "You cut z off too early. Small probabilities count: the loss of this lesson is their "
+        "logarithm.": tuple(
+            lambda z, most=most: expit(np.clip(z, -most, most))
+            for most in (4, 5, 6, 8, 10, 12, 14, 15, 20, 30, 50, 100, 500)
         ),
-        Misconception(
-            "Your result cannot hold fractions: `np.empty_like(z)` takes the type of z, here whole "
-            "numbers.",
-            lambda z: expit(z).astype(np.asarray(z).dtype),
-        ),
-        Misconception(
-            "That is a step: the sigmoid passes through all values between 0 and 1.",
-            lambda z: (np.asarray(z) >= 0) * 1.0,
-        ),
-    ]
-    try:
-        compare(answer, expected, cases, misconceptions)
-    except NotYet as fault:
-        hint = f" {OVERFLOW}" if "OverflowError" in fault.message else ""
-        if "truth value" in fault.message:
-            hint = " `if` takes one number; `np.where` chooses for every number of an array."
-        raise NotYet(fault.message + hint, fault.facts) from None
-    _refuse_overflow(answer, cases)
-
-
-def _refuse_overflow(answer: Callable[..., Any], cases: list[tuple[Any]]) -> None:
-    """`NotYet` where NumPy would warn on the way to a right result."""
-    for (z,) in cases:
-        with np.errstate(over="raise", invalid="raise", divide="raise"):
-            try:
-                call(answer, z)
-            except NotYet as fault:
-                raise NotYet(
-                    "The values are right, but NumPy warns on the way: somewhere "
-                    f"{OVERFLOW} (`np.where` computes both of its sides, wherever it then looks.)",
-                    [("z", str(z)), *fault.facts],
-                ) from None
-
+        "That is the hyperbolic tangent, which runs from -1 to 1.": np.tanh,
+    },
+    test=_does_not_overflow,
+    atol=1e-300,
+)
 
 # ---- Cross-entropy -------------------------------------------------------------------------------
 
@@ -97,269 +103,253 @@ ANY_LOGIT = (
     "Work from the logits: `np.logaddexp(0, t)` is log(1 + exp(t)) for any t, however large."
 )
 CLIPS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.220446049250313e-16)
-LOGIT_CLIPS = (20, 30, 50, 100, 500, 700, 709)
 
 
-def _by_definition(y: NDArray, z: NDArray) -> float:
-    """The mean surprise, label by label, from the exact logarithms of the probabilities."""
-    total = 0.0
-    for label, logit in zip(y, z, strict=True):
-        total -= _log_sigmoid(float(logit) if label == 1 else -float(logit))
-    return total / len(y)
+def _surprises(y: NDArray, z: NDArray) -> NDArray[np.float64]:
+    return -log_expit(np.where(y == 1, z, -np.asarray(z, float)))
 
 
-def _log_sigmoid(t: float) -> float:
-    return -np.log1p(np.exp(-t)) if t > 0 else t - np.log1p(np.exp(t))
+def _mean(surprise: Callable[[NDArray, NDArray], NDArray]) -> Callable[..., float]:
+    return lambda y, z: np.mean(surprise(y, z))
 
 
-def _clipped(clip: float) -> Callable[..., Any]:
+def _from_probabilities(
+    to_p: Callable[[NDArray], NDArray], keep: Callable[[NDArray], NDArray] = lambda p: p
+) -> Callable[..., float]:
+    """The formula of the lesson, with probabilities."""
+
     def answer(y, z):
-        p = np.clip(expit(z), clip, 1 - clip)
-        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+        p = to_p(z)
+        return -np.mean(y * np.log(keep(p)) + (1 - y) * np.log(keep(1 - p)))
 
     return answer
 
 
-def _clipped_logits(most: float) -> Callable[..., Any]:
-    return lambda y, z: np.mean(np.logaddexp(0, np.clip(np.where(y == 1, -z, z), -most, most)))
+def _labels_and_logits(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
+    n = int(rng.integers(1, 9))
+    z = draw(rng, n, "whole", "normal", "float32", "zeros")
+    if z.dtype == float:
+        z = np.clip(z * rng.choice([1, 5]), -18, 18)
+    return rng.integers(0, 2, n).astype([int, float][rng.integers(2)]), z
 
 
-def _from_probabilities(y: NDArray, z: NDArray) -> float:
-    p = expit(z)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
-
-
-def _chosen_from_probabilities(y: NDArray, z: NDArray) -> float:
-    p = expit(z)
-    return -np.mean(np.log(np.where(y == 1, p, 1 - p)))
-
-
-INFINITE = (
-    _from_probabilities,
-    _chosen_from_probabilities,
-    lambda y, z: np.mean(np.log(1 + np.exp(z)) - y * z),
-    lambda y, z: np.mean(np.log(1 + np.exp(np.where(y == 1, -z, z)))),
-)
-
-
-@exercise(
-    "The mean surprise", "Keras has this inside: `BinaryCrossentropy(from_logits=True)` calls it."
-)
-def cross_entropy(answer: Callable[..., Any]) -> None:
-    """A function (y, z) that gives the mean binary cross-entropy of logits z."""
-    rng = np.random.default_rng(5)
-    cases = [
+cross_entropy = Exercise(
+    title="The mean surprise",
+    outcome="compute",
+    praise="Keras has this inside: `BinaryCrossentropy(from_logits=True)` calls it.",
+    nudge="log(1 + exp(-z)) and log(1 + exp(z)) differ in one sign. What decides about it?",
+    hint="For each label choose what goes into exp, -z or z: `np.where` does so for all at once. "
+    "`np.logaddexp` makes surprises of them, and the loss is their mean.",
+    oracle=lambda y, z: np.mean(_surprises(y, z)),
+    cases=[
+        (np.array([1, 0]), np.array([0.0, 0.0])),
         (np.array([1, 0, 1]), np.array([0.0, 0.0, 2.0])),
         (np.array([0, 1, 0, 0, 1]), np.array([1.5, -0.5, -2.0, 0.3, 4.0])),
-    ]
-    for n in (1, 6, 25):
-        cases.append((rng.integers(0, 2, n), rng.normal(0, 3, n)))
-    cases += [
+        (np.array([0, 1, 1]), np.array([0.5, 0.25, 0.75])),
+        (np.array([1]), np.array([18.0])),
         (np.array([1, 0, 1, 0]), np.array([1000.0, 900.0, -800.0, -1000.0])),
-        (np.array([1, 0]), np.array([50.0, -50.0])),
+        (np.array([0, 1]), np.array([50.0, -50.0])),
         (np.array([1, 0, 1]), np.array([-750.0, 2.0, 1.0])),
-        (np.array([1, 0]), np.array([3.0, 800.0])),
-    ]
-
-    def mean(function):
-        return lambda y, z: np.mean(function(y, z))
-
-    def surprise(y, z):
-        return np.logaddexp(0, np.where(y == 1, -z, z))
-
-    misconceptions = [
-        Misconception("That is the sum: take the mean.", lambda y, z: np.sum(surprise(y, z))),
-        Misconception("That is one surprise a label: take their mean.", surprise),
-        Misconception(
-            "The minus is missing: the logarithm of a probability is negative, a surprise is not.",
-            mean(lambda y, z: -surprise(y, z)),
+        (np.array([1, 0]), np.array([3, 800])),
+        (np.array([1.0, 0.0]), np.array([-1700.0, 2500.0])),
+        (np.array([0]), np.array([60.0])),
+    ],
+    legal=_labels_and_logits,
+    misconceptions={
+        "The mean is missing: one number, the sum of the surprises divided by how many they are.": (
+            lambda y, z: np.sum(_surprises(y, z)),
+            _surprises,
         ),
-        Misconception(
-            "That is the logarithm for the wrong class: label 1 takes the logarithm of p, "
-            "label 0 of 1 - p.",
-            mean(lambda y, z: surprise(1 - y, z)),
+        "The minus is missing: the logarithm of a probability is negative, a surprise is not.": (
+            _mean(lambda y, z: -_surprises(y, z))
         ),
-        Misconception(
-            "That is the logarithm to base 2: take the natural one, `np.log`.",
-            mean(lambda y, z: surprise(y, z) / np.log(2)),
+        "That is the logarithm for the wrong class: label 1 takes the logarithm of p, label 0 of "
+        "1 - p.": _mean(lambda y, z: _surprises(1 - y, z)),
+        "The labels 0 need a term of their own: they are surprised, too, by 1 - p.": (
+            _mean(lambda y, z: y * _surprises(y, z)),
+            lambda y, z: np.mean(_surprises(y, z)[y == 1]),
+            _mean(lambda y, z: np.logaddexp(0, -z)),
         ),
-        Misconception(
-            "That is the logarithm to base 10: take the natural one, `np.log`.",
-            mean(lambda y, z: surprise(y, z) / np.log(10)),
+        "Take the natural logarithm, `np.log`.": (
+            _mean(lambda y, z: _surprises(y, z) / np.log(2)),
+            _mean(lambda y, z: _surprises(y, z) / np.log(10)),
         ),
-        Misconception(
-            "The labels 0 are left out: they are surprised, too, by 1 - p.",
-            mean(lambda y, z: y * surprise(y, z)),
+        "You used z as if it were p. It is the logit; the probability is sigmoid(z).": (
+            _from_probabilities(lambda z: z)
         ),
-        Misconception(
-            "The labels 0 are left out: they are surprised, too, by 1 - p.",
-            lambda y, z: np.mean(surprise(y, z)[y == 1]),
+        f"Something is infinite on the way: exp, or log 0. {ANY_LOGIT}": (
+            _from_probabilities(expit),
+            _mean(lambda y, z: -np.log(np.where(y == 1, expit(z), 1 - expit(z)))),
+            lambda y, z: -np.nanmean(np.log(np.where(y == 1, expit(z), 1 - expit(z)))),
+            _mean(lambda y, z: np.log(1 + np.exp(z)) - y * z),
+            _mean(lambda y, z: np.log(1 + np.exp(np.where(y == 1, -z, z)))),
         ),
-        Misconception(
-            "That takes the logarithm of p for every label; label 0 takes 1 - p.",
-            mean(lambda y, z: np.logaddexp(0, -z)),
+        f"Clipping caps the surprise: at z = -1000 a label 1 costs 1000. {ANY_LOGIT}": (
+            *(_from_probabilities(lambda z, c=c: np.clip(expit(z), c, 1 - c)) for c in CLIPS),
+            *(_from_probabilities(expit, lambda p, c=c: p + c) for c in CLIPS),
+            *(
+                _mean(lambda y, z, most=most: _surprises(y, np.clip(z, -most, most)))
+                for most in (20, 30, 50, 100, 500, 700, 709)
+            ),
         ),
-        Misconception(
-            "That is the mean squared error of the probabilities.",
-            mean(lambda y, z: (expit(z) - y) ** 2),
-        ),
-        Misconception(
-            "That is one minus the probability of the true class: take its logarithm.",
-            mean(lambda y, z: np.abs(expit(z) - y)),
-        ),
-        *(
-            Misconception(f"Something is infinite on the way: exp, or log 0. {ANY_LOGIT}", function)
-            for function in INFINITE
-        ),
-        *(
-            Misconception(
-                f"Clipping caps the surprise: at z = -1000 a label 1 costs 1000. {ANY_LOGIT}",
-                clipped,
-            )
-            for clipped in (*map(_clipped, CLIPS), *map(_clipped_logits, LOGIT_CLIPS))
-        ),
-        Misconception(
-            "You used z as if it were p. It is the logit; the probability is sigmoid(z).",
-            lambda y, z: -np.mean(y * np.log(z) + (1 - y) * np.log(1 - z)),
-        ),
-    ]
-
-    def expected(y, z):
-        return _by_definition(y, z)
-
-    compare(answer, expected, cases, misconceptions)
-
+    },
+    atol=0,
+)
 
 # ---- Precision, recall, F1 -----------------------------------------------------------------------
 
-EMPTY = (
-    "Where nothing was called positive, or nothing is positive, there is 0 / 0: count it as 0, by "
-    "convention."
-)
+
+def _ratio(part: float, whole: float, empty: float = 0.0) -> float:
+    return part / whole if whole else empty
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+def _rates(tp: int, fp: int, fn: int, empty: float = 0.0) -> tuple[float, float]:
+    return _ratio(tp, tp + fp, empty), _ratio(tp, tp + fn, empty)
 
 
-def _rates(tp: int, fp: int, fn: int) -> tuple[float, float]:
-    return _ratio(tp, tp + fp), _ratio(tp, tp + fn)
+def _three(p: float, r: float, empty: float = 0.0) -> list[float]:
+    return [p, r, _ratio(2 * p * r, p + r, empty)]
 
 
-def _three(p: float, r: float) -> list[float]:
-    return [p, r, _ratio(2 * p * r, p + r)]
+def _with_f1(f: Callable[[float, float], float]) -> Callable[..., list[float]]:
+    return lambda tp, fp, fn, tn: [*_rates(tp, fp, fn), f(*_rates(tp, fp, fn))]
 
 
-@exercise(
-    "Precision, recall, F1",
-    "Precision asks about those you called positive, recall about those that are.",
-)
-def precision_recall_f1(answer: Callable[..., Any]) -> None:
-    """A function (tp, fp, fn, tn) that gives precision, recall and F1."""
+def _scored(tp: int, fp: int, fn: int, tn: int) -> NDArray[np.float64]:
+    """What scikit-learn says of as many labels and predictions."""
+    y = np.repeat([1, 0, 1, 0], [tp, fp, fn, tn])
+    predicted = np.repeat([1, 1, 0, 0], [tp, fp, fn, tn])
+    scores = precision_recall_fscore_support(y, predicted, average="binary", zero_division=0)
+    return np.array(scores[:3])
 
-    def expected(tp, fp, fn, tn):
-        y = np.repeat([1, 0, 1, 0], [tp, fp, fn, tn])
-        predicted = np.repeat([1, 1, 0, 0], [tp, fp, fn, tn])
-        scores = precision_recall_fscore_support(y, predicted, average="binary", zero_division=0)
-        return np.array(scores[:3])
 
-    def ones_for_nothing(tp, fp, fn, tn):
-        p, r = (tp / whole if whole else 1.0 for whole in (tp + fp, tp + fn))
-        return _three(p, r)
+def _counts(rng: np.random.Generator) -> tuple[int, ...]:
+    """Four counts, some of them 0; tn is not, so that they count somebody."""
+    counts = rng.integers(1, [60, 60, 60, 900]) * (rng.random(4) > [0.15, 0.15, 0.15, -1])
+    return tuple(map(int, counts))
 
-    def rounded(digits):
-        return lambda tp, fp, fn, tn: np.round(_three(*_rates(tp, fp, fn)), digits)
 
-    rng = np.random.default_rng(6)
-    cases = [(12, 3, 11, 74), (1, 0, 49, 50), (30, 10, 5, 2), (4, 4, 4, 4)]
-    cases += [tuple(int(n) for n in rng.integers(1, 60, 4)) for _ in range(4)]
-    cases += [(0, 0, 5, 95), (0, 7, 0, 93), (0, 3, 4, 13), (0, 0, 0, 10), (6, 0, 0, 3)]
-
-    def with_f1(f):
-        return lambda tp, fp, fn, tn: [*_rates(tp, fp, fn), f(*_rates(tp, fp, fn))]
-
-    misconceptions = [
-        Misconception(
-            "Precision and recall are swapped: precision divides by TP + FP, all that were called "
-            "positive.",
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fn, fp)),
+precision_recall_f1 = Exercise(
+    title="Precision, recall, F1",
+    outcome="judge",
+    praise="Precision asks about those you called positive, recall about those that are.",
+    nudge="Which of the four counts were called positive, and which are positive? Can either group "
+    "be empty?",
+    hint="Python can decide inside a line: `this if condition else that`. Ask before each of the "
+    "three divisions whether there is something to divide by; for F1 that is precision + recall.",
+    oracle=lambda tp, fp, fn, tn: _scored(tp, fp, fn, tn),
+    cases=[
+        (12, 3, 11, 74),
+        (1, 0, 49, 50),
+        (30, 10, 5, 2),
+        (4, 4, 4, 4),
+        (0, 0, 5, 95),
+        (0, 7, 0, 93),
+        (0, 3, 4, 13),
+        (0, 0, 0, 10),
+        (6, 0, 0, 3),
+        (3, 0, 0, 0),
+        (2, 1, 1, 3000),
+    ],
+    legal=_counts,
+    misconceptions={
+        "Precision and recall are swapped: precision divides by TP + FP, all that were called "
+        "positive.": lambda tp, fp, fn, tn: _three(*_rates(tp, fn, fp)),
+        "Precision and recall are right, F1 is not: it is 2PR / (P + R). Mind the 2 and the "
+        "parentheses.": (
+            _with_f1(lambda p, r: (p + r) / 2),
+            _with_f1(lambda p, r: (p * r) ** 0.5),
+            _with_f1(lambda p, r: _ratio(p * r, p + r)),
+            _with_f1(lambda p, r: 2 * p * r / p + r if p else 0),
+            _with_f1(min),
         ),
-        Misconception(
-            "Your F1 is the arithmetic mean, (P + R) / 2. It should be 2PR / (P + R).",
-            with_f1(lambda p, r: (p + r) / 2),
-        ),
-        Misconception(
-            "Your F1 is the geometric mean, the root of PR. It should be 2PR / (P + R).",
-            with_f1(lambda p, r: (p * r) ** 0.5),
-        ),
-        Misconception(
-            "The factor 2 is missing in F1 = 2PR / (P + R).",
-            with_f1(lambda p, r: _ratio(p * r, p + r)),
-        ),
-        Misconception(
-            "Your precision is the accuracy: TN has no part in precision, recall or F1.",
+        "TN has no part in precision, recall or F1: divide by those that were called positive, and "
+        "by those that are.": (
             lambda tp, fp, fn, tn: _three(_ratio(tp + tn, tp + fp + fn + tn), _ratio(tp, tp + fn)),
-        ),
-        Misconception(
-            "Your precision divides by everybody: divide by those that were called positive.",
             lambda tp, fp, fn, tn: _three(_ratio(tp, tp + fp + fn + tn), _ratio(tp, tp + fn)),
-        ),
-        Misconception(
-            "Your recall is TN / (TN + FP), the recall of the negatives (specificity).",
             lambda tp, fp, fn, tn: _three(_ratio(tp, tp + fp), _ratio(tn, tn + fp)),
-        ),
-        Misconception(
-            "Your precision is TN / (TN + FN), that of the negatives.",
             lambda tp, fp, fn, tn: _three(_ratio(tn, tn + fn), _ratio(tp, tp + fn)),
         ),
-        Misconception(
-            "Return three numbers: F1 is missing.",
-            lambda tp, fp, fn, tn: list(_rates(tp, fp, fn)),
-        ),
-        Misconception(
-            "F1 is right; return precision and recall with it, in this order.",
+        "Return three numbers, precision, recall and F1, in this order.": (
+            lambda tp, fp, fn, tn: _rates(tp, fp, fn),
             lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn))[2],
+            lambda tp, fp, fn, tn: np.roll(_three(*_rates(tp, fp, fn)), 1),
         ),
-        Misconception(
-            "Your F1 is the smaller of the two. It should be 2PR / (P + R).", with_f1(min)
+        "The four counts come in the order TP, FP, FN, TN; scikit-learn's order is another.": (
+            lambda tn, fp, fn, tp: _three(*_rates(tp, fp, fn))
         ),
-        Misconception(
-            "Your F1 divides by P alone: put P + R in parentheses.",
-            with_f1(lambda p, r: 2 * p * r / p + r),
+        "Where nothing was called positive, or nothing is positive, there is 0 / 0: count it as 0, "
+        "by convention.": (
+            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, np.nan), np.nan),
+            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn), np.nan),
+            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, 1.0)),
+            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, 1.0), 1.0),
         ),
-        Misconception(
-            "The four counts come in the order TP, FP, FN, TN; scikit-learn's order is another.",
-            lambda tn, fp, fn, tp: _three(*_rates(tp, fp, fn)),
+        "You lose digits: divide by `/`, which keeps the fraction, and do not round.": (
+            lambda tp, fp, fn, tn: np.floor(_three(*_rates(tp, fp, fn))),
+            *(
+                lambda tp, fp, fn, tn, n=n: np.round(_three(*_rates(tp, fp, fn)), n)
+                for n in range(5)
+            ),
         ),
-        Misconception(EMPTY, ones_for_nothing),
-        Misconception(
-            "`//` drops the fraction: divide by `/`.",
-            lambda tp, fp, fn, tn: [part // 1 for part in _three(*_rates(tp, fp, fn))],
+        "Those are percentages: leave them between 0 and 1.": lambda tp, fp, fn, tn: np.multiply(
+            100, _three(*_rates(tp, fp, fn))
         ),
-        *(
-            Misconception("Do not round: return what the division gives.", rounded(digits))
-            for digits in (1, 2, 3)
-        ),
-        Misconception(
-            "Those are percentages: leave them between 0 and 1.",
-            lambda tp, fp, fn, tn: np.multiply(100, _three(*_rates(tp, fp, fn))),
-        ),
-    ]
-    try:
-        compare(answer, expected, cases, misconceptions)
-    except NotYet as fault:
-        empty = any(sign in fault.message for sign in ("ZeroDivisionError", "NaN", "dtype object"))
-        raise NotYet(f"{fault.message} {EMPTY}" if empty else fault.message, fault.facts) from None
-
+    },
+    rtol=1e-6,
+)
 
 # ---- The cheapest threshold ----------------------------------------------------------------------
 
 
 def _cost(
-    y: NDArray, p: NDArray, threshold: float, alarm: float, miss: float, at_least: bool = True
+    y: NDArray, p: NDArray, threshold: float, alarm: float, miss: float, strict: bool = False
 ) -> float:
-    called = p >= threshold if at_least else p > threshold
+    called = p > threshold if strict else p >= threshold
     return float(alarm * np.sum(called & (y == 0)) + miss * np.sum(~called & (y == 1)))
+
+
+def _cheapest(y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
+    return min([*np.unique(p), np.inf], key=lambda t: _cost(y, p, t, alarm, miss))
+
+
+def _settled(threshold: float, y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
+    """The oracle's threshold in place of another one that costs no more."""
+    best = _cheapest(y, p, alarm, miss)
+    dearer = _cost(y, p, threshold, alarm, miss) - _cost(y, p, best, alarm, miss)
+    return threshold if dearer > 1e-9 else best
+
+
+def _read_threshold(got: Any, y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
+    """`NotYet` unless no threshold is cheaper."""
+    threshold = numbers(got)
+    if threshold.ndim:
+        raise NotYet(f"Return one threshold, not an array of shape {threshold.shape}.")
+    if np.isnan(threshold):
+        raise NotYet("Your threshold is NaN.")
+    best = _cheapest(y, p, alarm, miss)
+    if _settled(float(threshold), y, p, alarm, miss) != best:
+        costs = [f"{t:.6g} costs {_cost(y, p, t, alarm, miss):g}" for t in (best, threshold)]
+        facts = [("cheapest", costs[0]), ("your threshold", costs[1])]
+        raise NotYet("Another threshold is cheaper.", facts)
+    return best
+
+
+def _instead(threshold: Callable[..., float]) -> Callable[..., float]:
+    return lambda y, p, alarm, miss: _settled(threshold(y, p, alarm, miss), y, p, alarm, miss)
+
+
+def _by(
+    cost: Callable[..., float], above: tuple[float, ...] = (np.inf,)
+) -> tuple[Callable[..., float], ...]:
+    """What people find who compute this cost, the thresholds in the order of p, or sorted."""
+
+    def find(order):
+        return lambda y, p, alarm, miss: min(
+            [*order(p), *above], key=lambda t: cost(y, p, t, alarm, miss)
+        )
+
+    return _instead(find(list)), _instead(find(np.unique))
 
 
 def _between_equals(y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
@@ -370,106 +360,75 @@ def _between_equals(y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
     return np.append(np.inf, p[order])[np.argmin(costs)]
 
 
-def _f1(y: NDArray, p: NDArray, threshold: float) -> float:
+def _negative_f1(y: NDArray, p: NDArray, threshold: float, *costs: float) -> float:
     called = p >= threshold
-    return _ratio(2 * np.sum(called & (y == 1)), np.sum(called) + np.sum(y == 1))
+    return -_ratio(2 * np.sum(called & (y == 1)), np.sum(called) + np.sum(y == 1))
 
 
-def _candidates(p: NDArray) -> list[float]:
-    return [*np.unique(p), np.inf]
+def _labels_and_probabilities(
+    rng: np.random.Generator,
+) -> tuple[NDArray, NDArray, float, float]:
+    """Labels that the probabilities know something of; in a third of the cases p has equals."""
+    n = int(rng.choice([1, 2, 5, 8, 30]))
+    z = rng.normal(-0.5, 1.5, n)
+    p = np.round(expit(z), int(rng.choice([1, 3, 3])))
+    y = (rng.random(n) < expit(z + rng.normal(0, 0.5, n))).astype(int)
+    if rng.random() < 0.5:
+        y, p = y[np.argsort(p, kind="stable")], np.sort(p)
+    alarm, miss = map(float, rng.choice([1, 2, 0.5, 5, 20], 2))
+    return y, p, alarm, miss
 
 
-def _threshold_cases() -> Iterator[tuple[NDArray, NDArray, float, float]]:
-    """Labels, probabilities and the two costs; the last ones call everybody and nobody."""
-    yield np.array([0, 0, 1, 0, 1]), np.array([0.1, 0.3, 0.35, 0.6, 0.8]), 1, 5
-    yield np.array([0, 0, 1, 0, 1]), np.array([0.1, 0.3, 0.35, 0.6, 0.8]), 5, 1
-    rng = np.random.default_rng(8)
-    for n, alarm, miss in ((40, 1, 20), (60, 1, 1), (80, 3, 2), (300, 1, 8)):
-        z = rng.normal(-1.5, 1.5, n)
-        y = (rng.random(n) < expit(z)).astype(int)
-        yield y, expit(z + rng.normal(0, 0.3, n)), alarm, miss
-    yield np.array([0, 0, 1, 1]), np.array([0.30001, 0.30002, 0.30003, 0.30004]), 1, 1
-    yield np.array([0, 1, 0, 0, 1]), np.array([0.1, 0.4, 0.4, 0.4, 0.7]), 3, 5
-    yield np.array([1, 0, 1]), np.array([0.2, 0.6, 0.7]), 1, 100
-    yield np.array([0, 1, 0, 0]), np.array([0.2, 0.5, 0.6, 0.9]), 10, 1
+FIVE = np.array([0, 0, 1, 0, 1]), np.array([0.1, 0.3, 0.35, 0.6, 0.8])
+"""The example of the lesson."""
 
-
-@exercise("The cheapest threshold", "The threshold is chosen by what mistakes cost, not by habit.")
-def cheapest_threshold(answer: Callable[..., Any]) -> None:
-    """A function (y, p, alarm, miss) that gives a threshold of the smallest total cost."""
-
-    def by(cost, choose=min):
-        def wrong(y, p, alarm, miss):
-            return choose(_candidates(p), key=lambda t: cost(y, p, t, alarm, miss))
-
-        return wrong
-
-    wrong_ideas = [
-        Misconception(
-            "The two costs are swapped: `alarm` is for a false positive, `miss` for a false "
-            "negative.",
-            by(lambda y, p, t, alarm, miss: _cost(y, p, t, miss, alarm)),
+cheapest_threshold = Exercise(
+    title="The cheapest threshold",
+    outcome="choose",
+    praise="The threshold is chosen by what mistakes cost, not by habit.",
+    nudge="What does one threshold cost? Once you can compute that, how do you find the threshold "
+    "of the smallest cost?",
+    hint="Write the cost of one threshold as a function: who is called positive, how many of these "
+    "are 0, how many of the others are 1. `min(candidates, key=cost)` then finds the cheapest; "
+    "among the candidates is one above every p.",
+    oracle=lambda y, p, alarm, miss: _cheapest(y, p, alarm, miss),
+    cases=[
+        (*FIVE, 1, 5),
+        (*FIVE, 5, 1),
+        (np.array([0, 0, 1, 1]), np.array([0.30001, 0.30002, 0.30003, 0.30004]), 1, 1),
+        (np.array([0, 1, 0, 0, 1]), np.array([0.1, 0.4, 0.4, 0.4, 0.7]), 3, 5),
+        (np.array([1, 1, 0, 0, 0, 1]), np.array([0.9, 0.2, 0.2, 0.2, 0.1, 0.6]), 2, 3),
+        (np.array([1, 0, 1]), np.array([0.2, 0.6, 0.7]), 1, 100),
+        (np.array([0, 1, 0, 0]), np.array([0.2, 0.5, 0.6, 0.9]), 10, 1),
+        (np.array([0, 0]), np.array([1.0, 0.4]), 1, 1),
+        (np.array([0, 1, 0, 1, 0]), np.array([0.9, 0.05, 0.3, 0.02, 0.01]), 1, 20),
+    ],
+    legal=_labels_and_probabilities,
+    draws=24,
+    misconceptions={
+        "The two costs are swapped: `alarm` is for a false positive, `miss` for a false "
+        "negative.": _by(lambda y, p, t, alarm, miss: _cost(y, p, t, miss, alarm)),
+        "That threshold is best for another goal, the fewest mistakes or the best F1, which knows "
+        "nothing of what a mistake costs.": (
+            *_by(lambda y, p, t, alarm, miss: _cost(y, p, t, 1, 1)),
+            *_by(_negative_f1),
         ),
-        Misconception("That is the dearest threshold: take the smallest cost.", by(_cost, max)),
-        Misconception(
-            "That threshold makes the fewest mistakes, but they do not cost the same.",
-            by(lambda y, p, t, alarm, miss: _cost(y, p, t, 1, 1)),
+        "0.5 is a habit: compute the cost of every threshold.": _instead(lambda *case: 0.5),
+        "That is no threshold yet but its cost, or its place among all: return the threshold.": (
+            _instead(lambda y, p, a, m: _cost(y, p, _cheapest(y, p, a, m), a, m)),
+            _instead(lambda y, p, a, m: np.argmin([_cost(y, p, t, a, m) for t in [*p, np.inf]])),
         ),
-        Misconception("0.5 is a habit: compute the cost of every threshold.", lambda *_: 0.5),
-        Misconception(
-            "That is the smallest cost itself: return the threshold that has it.",
-            lambda y, p, a, m: min(_cost(y, p, t, a, m) for t in _candidates(p)),
+        "Equal probabilities stand or fall together: no threshold lies between them.": (
+            _instead(_between_equals)
         ),
-        Misconception(
-            "Equal probabilities stand or fall together: no threshold lies between them.",
-            _between_equals,
+        "Count `p >= threshold` as positive; you used `>`.": (
+            *_by(lambda *case: _cost(*case, strict=True)),
+            *_by(lambda *case: _cost(*case, strict=True), above=(-1.0,)),
         ),
-        Misconception(
-            "That is the threshold of the best F1, which does not know the costs.",
-            lambda y, p, a, m: max(np.unique(p), key=lambda t: _f1(y, p, t)),
-        ),
-        Misconception(
-            "That is the place of the threshold: return the threshold itself.",
-            lambda y, p, a, m: int(np.argmin([_cost(y, p, t, a, m) for t in [*p, np.inf]])),
-        ),
-        Misconception(
-            "Count `p >= threshold` as positive; you used `>`.",
-            by(lambda y, p, t, a, m: _cost(y, p, t, a, m, at_least=False)),
-        ),
-    ]
-    cases = list(_threshold_cases())
-    for number, (y, p, alarm, miss) in enumerate(cases):
-        given = [("y", _short(y)), ("p", _short(p)), ("alarm, miss", f"{alarm}, {miss}")]
-        got = numbers(call(answer, y, p, alarm, miss))
-        if got.ndim:
-            raise NotYet(f"Return one threshold, not an array of shape {got.shape}.", given)
-        if np.isnan(got):
-            raise NotYet("Your threshold is NaN.", given)
-        cost = _cost(y, p, float(got), alarm, miss)
-        best = min(_cost(y, p, t, alarm, miss) for t in _candidates(p))
-        if cost <= best + 1e-9:
-            continue
-        facts = [("your threshold", f"{got:.5g}"), ("its cost", f"{cost:g}")]
-        if best == _cost(y, p, np.inf, alarm, miss):
-            hint = " Here it is cheapest to call nobody positive: try a threshold above every p."
-        else:
-            near = cases[number : number + 2]
-            wrong_here = (m for m in wrong_ideas if _total(cases[number], m.function) > best)
-            hint = next((f" {m.hint}" for m in wrong_here if _alike(answer, m, near)), "")
-        raise NotYet(
-            "Another threshold is cheaper." + hint,
-            [*given, *facts, ("smallest cost", f"{best:g}")],
-        )
-
-
-def _total(case: tuple, function: Callable[..., Any]) -> float:
-    y, p, alarm, miss = case
-    return _cost(y, p, function(*case), alarm, miss)
-
-
-def _alike(answer: Callable[..., Any], idea: Misconception, cases: list[tuple]) -> bool:
-    return all(np.allclose(numbers(call(answer, *case)), idea.function(*case)) for case in cases)
-
-
-def _short(values: NDArray) -> str:
-    return np.array2string(values, precision=5, threshold=20)
+        "Here and elsewhere it is cheapest to call nobody positive: try a threshold above every p, "
+        "too.": _by(_cost, above=()),
+        "alarm / (alarm + miss) is cheapest where every probability is exact. These are estimates: "
+        "compute what each threshold costs.": _instead(lambda y, p, a, m: a / (a + m)),
+    },
+    read=_read_threshold,
+)

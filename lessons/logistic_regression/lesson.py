@@ -221,9 +221,9 @@ check.sigmoid(sigmoid)
 #
 # Wrong answers that will come in the exercise: `if z >= 0` (an array has no single truth value: the message
 # says so, and `np.where` is the cure); `np.where(z >= 0, 1/(1+np.exp(-z)), np.exp(z)/(1+np.exp(z)))`: right
-# values, but `np.where` computes *both* sides, so it overflows all the same. The check catches that.
-# `np.clip(z, -700, 700)` first is accepted; ask what it costs (at $z = -1000$ about $10^{-304}$ in place of
-# 0). So is `np.errstate` around the form on paper; ask what it cures (the warning, not the overflow).
+# values, but `np.where` computes *both* sides, so it overflows all the same. The check catches that, and
+# `np.errstate` around it, too: ask what that cures (the warning, not the overflow). `np.clip(z, -700, 700)`
+# first is accepted; ask what it costs (at $z = -1000$ about $10^{-304}$ in place of 0).
 
 # %% [markdown]
 # ## 3. How surprised are you?

@@ -82,6 +82,11 @@ def by_squeezed_mode(X, y, queries, k):
     return scipy.stats.mode(y[order_of(X, queries)[:, :k]], axis=1, keepdims=True).mode.squeeze()
 
 
+def by_weighted_votes(X, y, queries, k):
+    near, d = order_of(X, queries)[:, :k], np.linalg.norm(queries[:, None] - X, axis=2)
+    return [np.bincount(y[row], 1 / (d[i, row] + 1e-9)).argmax() for i, row in enumerate(near)]
+
+
 def won(near):
     return lambda X, y, queries, k: [
         Counter(near(y.tolist(), np.linalg.norm(X - q, axis=1).tolist(), k)).most_common(1)[0][0] for q in queries]
@@ -157,6 +162,7 @@ test_wrong_answers_get_their_hint = refused({
     "distance 0 dropped": (check.knn_predict, won(beyond_0), None),
     "ten boxes": (check.knn_predict, voted(in_ten_boxes), "IndexError"),
     "squeezed": (check.knn_predict, by_squeezed_mode, None),
+    "weighted by distance": (check.knn_predict, by_weighted_votes, None),
     "equal units": (check.knn_predict, voted(scale="equal units"), None),
     "all leak": (check.leaks, [True] * 5, "Not all of them leak"),
     "turned around": (check.leaks, [False, True, True, False, False], "True means"),
