@@ -43,16 +43,14 @@ class Source:
                     self.top[name] = value
 
     def checks(self, node: ast.AST) -> bool:
-        """Whether something at the top is a check: `Exercise(...)`, or marked `@exercise(...)`."""
-        return bool(self._made(node))
+        """Whether something at the top is a check: `Exercise(...)`."""
+        return isinstance(node, ast.Call) and _name(node) == "Exercise"
 
     def known(self, node: ast.AST) -> Known:
         """What a check says."""
-        made = self._made(node)
-        said = {word.arg: self.text(word.value) for word in made.keywords}
-        title = said.get("title") or self.text(made.args[0])
+        said = {word.arg: self.text(word.value) for word in node.keywords}
         wrong = tuple(dict.fromkeys(self._wrong(node, {id(node)})))
-        return Known(title, *(said.get(key, "") for key in ("outcome", "nudge", "hint")), wrong)
+        return Known(*(said.get(key, "") for key in ("title", "outcome", "nudge", "hint")), wrong)
 
     def text(self, node: ast.AST) -> str:
         """The words of an expression, with an ellipsis for what is computed."""
@@ -67,11 +65,6 @@ class Source:
                 return self.text(left) + self.text(right)
         return ""
 
-    def _made(self, node: ast.AST) -> ast.Call | None:
-        calls = node.decorator_list if isinstance(node, ast.FunctionDef) else [node]
-        named = (call for call in calls if isinstance(call, ast.Call))
-        return next((call for call in named if _name(call) in ("Exercise", "exercise")), None)
-
     def _wrong(self, node: ast.AST, seen: set[int]) -> Iterator[str]:
         """What is said to wrong answers in a node and in what it names at the top."""
         for part in ast.walk(node):
@@ -80,7 +73,7 @@ class Source:
                     pairs = zip(keys, values, strict=True)
                     said = [self.text(k) for k, v in pairs if k and not isinstance(v, ast.Constant)]
                     yield from filter(_is_sentence, said)
-                case ast.Call(args=[first, *_]) if _name(part) in ("Misconception", "NotYet"):
+                case ast.Call(args=[first, *_]) if _name(part) == "NotYet":
                     yield from filter(_is_sentence, [self.text(first)])
                 case ast.Name(id=name):
                     other = self.top.get(name)

@@ -10,5 +10,4 @@ from utils.checks.calling import Stopped, TooSlow, call
 from utils.checks.cases import draw, together
 from utils.checks.comparing import numbers, same, shown
 from utils.checks.exercise import Exercise, is_missing
-from utils.checks.old import Misconception, compare, exercise
 from utils.checks.result import NotYet, Result

@@ -27,14 +27,6 @@ one = Exercise(
 )
 two = Exercise(title="Two", oracle=lambda: {"red is first": 1})
 """
-OLD = """
-@exercise("Old", "Praise.")
-def old(answer):
-    table = {"You forgot the root.": lambda x: x}
-    compare(answer, oracle, [(1,)], [Misconception("You took " + "the mean.", wrong), *MORE])
-
-MORE = [Misconception("You swapped them.", wrong)]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +36,7 @@ def lesson():
 
 @pytest.fixture
 def checks(tmp_path):
-    (tmp_path / "check.py").write_text(NEW + OLD, encoding="utf-8")
+    (tmp_path / "check.py").write_text(NEW, encoding="utf-8")
     return mistakes.known(tmp_path / "check.py")
 
 
@@ -58,16 +50,7 @@ def test_a_check_that_is_data_says_what_it_knows(checks):
     )
     assert set(one.wrong) == {"You turned the kernel.", "Add them up.", "Found … of them."}
     assert checks["two"] == mistakes.Known("Two", "", "", "", ())
-
-
-def test_a_check_that_is_a_function_says_what_it_knows(checks):
-    assert checks["old"].title == "Old"
-    assert set(checks["old"].wrong) == {
-        "You forgot the root.",
-        "You took the mean.",
-        "You swapped them.",
-    }
-    assert set(checks) == {"one", "two", "old"}
+    assert set(checks) == {"one", "two"}
 
 
 @pytest.mark.parametrize("name", ORDER)
