@@ -148,57 +148,6 @@ def block_cnn(
     return model
 
 
-def dense_network(
-    input_shape: Sequence[int], classes: int, hidden: int, activation: str = "relu"
-) -> keras.Sequential:
-    """A network without convolution: flatten, one hidden layer, softmax.
-
-    Args:
-        input_shape: (H, W, C), each 1 or more.
-        classes: 2 or more.
-        hidden: units of the hidden layer, 1 or more.
-        activation: of the hidden layer, by its Keras name.
-
-    Raises:
-        TypeError: an argument is not made of whole numbers.
-        ValueError: a number is too small, or Keras does not know the activation.
-    """
-    return keras.Sequential(
-        [
-            keras.Input(_image_shape(input_shape, least=1)),
-            layers.Flatten(name="flatten"),
-            layers.Dense(whole("hidden", hidden, 1), activation=activation, name="dense1"),
-            layers.Dense(_class_count(classes), activation="softmax", name="classes"),
-        ],
-        name="dense_network",
-    )
-
-
-def dense_twin(model: keras.Model) -> keras.Sequential:
-    """The dense network for the same task whose parameter count comes closest to that of `model`.
-
-    Args:
-        model: an image classifier, input (N, H, W, C), output (N, classes).
-
-    Returns:
-        A `dense_network` with the activation that `model` has before its last layer.
-
-    Raises:
-        ValueError: `model` has fewer parameters than a dense network with one hidden unit.
-    """
-    shape, classes = model.input_shape[1:], model.output_shape[-1]
-    pixels = shape[0] * shape[1] * shape[2]
-    # h hidden units cost h (pixels + 1) parameters in and (h + 1) classes out.
-    hidden = round((model.count_params() - classes) / (pixels + 1 + classes))
-    if hidden < 1:
-        raise ValueError(
-            f"{model.name} has {model.count_params()} parameters: too few for a dense network, "
-            f"which needs {pixels + 1 + 2 * classes} for one hidden unit."
-        )
-    activation = keras.activations.serialize(model.layers[-2].activation)
-    return dense_network(shape, classes, hidden, activation)
-
-
 def load_backbone(name: str) -> keras.Model:
     """A pretrained network without its classifier: photographs in, feature maps out.
 

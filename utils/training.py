@@ -2,7 +2,7 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,30 +150,3 @@ class LiveCurves(keras.callbacks.Callback):
         picture = png(curves.figure, 1.5)
         self.drawing_seconds += time.perf_counter() - started
         return {"image/png": b64encode(picture).decode(), "text/plain": LIVE_ALT}
-
-
-class Snapshots(keras.callbacks.Callback):
-    """Copies of the weights as they were after chosen batches.
-
-    Attributes:
-        weights: maps a number of batches (0: before training) to what `model.get_weights()` gave.
-    """
-
-    def __init__(self, batches: Iterable[int]):
-        super().__init__()
-        self.batches = frozenset(batches)
-        self.weights: dict[int, list[NDArray]] = {}
-
-    def on_train_begin(self, logs: dict | None = None) -> None:
-        """Count from zero."""
-        self.seen = 0
-        self._keep()
-
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        """Count one batch."""
-        self.seen += 1
-        self._keep()
-
-    def _keep(self) -> None:
-        if self.seen in self.batches:
-            self.weights[self.seen] = self.model.get_weights()

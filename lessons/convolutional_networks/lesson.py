@@ -42,7 +42,9 @@ from lessons.convolutional_networks import check, figures
 from utils import data, models, plots, training
 from utils.convolution import correlate_volume, pool2d
 from utils.widgets import flipbook
+from lessons.convolutional_networks.dense_twin import dense_twin
 from lessons.convolutional_networks.digit_pad import DigitPad, prepare, redraw
+from lessons.convolutional_networks.snapshots import Snapshots
 
 import keras
 import numpy as np
@@ -428,7 +430,7 @@ np.testing.assert_allclose(band("centered", "LeNet-5"), (0.961, 0.972), atol=5e-
 
 # %%
 training.reproducible(0)
-twin = models.dense_twin(lenet)
+twin = dense_twin(lenet)
 assert twin.get_layer("dense1").units == 60
 assert twin.count_params() == (1024 + 1) * 60 + (60 + 1) * 10 == 62_110
 f"{twin.count_params() / lenet.count_params() - 1:+.1%} parameters"
@@ -476,7 +478,7 @@ f"LeNet-5 {lenet_centered:.1%}, dense {twin_centered:.1%}"
 # %% tags=["measured", "trains"]
 training.reproducible(0)
 digit_lens = models.lens_cnn((32, 32, 1), classes=10)
-lens_twin = models.dense_twin(digit_lens)
+lens_twin = dense_twin(digit_lens)
 assert digit_lens.count_params() == 38_826 and lens_twin.count_params() == 39_340
 for network in (digit_lens, lens_twin):
     learn(network, images, epochs=15)
@@ -541,8 +543,8 @@ figures.placements(images[:9], placed[:9])
 # %% tags=["measured", "trains"]
 training.reproducible(0)
 lenet_moved = models.lenet5()
-twin_moved = models.dense_twin(lenet_moved)
-snapshots = training.Snapshots(34 * epoch for epoch in (0, 1, 2, 3, 4, 5, 7, 10, 15, 25))
+twin_moved = dense_twin(lenet_moved)
+snapshots = Snapshots(34 * epoch for epoch in (0, 1, 2, 3, 4, 5, 7, 10, 15, 25))
 moved_records = [learn(lenet_moved, placed, 25, snapshots), learn(twin_moved, placed, 25)]
 
 # %% tags=["measured"]

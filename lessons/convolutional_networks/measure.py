@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from lessons.convolutional_networks.dense_twin import dense_twin
 from utils import data, models, training
 from utils.data.tables import write_table
 from utils.quiet import keras
@@ -20,9 +21,9 @@ from utils.quiet import keras
 SEEDS = range(8)
 NETWORKS: dict[str, Callable[[], keras.Model]] = {
     "LeNet-5": models.lenet5,
-    "dense twin of LeNet-5": lambda: models.dense_twin(models.lenet5()),
+    "dense twin of LeNet-5": lambda: dense_twin(models.lenet5()),
     "LENS": lambda: models.lens_cnn((32, 32, 1), 10),
-    "dense twin of LENS": lambda: models.dense_twin(models.lens_cnn((32, 32, 1), 10)),
+    "dense twin of LENS": lambda: dense_twin(models.lens_cnn((32, 32, 1), 10)),
 }
 EPOCHS = {"centered": 15, "anywhere": 25}
 

@@ -83,45 +83,6 @@ def test_on_pixels_scales_and_shares_the_weights():
     assert scaled.get_layer("conv1") is model.get_layer("conv1")
 
 
-def test_dense_network_counts():
-    model = models.dense_network((8, 8, 1), 10, 32)
-    assert model.count_params() == 65 * 32 + 33 * 10
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        models.lenet5(),
-        models.lens_cnn(DIGITS, 10),
-        models.lens_cnn(),
-        models.lenet5((20, 25, 3), 4),
-    ],
-)
-def test_no_other_hidden_layer_comes_closer_than_the_twin(model):
-    twin = models.dense_twin(model)
-    shape, classes = model.input_shape[1:], model.output_shape[1]
-    units = twin.get_layer("dense1").units
-
-    def distance(hidden):
-        return abs(hidden * (np.prod(shape) + 1 + classes) + classes - model.count_params())
-
-    assert twin.count_params() == units * (np.prod(shape) + 1 + classes) + classes
-    assert distance(units) <= min(distance(units - 1), distance(units + 1))
-    assert (twin.input_shape, twin.output_shape) == (model.input_shape, model.output_shape)
-
-
-def test_twin_has_the_activation_of_its_model():
-    for model, name in ((models.lenet5(), "tanh"), (models.lens_cnn(DIGITS, 10), "relu")):
-        assert models.dense_twin(model).get_layer("dense1").activation.__name__ == name
-
-
-def test_a_model_too_small_for_a_twin():
-    tiny = keras.Sequential([keras.Input((32, 32, 1)), keras.layers.GlobalAveragePooling2D(),
-                             keras.layers.Dense(10)])  # fmt: skip
-    with pytest.raises(ValueError, match="too few for a dense network"):
-        models.dense_twin(tiny)
-
-
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
@@ -137,11 +98,6 @@ def test_a_model_too_small_for_a_twin():
 def test_refuses_with_a_reason(build, arguments, error, message):
     with pytest.raises(error, match=message):
         build(*arguments)
-
-
-def test_dense_network_refuses_no_units():
-    with pytest.raises(ValueError, match="hidden=0"):
-        models.dense_network(DIGITS, 10, 0)
 
 
 def test_numpy_integers_are_whole_numbers():
