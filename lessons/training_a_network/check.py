@@ -63,7 +63,7 @@ def _indices(dealt: Any, n: int, size: int) -> NDArray:
 
 
 SIZES = "Every batch holds `size` examples; only the last one may hold fewer: what is left."
-TWICE = "Draw without replacement, so that each index comes once in an epoch."
+TWICE = "Draw one order for the whole epoch, without replacement: then each index comes once."
 FRESH = (
     "Every epoch has the same order. Shuffle all the indices with the `rng` that you are given; a "
     "new one with a seed of its own begins again each time."
