@@ -120,7 +120,7 @@ def correlate2d(
     Raises:
         ValueError: the kernel does not fit.
     """
-    image, kernel = _same_type(pad(image, padding), kernel)
+    image, kernel = same_type(pad(image, padding), kernel)
     result = np.zeros(_sizes(image, kernel, stride, dilation), image.dtype)
     for (i, j), weight in np.ndenumerate(kernel):
         result += weight * _met(image, i, j, result.shape, stride, dilation)
@@ -153,7 +153,7 @@ def correlate_volume(
     Raises:
         ValueError: the kernels do not fit, or their depth is not that of the volume.
     """
-    volume, kernels = _same_type(pad(volume, padding), kernels)
+    volume, kernels = same_type(pad(volume, padding), kernels)
     if kernels.shape[2] != volume.shape[2]:
         raise ValueError(
             f"kernels of depth {kernels.shape[2]} do not fit a volume of depth {volume.shape[2]}: "
@@ -164,24 +164,6 @@ def correlate_volume(
     for i, j in np.ndindex(kernels.shape[:2]):
         result += _met(volume, i, j, (rows, columns), stride, dilation) @ kernels[i, j]
     return result
-
-
-def correlate3d(volume: ArrayLike, kernel: ArrayLike) -> NDArray:
-    """Cross-correlation along three axes: the kernel slides through the depth as well.
-
-    In `correlate_volume` the depth holds channels, and one kernel gives a map; here it is a place
-    like height and width, or time, and one kernel gives a volume.
-
-    Args:
-        volume: numbers of shape (D, H, W).
-        kernel: numbers of shape (kd, kh, kw), no side larger than that of the volume.
-
-    Returns:
-        Array of shape (D - kd + 1, H - kh + 1, W - kw + 1), dtype as in `correlate2d`.
-    """
-    volume, kernel = _same_type(volume, kernel)
-    windows = np.lib.stride_tricks.sliding_window_view(volume, kernel.shape)
-    return np.tensordot(windows, kernel, axes=3)
 
 
 def pool2d(
@@ -242,7 +224,7 @@ def _met(
     return image[i * dilation :: stride, j * dilation :: stride][:rows, :columns]
 
 
-def _same_type(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray]:
+def same_type(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray]:
     """Both in the type of the result: int64, or the widest floating type that came in."""
     image, kernel = np.asarray(image), np.asarray(kernel)
     floating = [a.dtype for a in (image, kernel) if a.dtype.kind == "f"]

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from utils.data import Search
+from lessons.choosing_hyperparameters.records import Search
 from utils.plots import OKABE_ITO, Picture
 
 LOOKS = {  # color, marker, line

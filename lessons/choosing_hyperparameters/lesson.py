@@ -36,8 +36,8 @@
 # ## Setup
 
 # %%
-from lessons.choosing_hyperparameters import check, figures, trials
-from utils import data, plots
+from lessons.choosing_hyperparameters import check, figures, records, trials
+from utils import plots
 from utils.quiet import keras
 from lessons.choosing_hyperparameters.widgets import Progress, filling
 
@@ -116,7 +116,7 @@ assert live["Ones"] < live["he_uniform"] < live["Adam 0.001"]
 # must fit into its bands.
 
 # %% tags=["measured"]
-leagues = data.league_tables()
+leagues = records.league_tables()
 kept = {**leagues["initializers"], **leagues["optimizers"]}
 runs_of = {row: kept[row].test for row in live}
 ### BEGIN HIDDEN TESTS
@@ -567,9 +567,9 @@ assert 0.003 < study.best_params["learning_rate"] < 0.4
 # each of them try?
 
 # %%
-searches = data.search_traces()
+searches = records.search_traces()
 grid = searches["grid 3x3", 0]
-random = data.Search(*(part[:9] for part in searches["random", 0]))
+random = records.Search(*(part[:9] for part in searches["random", 0]))
 assert len(np.unique(grid.learning_rate)) == 3 and len(np.unique(random.learning_rate)) == 9
 
 

@@ -15,7 +15,8 @@ import optuna
 from numpy.typing import NDArray
 
 from lessons.choosing_hyperparameters import trials
-from utils.data.tables import DIGITS_COUNTED, write_table
+from lessons.choosing_hyperparameters.records import DIGITS_COUNTED
+from utils.data.tables import write_table
 from utils.quiet import keras, tf
 
 SEEDS = range(5)

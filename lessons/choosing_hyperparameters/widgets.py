@@ -8,7 +8,7 @@ from IPython.display import display
 from optuna.trial import FrozenTrial
 
 from lessons.choosing_hyperparameters.figures import searches_frame
-from utils.data import Search
+from lessons.choosing_hyperparameters.records import Search
 from utils.validation import whole
 from utils.widgets import Described, flipbook
 

@@ -33,7 +33,7 @@
 # ## Setup
 
 # %%
-from lessons.looking_inside import check, figures, inspection
+from lessons.looking_inside import check, figures, inspection, records
 from utils import data, models, plots, training
 from utils.quiet import keras, tf
 
@@ -642,7 +642,7 @@ assert now_object > 2 * as_object and now_object > now_ground
 # were chosen on held-out pictures and the validation set; the lying set had no say.
 
 # %%
-starts = data.bias_accuracies()
+starts = records.bias_accuracies()
 ### BEGIN HIDDEN TESTS
 bands = {
     name: [(100 * share.min(), 100 * share.max()) for share in row] for name, row in starts.items()

@@ -27,9 +27,10 @@
 # ## Setup
 
 # %%
-from lessons.volumes_and_video import check, figures
-from utils import data, plots, training
-from utils.convolution import correlate3d, correlate_volume
+from lessons.volumes_and_video import check, figures, records
+from utils import plots, training
+from utils.convolution import correlate_volume
+from lessons.volumes_and_video.convolution3d import correlate3d
 from lessons.volumes_and_video.slices import SliceScrubber
 
 import keras
@@ -106,7 +107,7 @@ figures.blocks({"first": first, "second": second})
 # The exercise: nearly everybody writes `argmax` first. Ask what it says for an empty line.
 
 # %%
-train, validation, test = (data.load_volumes(split) for split in ("train", "validation", "test"))
+train, validation, test = (records.load_volumes(split) for split in records.SPLITS)
 assert train.volumes.shape == (320, 24, 24, 24)
 assert [len(one.labels) for one in (validation, test)] == [80, 120]
 assert train.volumes[0].size == 13_824 == 24 * 24**2
@@ -494,7 +495,7 @@ f"accuracy {record.accuracy[-1]:.0%} in training, {accuracy:.0%} on the test sol
 # let each look at the 120 test solids once.
 
 # %%
-starts = data.volume_accuracies()
+starts = records.volume_accuracies()
 bands = {name: (runs.min(), runs.max()) for name, runs in starts.items()}
 {name: f"{low:.1%} to {high:.1%}" for name, (low, high) in bands.items()}
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from utils import data, training
+from lessons.volumes_and_video.records import load_volumes
+from utils import training
 from utils.data.tables import write_table
 from utils.quiet import keras
 
@@ -67,7 +68,7 @@ def seen_along(volumes: NDArray[np.bool_], axes: tuple[int, ...]) -> NDArray[np.
 
 def accuracy(entrant: Entrant, rate: float, epochs: int, seed: int, split: str) -> float:
     """Accuracy on a split of a network trained from one random start on the training solids."""
-    solids, answers = data.load_volumes("train"), data.load_volumes(split)
+    solids, answers = load_volumes("train"), load_volumes(split)
     inputs = seen_along(solids.volumes, entrant.axes)
     training.reproducible(seed)
     model = network(inputs.shape[1:], entrant.maps)

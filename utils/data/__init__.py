@@ -20,18 +20,10 @@ from utils.data.samples import (
 )
 from utils.data.tables import (
     Accuracies,
-    OnGrounds,
-    Runs,
-    Search,
-    bias_accuracies,
     digit_accuracies,
     eight_classes,
-    league_tables,
     project_accuracies,
-    search_traces,
-    volume_accuracies,
 )
-from utils.data.volumes import Volumes, load_volumes
 
 __all__ = [
     "DATA",
@@ -42,26 +34,17 @@ __all__ = [
     "Accuracies",
     "Digits",
     "Images",
-    "OnGrounds",
     "People",
-    "Runs",
-    "Search",
-    "Volumes",
-    "bias_accuracies",
     "digit_accuracies",
     "digit_parts",
     "digits",
     "eight_classes",
     "enlarged",
     "heights_and_weights",
-    "league_tables",
     "load_images",
-    "load_volumes",
     "measured_set",
     "photograph",
     "placed",
     "project_accuracies",
-    "search_traces",
     "verify_images",
-    "volume_accuracies",
 ]

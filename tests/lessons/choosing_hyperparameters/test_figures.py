@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lessons.choosing_hyperparameters import figures
+from lessons.choosing_hyperparameters.records import Search
 from tests.kit.looks import fits_the_page, has_large_text
-from utils.data import Search
 
 pytestmark = pytest.mark.slow
 

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from lessons.choosing_hyperparameters import measure_leagues, measure_searches
-from utils import data
+from lessons.choosing_hyperparameters import measure_leagues, measure_searches, records
 
 pytestmark = pytest.mark.slow
 
 
 def test_leagues_hold_every_row_from_every_start():
-    leagues = data.league_tables()
+    leagues = records.league_tables()
     expected = [(league, row) for league, row, _ in measure_leagues.rows()]
     assert [(league, row) for league, rows in leagues.items() for row in rows] == expected
     for league, rows in leagues.items():
@@ -22,7 +21,7 @@ def test_leagues_hold_every_row_from_every_start():
 
 
 def test_searches_hold_the_trials_that_their_samplers_draw():
-    searches = data.search_traces()
+    searches = records.search_traces()
     names = [*measure_searches.searches(0)]
     assert {name for name, _ in searches} == {*names, "rates", "dropouts"}
     for seed in measure_searches.SEEDS:
@@ -34,7 +33,7 @@ def test_searches_hold_the_trials_that_their_samplers_draw():
 
 @pytest.mark.parametrize(("name", "side"), [("grid 3x3", 3), ("grid 4x4", 4)])
 def test_a_grid_has_all_its_points_once(name, side):
-    search = data.search_traces()[name, 0]
+    search = records.search_traces()[name, 0]
     points = set(zip(search.learning_rate.tolist(), search.dropout.tolist(), strict=True))
     assert len(points) == side**2
     grid = measure_searches.grid(side)
@@ -43,7 +42,7 @@ def test_a_grid_has_all_its_points_once(name, side):
 
 
 def test_all_accuracies_are_shares_of_360():
-    for search in data.search_traces().values():
+    for search in records.search_traces().values():
         for accuracies in (search.validation, search.test):
             np.testing.assert_allclose(accuracies * 360, np.rint(accuracies * 360))
             assert ((accuracies >= 0) & (accuracies <= 1)).all()

@@ -5,9 +5,9 @@ import optuna
 import pytest
 
 from lessons.choosing_hyperparameters import widgets
+from lessons.choosing_hyperparameters.records import Search
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from utils import plots
-from utils.data import Search
 
 RNG = np.random.default_rng(0)
 

@@ -5,11 +5,12 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from lessons.volumes_and_video import figures
+from lessons.volumes_and_video.convolution3d import correlate3d
 from lessons.volumes_and_video.figures import CUT, cut_open, faces, plane, projected, shaded
+from lessons.volumes_and_video.records import load_volumes
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
-from utils import data, plots
-from utils.convolution import correlate3d
+from utils import plots
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ CLIP = np.random.default_rng(0).random((4, 6, 8))
 
 @pytest.fixture(scope="module")
 def solids():
-    return data.load_volumes("validation").volumes[::10]
+    return load_volumes("validation").volumes[::10]
 
 
 def test_a_unit_of_each_axis_is_as_long_on_paper():

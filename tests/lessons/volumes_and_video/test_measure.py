@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.volumes_and_video import measure
-from utils import data
+from lessons.volumes_and_video import measure, records
 
 pytestmark = pytest.mark.slow
 
@@ -18,16 +17,10 @@ def test_all_networks_have_about_as_many_parameters():
 
 
 def test_silhouettes_are_channels():
-    solids = data.load_volumes("validation").volumes[:5]
+    solids = records.load_volumes("validation").volumes[:5]
     seen = measure.seen_along(solids, (0, 2))
     assert (seen.shape, seen.dtype) == ((5, 24, 24, 2), np.float32)
     np.testing.assert_array_equal(seen[..., 0], solids.any(axis=1))
     np.testing.assert_array_equal(seen[..., 1], solids.any(axis=3))
     whole = measure.seen_along(solids, ())
     np.testing.assert_array_equal(whole[..., 0], solids)
-
-
-def test_the_table_has_a_row_for_every_start():
-    table = data.volume_accuracies()
-    assert list(table) == list(measure.ENTRANTS)
-    assert all(len(runs) == len(measure.SEEDS) for runs in table.values())

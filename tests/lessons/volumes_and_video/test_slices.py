@@ -8,21 +8,21 @@ import pytest
 from PIL import Image
 
 from lessons.volumes_and_video.figures import plane
+from lessons.volumes_and_video.records import load_volumes
 from lessons.volumes_and_video.slices import SHARP, SIZE, SLICE_BOX, SliceScrubber, draw, sentence
 from tests.kit import texts
-from utils import data
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def solids():
-    return data.load_volumes("validation").volumes[::10]
+    return load_volumes("validation").volumes[::10]
 
 
 @pytest.fixture
 def widget(solids):
-    return SliceScrubber(solids, data.load_volumes("validation").classes)
+    return SliceScrubber(solids, load_volumes("validation").classes)
 
 
 def pixels(picture):
@@ -110,7 +110,7 @@ def test_the_text_is_the_same_in_every_run(widget):
 
 
 def states():
-    samples = data.load_volumes("validation")
+    samples = load_volumes("validation")
     return [texts.as_html(SliceScrubber(samples.volumes[::10], samples.classes))]
 
 

@@ -25,28 +25,6 @@ def test_digit_accuracies_hold_eight_starts_of_four_networks():
         assert (accuracies < 1).all()
 
 
-def test_volume_accuracies_hold_eight_starts_of_four_networks():
-    table = data.volume_accuracies()
-    assert list(table) == ["solid", "from above", "from one side", "three views"]
-    for accuracies in table.values():
-        assert accuracies.shape == (8,)
-        assert (accuracies > 0.5).all()
-        assert (accuracies < 1).all()
-        np.testing.assert_allclose(accuracies * 120, (accuracies * 120).round(), atol=0.01)
-
-
-def test_bias_accuracies_hold_five_starts_of_four_trainings():
-    table = data.bias_accuracies()
-    assert list(table) == [
-        "small CNN", "small CNN + more grounds", "backbone", "backbone + more grounds",
-    ]  # fmt: skip
-    for row in table.values():
-        for shares, pictures in zip(row, (80, 320, 320, 480), strict=True):
-            assert shares.shape == (5,)
-            np.testing.assert_allclose(shares * pictures, (shares * pictures).round(), atol=0.03)
-        assert (row.lying + row.ground <= 1).all()
-
-
 def test_a_row_is_on_disk_before_the_next_is_measured(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(files, "DATA", tmp_path)
 

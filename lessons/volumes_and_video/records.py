@@ -1,4 +1,7 @@
-"""Solids of the eight classes on a grid of cells."""
+"""The data that ship with the course for this lesson alone: solids, and accuracies on them.
+
+A file that is not the one that was made raises ValueError, one that is missing FileNotFoundError.
+"""
 
 from typing import NamedTuple
 
@@ -6,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils.data.files import course_file
+from utils.data.tables import grouped
 
 VOLUMES_SHA256 = "8976012576adf82b60ff92d34e989bc2b20745564d9d8a0d4514632827d93e38"
+ACCURACIES_SHA256 = "1fd087831e87eb88227180cc97992d8251e79617a29f52aa1e2e14130365fb00"
 SIDE = 24
 SPLITS = ("train", "validation", "test")
 
@@ -31,8 +36,7 @@ def load_volumes(split: str) -> Volumes:
         (N, 24, 24, 24), axes x, y and z, z up; a label for each, 0..7; the names of the classes.
 
     Raises:
-        ValueError: an unknown split, or a file that is not the one that was made.
-        FileNotFoundError: the file is missing.
+        ValueError: an unknown split.
     """
     if split not in SPLITS:
         raise ValueError(f"no split {split!r} of the volumes: choose from {', '.join(SPLITS)}.")
@@ -42,3 +46,14 @@ def load_volumes(split: str) -> Volumes:
         return Volumes(
             bits.reshape(-1, SIDE, SIDE, SIDE).astype(bool), labels, stored["classes"].tolist()
         )
+
+
+def volume_accuracies() -> dict[str, NDArray[np.float64]]:
+    """Test accuracies on solids, eight starts; made by measure.py.
+
+    Returns:
+        For what a network sees ("solid", "from above", "from one side", "three views") the
+        accuracies, 0..1, shape (8,).
+    """
+    groups = grouped("volume_accuracies.csv", ACCURACIES_SHA256, keys=1)
+    return {name: lines[:, -1] for (name,), lines in groups.items()}
