@@ -1,4 +1,4 @@
-"""Neurons by hand, in NumPy alone: activations, losses, logistic regression, perceptron, network.
+"""Neurons by hand, in NumPy alone: activations, losses, logistic regression, network.
 
 Everything here counts as Keras does: a batch `X` has shape (N, inputs), a weight matrix has shape
 (inputs, units), and a layer computes `X @ weights + bias`.
@@ -50,12 +50,6 @@ def relu(z: ArrayLike) -> Floats:
     return np.maximum(np.asarray(z, np.float64), 0)
 
 
-def leaky_relu(z: ArrayLike, slope: float = 0.01) -> Floats:
-    """The net sum z where it is positive, otherwise slope * z; any shape."""
-    z = np.asarray(z, np.float64)
-    return np.where(z > 0, z, slope * z)
-
-
 def softmax(z: ArrayLike) -> Floats:
     """Logits as probabilities: exp(z) / sum of exp(z) along the last axis; never overflows.
 
@@ -71,26 +65,15 @@ ACTIVATIONS = {
     "sigmoid": Activation(sigmoid, lambda z: sigmoid(z) * sigmoid(np.negative(z))),
     "tanh": Activation(tanh, lambda z: 1 - tanh(z) ** 2),
     "relu": Activation(relu, lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0)),
-    "leaky_relu": Activation(leaky_relu, lambda z: np.where(np.asarray(z) > 0, 1.0, 0.01)),
+    "leaky_relu": Activation(
+        lambda z: relu(z) - 0.01 * relu(np.negative(z)),
+        lambda z: np.where(np.asarray(z) > 0, 1.0, 0.01),
+    ),
 }
 """By name. Where ReLU has a corner, at 0, its derivative counts as that of the left side."""
 
 
 # Losses
-
-
-def binary_cross_entropy(y: ArrayLike, z: ArrayLike) -> float:
-    """Mean of -log(probability of the true class), for two classes, in nats.
-
-    With p = sigmoid(z) that is -y log(p) - (1 - y) log(1 - p) = log(1 + exp(z)) - y z, and the
-    second form never takes the logarithm of 0.
-
-    Args:
-        y: labels 0 and 1, shape (N,).
-        z: logits, shape (N,).
-    """
-    y, z = np.asarray(y), np.asarray(z, np.float64)
-    return float(np.mean(np.logaddexp(0, z) - y * z))
 
 
 def cross_entropy(labels: ArrayLike, logits: ArrayLike) -> float:
@@ -112,13 +95,11 @@ def cross_entropy(labels: ArrayLike, logits: ArrayLike) -> float:
 class LogisticFit(NamedTuple):
     """A trained logistic regression: p = sigmoid(X @ weights + bias).
 
-    `weights` float64 of shape (inputs,), `bias` a float, `losses` the binary cross-entropy before
-    the first step and after every step, float64 of shape (steps + 1,).
+    `weights` float64 of shape (inputs,), `bias` a float.
     """
 
     weights: Floats
     bias: float
-    losses: Floats
 
 
 def logistic_gradient(
@@ -154,84 +135,11 @@ def logistic_regression(X: ArrayLike, y: ArrayLike, rate: float, steps: int) -> 
     """
     X, y = np.asarray(X, np.float64), np.asarray(y, np.float64)
     weights, bias = np.zeros(X.shape[1]), 0.0
-    losses = np.empty(steps + 1)
-    losses[0] = binary_cross_entropy(y, X @ weights + bias)
-    for number in range(1, steps + 1):
+    for _ in range(steps):
         along_weights, along_bias = logistic_gradient(X, y, weights, bias)
         weights = weights - rate * along_weights
         bias -= rate * along_bias
-        losses[number] = binary_cross_entropy(y, X @ weights + bias)
-    return LogisticFit(weights, bias, losses)
-
-
-# Perceptron
-
-
-class PerceptronStep(NamedTuple):
-    """A perceptron after one update.
-
-    `weights` float64 of shape (inputs,), `bias` a float; `epoch` counts from 1 (0: the start);
-    `mistake` is the index of the example that caused the update (None: the start).
-    """
-
-    weights: Floats
-    bias: float
-    epoch: int
-    mistake: int | None
-
-
-def perceptron_update(
-    weights: ArrayLike, bias: float, x: ArrayLike, target: int, rate: float = 1.0
-) -> tuple[Floats, float]:
-    """One step of the perceptron's learning rule: add rate * (target - output) * x.
-
-    A right output changes nothing; a wrong one moves the net sum of x by rate * (x @ x + 1) towards
-    its side.
-
-    Args:
-        weights: shape (inputs,).
-        bias: one number, the weight of an input that is always 1.
-        x: one example, shape (inputs,).
-        target: 0 or 1.
-        rate: the learning rate, above 0.
-
-    Returns:
-        New weights, float64 of shape (inputs,), and the new bias.
-
-    Source: F. Rosenblatt, The perceptron, Psychological Review 65 (1958).
-    """
-    weights, x = np.asarray(weights, np.float64), np.asarray(x, np.float64)
-    change = rate * (target - int(step(x @ weights + bias)))
-    return weights + change * x, float(bias + change)
-
-
-def perceptron_path(
-    X: ArrayLike, y: ArrayLike, epochs: int, rate: float = 1.0
-) -> list[PerceptronStep]:
-    """Train a perceptron from zero, example after example, and keep every update.
-
-    Stops after an epoch without a mistake: from there on nothing would change.
-
-    Args:
-        X: shape (N, inputs).
-        y: targets 0 and 1, shape (N,).
-        epochs: at most so many, 1 or more.
-        rate: the learning rate, above 0.
-
-    Returns:
-        The start, then one entry a mistake, in order.
-    """
-    X = np.asarray(X, np.float64)
-    path = [PerceptronStep(np.zeros(X.shape[1]), 0.0, 0, None)]
-    for epoch in range(1, epochs + 1):
-        for index, (x, target) in enumerate(zip(X, y, strict=True)):
-            now = path[-1]
-            weights, bias = perceptron_update(now.weights, now.bias, x, int(target), rate)
-            if bias != now.bias:  # a mistake, and only a mistake, moves the bias
-                path.append(PerceptronStep(weights, bias, epoch, index))
-        if path[-1].epoch < epoch:
-            break
-    return path
+    return LogisticFit(weights, bias)
 
 
 # Multi-layer perceptron

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike, NDArray
 
-from utils.neurons import PerceptronStep, sigmoid, step
+from lessons.perceptron.learning_rule import PerceptronStep
+from utils.neurons import sigmoid, step
 from utils.plots import OKABE_ITO, PIXELS, SIGNED, Picture
 
 ZERO = OKABE_ITO["blue"]
@@ -158,7 +159,7 @@ def update_moments(
     Args:
         X: the corners 00, 01, 10, 11, shape (4, 2).
         y: their targets.
-        path: from `utils.neurons.perceptron_path`.
+        path: from `perceptron_path`.
         numbers: which mistakes to show; 1 is the first.
     """
     figure, panels = plt.subplots(1, len(numbers), figsize=(2.72 * len(numbers), 3.5))

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lessons.perceptron.figures import SIDE_ONE, label_place
-from utils.neurons import PerceptronStep, step
+from lessons.perceptron.learning_rule import PerceptronStep
+from utils.neurons import step
 from utils.plots import OKABE_ITO
 from utils.widgets import Described, book
 
@@ -216,7 +217,7 @@ def updates(gate: str, path: Sequence[PerceptronStep], first: int = 0) -> Descri
 
     Args:
         gate: its name, in `GATES`.
-        path: from `utils.neurons.perceptron_path`, on the corners in the order of `CORNERS`.
+        path: from `perceptron_path`, on the corners in the order of `CORNERS`.
         first: the entry of the path to begin with.
     """
     numbers = range(first, len(path))

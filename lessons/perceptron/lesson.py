@@ -38,15 +38,9 @@
 # %%
 from lessons.perceptron import check, figures
 from lessons.perceptron.gates import GateByHand, updates
+from lessons.perceptron.learning_rule import perceptron_path, perceptron_update
 from utils import data, plots
-from utils.neurons import (
-    logistic_gradient,
-    logistic_regression,
-    perceptron_path,
-    perceptron_update,
-    sigmoid,
-    step,
-)
+from utils.neurons import logistic_gradient, logistic_regression, sigmoid, step
 
 from itertools import permutations, product
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.perceptron import check
+from lessons.perceptron.learning_rule import perceptron_update
 from tests.kit.answers import accepted, refused
 from utils import neurons
 
@@ -56,7 +57,7 @@ def one_kind(kind):
 
 
 def pair(*case):
-    return neurons.perceptron_update(*case)
+    return perceptron_update(*case)
 
 
 def looped(X, weights, bias, more=0):

@@ -8,8 +8,9 @@ from matplotlib.patches import Circle
 
 from lessons.perceptron import figures
 from lessons.perceptron.figures import ONE, ZERO, label_place
+from lessons.perceptron.learning_rule import perceptron_path
 from tests.kit.looks import fits_the_page, has_large_text
-from utils.neurons import perceptron_path, step
+from utils.neurons import step
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 AND, OR = [0, 0, 0, 1], [0, 1, 1, 1]

@@ -21,8 +21,8 @@ from lessons.perceptron.gates import (
     truth_table,
     updates,
 )
+from lessons.perceptron.learning_rule import perceptron_path
 from tests.kit import texts
-from utils.neurons import perceptron_path
 
 FOUND = {"AND": (1, 1, -1.5), "OR": (1, 1, -0.5), "NAND": (-1, -1, 1.5)}
 
