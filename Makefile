@@ -13,7 +13,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null || pwd),$(shell pwd))
 $(shell rm -f .venv/students .venv/maintainers)
 endif
 
-.PHONY: help lab board test weekly test-lowest test-highest notebooks solved guide graded grade release slides html images bench format pins clean
+.PHONY: help lab board test weekly test-lowest test-highest notebooks solved guide graded grade release slides site images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
@@ -29,7 +29,7 @@ help:
 	@echo "make grade      LESSON=convolution: grade what a class handed in"
 	@echo "make release    the zip that students get, build/course.zip"
 	@echo "make slides     a deck for each lesson, in build/slides; opens without a network"
-	@echo "make html       every notebook as a page with its widgets, in build/html"
+	@echo "make site       the book: a page and a handout for each lesson, in build/site"
 	@echo "make images     render what is missing of the image set, in data/rendered8 (half an hour)"
 	@echo "make bench      speed of the reference convolution against SciPy and Keras"
 	@echo "make format     format and lint what ruff can mend"
@@ -72,9 +72,8 @@ release: .venv/maintainers
 slides: .venv/maintainers
 	$(BIN)/python -m tools.editions.slides
 
-html: .venv/maintainers
-	$(BIN)/python -m nbconvert --to html --template course --output-dir build/html \
-	    --TemplateExporter.extra_template_basedirs=tools/html notebooks/*.ipynb
+site: .venv/maintainers
+	@$(BIN)/python -m tools.editions.site $(if $(ZIP),--zip "$(ZIP)")
 
 images: .venv/render
 	.venv/render/bin/python -m tools.render.images

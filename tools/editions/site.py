@@ -146,7 +146,7 @@ def lesson_page(lesson: Lesson, lessons: list[Lesson]) -> Page:
     sections = [topic for topic in lesson.topics if topic.kind in ("section", "closing")]
     body = [_opening(lesson), *(_topic(topic, lesson) for topic in lesson.topics[1:])]
     body += ['<section id="answers" hidden><h2>Answers</h2></section>', _turn(lesson, lessons)]
-    contents = [(anchor(topic.title), topic.title) for topic in sections]
+    contents = [(anchor(topic), topic.title) for topic in sections]
     return Page(lesson.title, "\n".join(body), "lesson", contents, pages.widgets(lesson))
 
 
@@ -167,7 +167,7 @@ def _topic(topic: Topic, lesson: Lesson) -> str:
     if topic.kind == "continued":
         return "\n".join(_blocks(topic, lesson))
     level = 2 if topic.kind in ("section", "closing") else 3
-    title = f'<h{level} id="{anchor(topic.title)}">{pages.inline(topic.title, link)}</h{level}>'
+    title = f'<h{level} id="{anchor(topic)}">{pages.inline(topic.title, link)}</h{level}>'
     if topic.kind not in BOXES:
         return "\n".join([title, *_blocks(topic, lesson)])
     parts = _prediction(topic, lesson) if topic.kind == "predict" else _blocks(topic, lesson)
@@ -265,9 +265,14 @@ def _turn(lesson: Lesson, lessons: list[Lesson]) -> str:
     return f'<nav class="turn-page" aria-label="Lessons before and after">{"".join(ways)}</nav>'
 
 
-def anchor(title: str) -> str:
-    """The id of a heading."""
-    return re.sub(r"\W+", "-", title.lower()).strip("-")
+def anchor(topic: Topic) -> str:
+    """The id of a heading: its words, after those of its section."""
+    own = [] if topic.title == topic.section else [topic.title]
+    return _slug(" ".join([topic.section, *own]))
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"\W+", "-", words.lower()).strip("-")
 
 
 # ---- A handout -----------------------------------------------------------------------------------
@@ -392,7 +397,7 @@ def index(lessons: list[Lesson], archive: Path | None = None) -> Page:
         part = lessons[start:end]
         cards = "".join(map(_card, part))
         title = PARTS[part[0].name]
-        parts.append(f'<h2 id="{anchor(title)}">{title}</h2><ul class="cards">{cards}</ul>')
+        parts.append(f'<h2 id="{_slug(title)}">{title}</h2><ul class="cards">{cards}</ul>')
     parts += ['<h2 id="map">What each lesson needs</h2>', _map(lessons), _run(archive)]
     sheets = "".join(
         f'<li><a href="handouts/{lesson.stem}.html">{_numbered(lesson)}</a></li>'
@@ -489,7 +494,7 @@ def entries(lesson: Lesson) -> Iterator[list[str]]:
         text = re.sub(FOLDED, " ", " ".join(told), flags=re.S)
         text = re.sub(r"\]\([^)]*\)|[*`|\[\]]|<[^>]+>", "", text)
         page, name = f"{lesson.stem}.html", _numbered(lesson)
-        place = "" if topic.kind in ("title", "setup") else anchor(topic.title)
+        place = "" if topic.kind in ("title", "setup") else anchor(topic)
         yield [page, place, name, topic.title, " ".join(text.split())]
 
 
