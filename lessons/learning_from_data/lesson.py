@@ -28,9 +28,10 @@
 
 # %%
 from lessons.learning_from_data import check, figures
+from lessons.learning_from_data.preparing import one_hot, random_split
 from lessons.learning_from_data.splits import splits
 from utils import plots
-from utils.splitting import one_hot, random_split, stratified_split
+from utils.splitting import stratified_split
 
 import numpy as np
 from sklearn import datasets

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from utils.metrics import Roc, confusion_counts, precision, recall
+from lessons.logistic_regression.roc import Roc
+from utils.metrics import confusion_counts, precision, recall
 from utils.neurons import sigmoid as probability
 from utils.plots import OKABE_ITO, STYLES, WEIGHT, Picture
 
@@ -277,7 +278,7 @@ def roc(curve: Roc, area: float, points: Mapping[str, tuple[float, float]]) -> P
     """A ROC curve with its area, the diagonal of guessing, and a few named points.
 
     Args:
-        curve: what `utils.metrics.roc_curve` returned.
+        curve: what `roc_curve` returned.
         area: below it, 0..1.
         points: name: (false positive rate, true positive rate).
     """

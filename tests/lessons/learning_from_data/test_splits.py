@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 from sklearn.datasets import load_iris
 
+from lessons.learning_from_data.preparing import random_split
 from lessons.learning_from_data.splits import splits, verdict
 from utils import plots
-from utils.splitting import random_split, stratified_split
+from utils.splitting import stratified_split
 
 IRIS = load_iris()
 X, LABELS = IRIS.data[:110][:, [2, 0]], IRIS.target[:110]

@@ -5,6 +5,7 @@ import pytest
 
 from lessons.logistic_regression import figures
 from lessons.logistic_regression.figures import stacks
+from lessons.logistic_regression.roc import roc_curve
 from tests.kit.looks import fits_the_page, has_large_text
 from utils import metrics, neurons
 
@@ -20,7 +21,7 @@ PATH = np.array([(0.0, 0.0), (0.5, 0.1), (0.9, -0.2), (1.2, 0.2)])
 LOSSES = np.array([0.693, 0.6, 0.55, 0.5])
 PLANE = RNG.normal(size=(50, 2))
 CLASSES = ("not an 8", "8")
-ROC = metrics.roc_curve(Y, LOGITS)
+ROC = roc_curve(Y, LOGITS)
 TRIED = np.array([0.01, 0.1, 0.4, 0.6, 1.0])
 TOTAL = np.array([60.0, 20, 25, 50, 180])
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lessons.logistic_regression import threshold as module
+from lessons.logistic_regression.roc import area_under_curve, roc_curve
 from lessons.logistic_regression.threshold import DATA, THRESHOLDS, ThresholdExplorer, rates, svg
 from tests.kit import texts
 from utils import metrics
@@ -145,7 +146,7 @@ def test_the_text_is_the_same_in_every_run(widget):
     text = widget._repr_mimebundle_()[0]["text/plain"]
     assert text == ThresholdExplorer(LOGITS, Y, CLASSES).text
     assert "563 examples" in text
-    area = metrics.area_under_curve(*metrics.roc_curve(Y, LOGITS)[:2])
+    area = area_under_curve(*roc_curve(Y, LOGITS)[:2])
     assert text.endswith(f"area is {area:.2f}.")
 
 
