@@ -1,5 +1,6 @@
 """Holding what came out against what should: shape, kind, values, and how both are shown."""
 
+import inspect
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
@@ -32,8 +33,10 @@ def numbers(got: Any, what: str = "Your answer") -> NDArray:
         fitting = (k for k, types in kinds.items() if all(isinstance(v, types) for v in array.flat))
         array = array.astype(next(fitting, object))
     if array.dtype.kind not in "biuf":
+        called = " Are the parentheses missing that call it?" if inspect.isroutine(got) else ""
         raise NotYet(
             f"{what} should hold numbers; it is of type {type(got).__name__}, dtype {array.dtype}."
+            + called
         )
     parts = got if isinstance(got, tuple | list) else [got]
     if any(np.ma.is_masked(part) for part in parts):

@@ -11,10 +11,11 @@ SAID = {  # what Python or NumPy says, and what it means
     "`np.where` chooses, `&` joins conditions, `np.maximum` compares.",
     r"matmul: |not aligned": "`@` needs as many columns on its left as rows on its right: print "
     "both shapes. Entry by entry is `*`.",
-    "could not be broadcast": "Print both shapes: the sides have to be equal, or 1. After a `sum`, "
-    "`mean` or `max` along an axis, `keepdims=True` keeps that axis, with length 1.",
+    "could not be broadcast": "Print both shapes: the sides have to be equal, or 1. A slice that "
+    "runs off the edge comes out smaller; a `sum`, `mean` or `max` along an axis loses it, unless "
+    "`keepdims=True` keeps that axis, with length 1.",
     r"only integer|of integer|interpreted as an integer|slice indices must be": "Indices and "
-    " sizes are whole numbers. `//` divides into one; `np.array([])`, `np.zeros` and "
+    "sizes are whole numbers. `//` divides into one; `np.array([])`, `np.zeros` and "
     "`np.floor` give decimals.",
     "input array dimensions|same number of dimensions": "An empty array has a shape, too, and rows "
     "do not fit it: collect them in a list, and make it an array at the end.",
