@@ -89,9 +89,10 @@ mirror = Exercise(
             lambda image: np.swapaxes(image, 0, 1),
             np.transpose,
         ),
-        "You turned the picture by 180°: reverse the columns only.": lambda image: image[
-            ::-1, ::-1
-        ],
+        "You turned the picture by 180°: reverse the columns only.": (
+            lambda image: image[::-1, ::-1],
+            np.flip,
+        ),
         "In a color picture you reversed the colors: the columns are the second axis.": (
             lambda image: image[..., ::-1]
         ),

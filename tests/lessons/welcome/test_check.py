@@ -63,6 +63,7 @@ WRONG = {
     "return in the loop": (check.total_ink, returns_at_once, "inside the loop"),
     "eight by eight": (check.total_ink, lambda image: image[:8, :8].sum(), None),
     "first row": (check.total_ink, lambda image: sum(image[0].tolist()), None),
+    "not called": (check.total_ink, lambda image: image.sum, "parentheses"),
     "nothing": (check.total_ink, lambda image: 0, None),
     "bytes below 0": (check.negative, lambda image: abs(image - 16), "below 0"),
     "masked": (check.negative, lambda image: 16 - np.ma.masked_equal(image, 0), "mask"),
@@ -77,6 +78,7 @@ WRONG = {
     "sorted": (check.mirror, lambda image: np.sort(image, axis=1)[:, ::-1], None),
     "gray only": (check.mirror, lambda image: image.T[::-1].T, "reversed the colors"),
     "over the diagonal": (check.mirror, lambda image: image.T, "rows and columns"),
+    "all axes": (check.mirror, np.flip, "by 180°"),
     "unchanged": (check.mirror, np.copy, None),
 }  # fmt: skip
 
