@@ -33,7 +33,7 @@ predict = Exercise(
     oracle=lambda x, w, b: [float(w) * float(value) + float(b) for value in x],
     cases=[
         (THREE[0], 2.0, 5.0),
-        (np.array([10]), 1, 0),
+        (np.array([10]), 3, 0),
         (np.array([0, -4, 3]), -0.7, -3.0),
         (np.array([2.5, 0.5]), 0, 4),
     ],
@@ -145,7 +145,7 @@ best_line = Exercise(
     oracle=lambda x, y: _fitted(x, y),
     cases=[
         THREE,
-        (np.array([0, 1, 3, 4, 6]), np.array([5, 1, 2, -2, 0])),
+        (np.array([0, 1, 1, 4, 6]), np.array([5, 1, 2, -2, 0])),
         (np.array([1.0, 2.0]), np.array([3.0, 3.0])),
         (np.array([-2.0, 0.0, 2.0]), np.array([1.0, 5.0, 3.0])),
         (np.array([501.0, 502.0, 504.0]), np.array([2.0, 4.0, 3.0])),
@@ -238,6 +238,7 @@ gradient_step = Exercise(
         (np.array([2.0]), np.array([1.0]), 0.0, 0.0, 0.25),
         (np.array([-1.0, 1.0]), np.array([3.0, 3.0]), 0.5, 3.0, 0.5),
         (*THREE, 1, 0, 1),
+        (*THREE, 1.0, 0.68, 0.5),
     ],
     legal=_start,
     misconceptions={

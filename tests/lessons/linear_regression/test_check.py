@@ -34,6 +34,14 @@ def truncated(x, y, w, b, rate):
     return line
 
 
+def only_where_it_is_steep(x, y, w, b, rate):
+    return step(x, y, w, b, rate) if max(np.abs(slopes(x, y, w, b))) > 0.1 else (w, b)
+
+
+def without_equal_x(x, y):
+    return np.polyfit(*zip(*dict(zip(x, y, strict=True)).items(), strict=True), 1)
+
+
 def only_first_point(x, y, w, b, rate):
     return step(x[:1], y[:1], w, b, rate)
 
@@ -89,6 +97,7 @@ test_right_in_another_way = accepted({
 
 test_wrong_answers_get_their_hint = refused({
     "no negative slopes": (check.predict, lambda x, w, b: abs(w) * x + b, None),
+    "x where b is 0": (check.predict, lambda x, w, b: w * x + b if b else x, None),
     "whole numbers": (check.predict, lambda x, w, b: (w * x + b).astype(int), None),
     "the shown example": (check.predict, lambda x, w, b: [7.0, 9.0, 11.0], None),
     "without the last": (check.predict, lambda x, w, b: (w * x + b)[:-1], None),
@@ -113,5 +122,7 @@ test_wrong_answers_get_their_hint = refused({
     "whole numbers again": (check.gradient_step, truncated, None),
     "two steps": (check.gradient_step, lambda x, y, w, b, r: step(x, y, *step(x, y, w, b, r), r), None),
     "always a rate of 0.15": (check.gradient_step, lambda *case: step(*case[:4], 0.15), None),
+    "no small steps": (check.gradient_step, only_where_it_is_steep, None),
+    "equal x once": (check.best_line, without_equal_x, None),
     "b in front": (check.gradient_step, lambda *case: step(*case)[::-1], None),
 })  # fmt: skip
