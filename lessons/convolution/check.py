@@ -84,7 +84,11 @@ correlate = Exercise(
     hint="Make `result = np.zeros((n - k + 1, m - l + 1))`, then fill it in two loops over its "
     "rows and columns, with the sum of the window that starts there.",
     oracle=lambda image, kernel: _correlated(image, kernel),
-    cases=[(WORKED_IMAGE, WORKED_KERNEL), (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]]))],
+    cases=[
+        (WORKED_IMAGE, WORKED_KERNEL),
+        (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]])),
+        (np.array([[4, 0, 1, -3]]), np.array([[2]])),
+    ],
     legal=_pair,
     atol=1e-4,
     misconceptions={

@@ -96,6 +96,14 @@ def aliased(image, kernel):
     return rows
 
 
+def over_all_pixels(image, kernel):
+    height, width = kernel.shape
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(image.shape):
+        result[i, j] = (image[i : i + height, j : j + width] * kernel).sum()
+    return result
+
+
 def squeezed(volume, kernels, bias):
     return np.maximum(correlate_volume(volume, kernels) + bias, 0).squeeze()
 
@@ -122,6 +130,8 @@ WRONG = {
     "aliased rows": (check.correlate, aliased, None),
     "ndimage": (check.correlate, lambda i, k: ndimage.correlate(i, k, mode="constant"), "kept the size"),
     "square kernels only": (check.correlate, lambda i, k: correlate2d(i, k) * (k.shape[0] == k.shape[1]), None),
+    "at most as wide as the picture is high": (check.correlate, lambda i, k: correlate2d(i, k)[:, : len(i)], None),
+    "runs off the edge": (check.correlate, over_all_pixels, "runs off the edge"),
     "absolute": (check.correlate, lambda i, k: np.abs(correlate2d(i, k)), None),
     "half flipped": (check.correlate, lambda i, k: correlate2d(i, k[::-1]), None),
     "only one picture": (check.move_right, solves_one_picture(), None),
