@@ -59,9 +59,10 @@ max_pool = Exercise(
     oracle=lambda feature_map, size, stride: _maxima(feature_map, size, stride),
     cases=[
         (SLIDE, 2, 2),
-        (np.array([[-5, -2], [-3, -4]]), 2, 1),
+        (np.array([[-5, -2, 0], [-3, -4, -1]]), 2, 1),
         (np.array([[-1.5, 0.25, -2.5], [0.5, -0.75, 1.5]]), 1, 1),
         (SLIDE, 3, 1),
+        (SLIDE - 1_000_000, 2, 2),
         (np.array([[0.5, 3.25, 2, 7, 5]] * 4) * 1.5, 2, 2),
     ],
     legal=_map,
@@ -119,8 +120,8 @@ global_average = Exercise(
     oracle=lambda feature_maps: _averages(feature_maps),
     cases=[
         (np.dstack([[[1, 2], [3, 6]], [[10, 10], [10, 50]]]),),
-        (np.full((6, 4, 2), 200, np.uint8),),
-        (np.arange(48, dtype=np.uint8).reshape(8, 3, 2) * 5,),
+        (np.full((3, 2, 2), 200, np.uint8),),
+        (np.arange(12, dtype=np.uint8).reshape(3, 2, 2) * 20,),
     ],
     legal=lambda rng: (draw(rng, rng.integers(1, 7, 3)),),
     misconceptions={
@@ -162,8 +163,7 @@ def _kernels(size: int, channels: int) -> NDArray:
     for place in np.ndindex(size, size, channels):
         volume = np.zeros((size, size, channels))
         volume[place] = 1
-        pools = [_pooled(volume[:, :, c], size, size, np.mean)[0, 0] for c in range(channels)]
-        kernels[place] = pools
+        kernels[place] = volume.mean(axis=(0, 1))
     return kernels
 
 
@@ -276,6 +276,7 @@ max_pool_gradient = Exercise(
         (SLIDE, np.array([[1, 2], [3, 4]])),
         (np.array([[5, 5, 1, 7], [0, 5, 7, 7]]), np.array([[1.0, -2.0]])),
         (np.array([[-5, -2], [-3, -4]]), np.array([[0.5]])),
+        (SLIDE - 1_000_000, np.array([[1, 2], [3, 4]])),
         (np.arange(36).reshape(6, 6), np.arange(9.0).reshape(3, 3) - 4),
     ],
     legal=_map_and_gradient,

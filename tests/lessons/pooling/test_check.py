@@ -199,19 +199,12 @@ RIGHT = {
 test_right_in_another_way = accepted(RIGHT)
 
 
-def from_a_sentinel(feature_map, size, stride):
-    rows, columns = (fitting(n, size, stride) for n in feature_map.shape)
-    result = np.zeros((rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            best = -100
-            for value in feature_map[
-                i * stride : i * stride + size, j * stride : j * stride + size
-            ].flat:
-                if value > best:
-                    best = value
-            result[i, j] = best
-    return result
+def from_a_sentinel(best):
+    return window_by_window(lambda window: max(best, *window.flat))
+
+
+def without_zeros(window):
+    return window[window != 0].max() if window.any() else 0
 
 
 def gradient_by_sentinel(best):
@@ -252,7 +245,9 @@ WRONG = {
     "as wide as the stride": (
         check.max_pool, loops(fitting, side=lambda size, stride: stride), None),
     "zeros around": (check.max_pool, padded_with_zeros, "pad with zeros"),
-    "a sentinel of -100": (check.max_pool, from_a_sentinel, None),
+    "a sentinel of -100": (check.max_pool, from_a_sentinel(-100), None),
+    "a sentinel of -1000": (check.max_pool, from_a_sentinel(-1000), None),
+    "zeros do not count": (check.max_pool, window_by_window(without_zeros), None),
     "wrapped around": (check.max_pool, lambda *a: pool2d(*a).astype(np.uint8), None),
     "stride in one direction": (
         check.max_pool, lambda f, size, stride: pool2d(f, size, 1)[::stride], None),
@@ -280,6 +275,7 @@ WRONG = {
     "begins at its number": (check.max_pool_gradient, window_starts_at_its_number, "begins at row 2 i"),
     "a sentinel of -1": (check.max_pool_gradient, gradient_by_sentinel(-1), None),
     "a sentinel of -10": (check.max_pool_gradient, gradient_by_sentinel(-10), None),
+    "a sentinel of -1000, too": (check.max_pool_gradient, gradient_by_sentinel(-1000), None),
     "the last of a tie": (
         check.max_pool_gradient, routed(lambda b: one_hot(3 - b[::-1].argmax())), "At a tie"),
     "positive maxima only": (
