@@ -24,7 +24,7 @@ WHOLE = (
     "The outputs are all right, but these are not whole numbers. Multiply the three numbers of a "
     "perceptron by one positive number: its outputs stay the same."
 )
-STRICT = "z = 0 counts as output 1: compare with `>=`."
+STRICT = "z = 0 counts as output 1: the step is `z >= 0`."
 
 # ---- Outputs of a batch --------------------------------------------------------------------------
 
@@ -96,7 +96,10 @@ def _table(row: NDArray, inputs: Any) -> tuple[int, ...]:
 
 def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
     """The numbers of perceptrons, finite and of this shape."""
-    rows = numbers(answer, "Your answer")
+    try:
+        rows = numbers(answer)
+    except NotYet as fault:
+        raise NotYet(f"{fault.message} Give {words}.") from None
     if rows.shape != shape:
         raise NotYet(f"Your answer has shape {rows.shape}: give {words}.")
     if not np.isfinite(rows).all():
@@ -104,7 +107,7 @@ def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
     return rows
 
 
-def _first_wrong_row(row: NDArray, inputs: Any, name: str) -> str:
+def _first_wrong_row(row: NDArray, inputs: Any, name: str, where: str = "For the inputs") -> str:
     """What to say about the first pair of inputs that this perceptron gets wrong."""
     w1, w2, b = row
     wrong = [
@@ -114,7 +117,7 @@ def _first_wrong_row(row: NDArray, inputs: Any, name: str) -> str:
     ]
     (x1, x2), target, got = wrong[0]
     z = w1 * x1 + w2 * x2 + b
-    seen = f"For the inputs {x1}, {x2} the net sum is {z:g}, so the output is {got}; "
+    seen = f"{where} {x1}, {x2} the net sum is {z:g}, so the output is {got}; "
     return f"{seen}{name} wants {target}." + (f" {BORDER}" if z == 0 else "")
 
 
@@ -207,7 +210,7 @@ perceptron_update = Exercise(
     cases=[
         (np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 1.0),
         (np.array([2.0, 1]), -9.0, np.array([3.0, 1]), 0, 2.0),
-        (np.array([2.0, 1]), 0.0, np.array([3.0, 1]), 0, 0.5),
+        (np.array([2, 1]), 0, np.array([3, 1]), 0, 0.5),
         (np.array([2.0, 1]), -1.0, np.array([3.0, 1]), 1, 0.5),
         (np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 0.5),
         (np.array([1.0, -1, 2]), -3.0, np.array([1.0, 2, 2]), 0, 0.25),
@@ -262,13 +265,12 @@ def _is_xor(answer: Any, rng: np.random.Generator) -> None:
         wanted.setdefault(pair, set()).add(target)
     for (h1, h2), targets in wanted.items():
         if len(targets) == 2:
-            seen = (
-                f"The third perceptron sees {h1}, {h2} twice, once where XOR wants 0 and once "
-                "where it wants 1. It cannot tell them apart: change the first two."
-            )
-            raise NotYet(seen, facts, "The first two perceptrons give the third too little.")
-    words = f"The first two are fine. {_first_wrong_row(rows[2], hidden, 'XOR')}"
-    raise NotYet(words, facts, "The third perceptron is not right yet.")
+            hint = "Change the first two: the third cannot tell their outputs apart."
+            seen = f"It sees {h1}, {h2} twice, once where XOR wants 0 and once where it wants 1."
+            raise NotYet(f"{hint} {seen}", facts, hint)
+    hint = "The first two are fine, the third is not right yet."
+    seen = _first_wrong_row(rows[2], hidden, "XOR", "Where it sees the outputs")
+    raise NotYet(f"{hint} {seen}", facts, hint)
 
 
 xor_network = Exercise(

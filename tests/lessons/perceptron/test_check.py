@@ -56,6 +56,18 @@ def one_kind(kind):
     return lambda w, b, x, t, r: update(w, b, x, t, r) if t == kind else [*w, b]
 
 
+def in_the_type_of_the_weights(weights, bias, x, target, rate):
+    new = weights.copy()
+    for i, value in enumerate(update(weights, bias, x, target, rate)[:-1]):
+        new[i] = value
+    return [*new, update(weights, bias, x, target, rate)[-1]]
+
+
+def with_half(weights, bias, x, target, rate):
+    change = rate * (target - (x @ weights + bias >= 0.5))
+    return [*(weights + change * x), bias + change]
+
+
 def pair(*case):
     return perceptron_update(*case)
 
@@ -102,6 +114,7 @@ test_wrong_answers_get_their_hint = refused({
     "a border of -0.2": (check.outputs, lambda X, w, b: (X @ w + b >= -0.2) * 1, None),
     "whole part of z": (check.outputs, lambda X, w, b: neurons.step((X @ w + b).astype(int)), None),
     "rounded z": (check.outputs, lambda X, w, b: neurons.step(np.round(X @ w + b)), None),
+    "cut to 0 and 1": (check.outputs, lambda X, w, b: np.clip(X @ w + b, 0, 1), "the step is `z >= 0`"),
     "two inputs": (check.outputs, lambda X, w, b: neurons.step(X[:, :2] @ w[:2] + b), None),
     "a bias a weight": (check.outputs, lambda X, w, b: neurons.step(X @ (w + b)), None),
     "always 1": (check.outputs, lambda X, w, b: np.ones(len(X)), None),
@@ -118,12 +131,15 @@ test_wrong_answers_get_their_hint = refused({
     "a row more": (check.nand, [(-2, -2, 3)], "shape (1, 3)"),
     "NaN": (check.nand, (-2, np.nan, 3), "NaN or infinity"),
     "words": (check.nand, "NAND", "should hold numbers"),
+    "weights apart": (check.nand, ((-2, -2), 3), "Give three numbers, (w1, w2, b)."),
     "until it is right": (check.perceptron_update, until_right, None),
     "the mean of x for the bias": (check.perceptron_update, by_mean_input, None),
     "bias not in z": (check.perceptron_update, no_bias_in_net_sum, None),
     "learns from target 0 alone": (check.perceptron_update, one_kind(0), None),
     "learns from target 1 alone": (check.perceptron_update, one_kind(1), None),
     "whole numbers": (check.perceptron_update, lambda *c: np.array(update(*c), int), None),
+    "type of the weights": (check.perceptron_update, in_the_type_of_the_weights, None),
+    "a step at one half": (check.perceptron_update, with_half, "z = 0 counts as output 1"),
     "rounded": (check.perceptron_update, lambda *c: np.round(update(*c), 2), None),
     "rate on everything": (
         check.perceptron_update, lambda *c: c[4] * np.array(update(*c[:4], 1)), None),
@@ -131,8 +147,9 @@ test_wrong_answers_get_their_hint = refused({
     "weights only": (check.perceptron_update, lambda *c: pair(*c)[0], None),
     "in place": (check.perceptron_update, in_place, "changed its input"),
     "third wrong": (check.xor_network, [OR, NAND, OR], "The first two are fine"),
+    "inputs of the third": (check.xor_network, [AND, OR, OR], "Where it sees the outputs 1, 1 the"),
     "third z is 0": (check.xor_network, [OR, AND, (1, -1, 0)], "z = 0 as output 1"),
-    "same corner twice": (check.xor_network, [OR, OR, AND], "cannot tell them apart"),
+    "same corner twice": (check.xor_network, [OR, OR, AND], "Change the first two: the third cannot tell"),
     "fractions in a network": (check.xor_network, [(1, 1, -0.5), NAND, AND], "not whole numbers"),
     "two perceptrons": (check.xor_network, [OR, NAND], "shape (2, 3)"),
     "ragged": (check.xor_network, [OR, NAND, (1, 1)], "parts of one shape"),
