@@ -78,28 +78,6 @@ def book(
     return Described([ipywidgets.HBox([play, slider]), stack], text, pixels)
 
 
-def colored(values: NDArray, colormap: str, low: float, high: float) -> NDArray:
-    """An array of numbers as RGB pixels.
-
-    Args:
-        values: shape (H, W).
-        colormap: name of a Matplotlib color map.
-        low, high: the values of its first and last color, low < high.
-
-    Returns:
-        uint8, shape (H, W, 3).
-    """
-    return mpl.colormaps[colormap]((values - low) / (high - low), bytes=True)[..., :3]
-
-
-def to_png(pixels: NDArray, scale: int = 1) -> bytes:
-    """uint8 pixels, shape (H, W) or (H, W, 3), as a PNG, each enlarged to scale x scale."""
-    enlarged = np.kron(pixels, np.ones((scale, scale) + (1,) * (pixels.ndim - 2), np.uint8))
-    buffer = BytesIO()
-    Image.fromarray(enlarged).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
-
-
 def picture(values: NDArray, colormap: str, low: float, high: float) -> bytes:
     """Numbers as the PNG of a color map, one byte a pixel: small and quick.
 

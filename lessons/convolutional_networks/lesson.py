@@ -39,11 +39,12 @@
 
 # %%
 from lessons.convolutional_networks import check, figures
-from utils import data, models, plots, training
+from utils import board, data, models, plots, training
 from utils.convolution import correlate_volume, pool2d
 from utils.widgets import flipbook
 from lessons.convolutional_networks.dense_twin import dense_twin
-from lessons.convolutional_networks.digit_pad import DigitPad, prepare, redraw
+from lessons.convolutional_networks.digit_pad import prepare, redraw
+from lessons.convolutional_networks.explorer import NetworkExplorer
 from lessons.convolutional_networks.snapshots import Snapshots
 
 import keras
@@ -945,20 +946,24 @@ f"off by {off:.1f} of 16 levels, {still_read:.1%} read"
 
 # %% [markdown]
 # On average a pixel is off by less than 2 of 16 levels, and more than 85 of 100 are still read. Now it
-# is your turn. Draw into the black square, with mouse or finger; or press Tab until it is marked, move
-# with the arrow keys, and put the pen down and up with the space bar.
+# is your turn. Press **Draw** and write into the black square, with mouse or finger, or with the arrow
+# keys and the space bar. Every layer follows your pen.
+#
+# Then take the answer apart. Click a class: you see the ten products that count most for it. Press
+# **Down**, again and again: from the vote to a unit, to a map, to a window with its kernel, to a pixel.
+# Every number on the way is computed here, on this page, from the weights that you have trained.
 
-# %%
-samples = [test[np.flatnonzero(labels[test] == digit)[0]] for digit in range(10)]
-DigitPad(lenet, digits.images[samples], range(10))
+# %% tags=["measured"]
+first_of = [test[np.flatnonzero(labels[test] == digit)[0]] for digit in range(10)]
+samples = [first_of[digit] for digit in (3, 0, 1, 2, 4, 5, 6, 7, 8, 9)]
+NetworkExplorer(lenet, images[samples], range(10))
 
 # %% [markdown]
-# Try this, and watch the maps while you draw:
-#
-# - A 7 with a bar through its stem, and one without.
-# - A 1 as a plain stroke, and a 1 with a flag.
-# - A 3 that you slowly close to an 8. Where does the network change its mind?
-# - Anything that is no digit. Which digit does it say, and how sure is it?
+# - Press **Draw** and draw nothing. What does the network say, and how sure is it? It has to say something.
+# - Click a place in conv1 where the map is dark. Does its window lie on an edge of the digit?
+# - In conv2, choose one input map after the other. Which one decides, and do all six agree?
+# - A 7 with a bar and one without; a 3 that you slowly close to an 8. Where does the network change its mind?
+# - Any drawing that is no digit: go down from the vote. Which strokes did it take for what?
 #
 # A digit in the corner is no problem here, since the pad centers it first: good preparation of the data
 # did what the network could not. But your hand is a fourteenth hand, and the test set held only the
@@ -1007,6 +1012,12 @@ mine.count_params()
 #   Convolution pays when things may be anywhere.
 # - **Explain** what layers see: edges first, pieces of strokes next.
 # - **Judge** a classifier by class, and by its worst mistakes.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("convolutional_networks")
 
 # %% [markdown]
 # ## Common mistakes

@@ -50,7 +50,7 @@ KINDS = {
 CONTROLS = re.compile(r"(Slider|Text|Dropdown|Buttons?|Checkbox|Play)Model$")
 _SENTENCE_END = re.compile(r"[.!?][)*\"]*\s+(?=[\"*(`$]*[A-Z0-9`$−])")
 _ABBREVIATION = re.compile(r"(\b[A-Z]|e\.g|i\.e|vs)\.$")
-KERNEL_BACKED = {"ConfusionBrowser", "DigitPad"}
+KERNEL_BACKED = {"ConfusionBrowser"}
 """Widgets of the course's own JavaScript that ask Python for what they show."""
 
 

@@ -234,7 +234,7 @@ def test_a_widget_needs_a_kernel_if_a_control_of_it_is_not_linked():
 
 def test_widgets_of_our_own_script_need_a_kernel_where_we_say_so():
     state = {
-        "pad": model("AnyModel", _anywidget_id="lessons.digits.DigitPad"),
+        "pad": model("AnyModel", _anywidget_id="lessons.project.ConfusionBrowser"),
         "stepper": model("AnyModel", _anywidget_id="lessons.steps.Stepper"),
     }
     assert pages.needs_kernel("pad", state)
