@@ -37,7 +37,7 @@
 
 # %%
 from lessons.choosing_hyperparameters import check, figures, records, trials
-from utils import plots
+from utils import board, plots
 from utils.quiet import keras
 from lessons.choosing_hyperparameters.widgets import Progress, filling
 
@@ -1040,6 +1040,12 @@ len(resumed.trials)
 # - **Compare** searches on the same space and budget, over several seeds.
 # - **Build** a study that lives in a database, and let many processes work for it.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("choosing_hyperparameters")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - One run a row, and a ranking to the third digit.

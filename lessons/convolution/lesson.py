@@ -33,7 +33,7 @@
 
 # %%
 from lessons.convolution import check, figures
-from utils import data, plots
+from utils import board, data, plots
 from utils.convolution import convolve2d, correlate2d, correlate_volume
 from utils.quiet import keras
 from lessons.convolution.live_filter import LiveFilter
@@ -748,6 +748,12 @@ figures.learning_book(learned, losses, responses)
 # - **Choose** a kernel: weights that add up to 0 see changes, weights that add up to 1 keep brightness.
 # - **Build** a layer: N kernels as deep as the input, N maps, a bias each, ReLU.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("convolution")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Subtracting `uint8` pixels: 10 − 20 is 246.

@@ -34,7 +34,7 @@
 
 # %%
 from lessons.data_augmentation import check, figures
-from utils import augmentation, data, models, plots, training
+from utils import augmentation, board, data, models, plots, training
 from utils.quiet import keras, tf
 from lessons.data_augmentation.explorer import AugmentationExplorer, copies
 
@@ -843,6 +843,12 @@ f"test {exam:.2f}, the five {five.min():.2f} to {five.max():.2f}; shifted {night
 # - **Build** the pipeline: cache, shuffle, batch, change; or layers in front of the network.
 # - **Prove** that inference is untouched: equal to the bare network, to the last bit.
 # - **Decide** over five starts, on validation pictures, set by set.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("data_augmentation")
 
 # %% [markdown]
 # ## Common mistakes

@@ -38,7 +38,7 @@
 
 # %%
 from lessons.image_classification import check, figures
-from utils import data, metrics, models, plots, training
+from utils import board, data, metrics, models, plots, training
 from utils.quiet import keras, tf
 from lessons.image_classification.confusion import ConfusionBrowser
 
@@ -1002,6 +1002,12 @@ assert lost > 0.1
 # - **Judge** a network by rows (recall), columns (precision) and by the pictures in the cells.
 # - **Predict** what one doubling of the pictures brings, by a rule that you have tested on a column that was
 #   hidden from it.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("image_classification")
 
 # %% [markdown]
 # ## Common mistakes

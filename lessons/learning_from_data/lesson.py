@@ -30,7 +30,7 @@
 from lessons.learning_from_data import check, figures
 from lessons.learning_from_data.preparing import one_hot, random_split
 from lessons.learning_from_data.splits import splits
-from utils import plots
+from utils import board, plots
 from utils.splitting import stratified_split
 
 import numpy as np
@@ -842,6 +842,12 @@ check.leaks(leaks)
 #   on what it did not.
 # - **Recognize** a leak: coin flips gave almost 90 % with twins across the split.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("learning_from_data")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Reporting the training accuracy, or the validation accuracy of the model that it chose.

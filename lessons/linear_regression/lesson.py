@@ -26,7 +26,7 @@
 from lessons.linear_regression import check, figures, fitting
 from lessons.linear_regression.descent import descent, learning_rates
 from lessons.linear_regression.fit_by_hand import FitByHand
-from utils import data, plots, regression
+from utils import board, data, plots, regression
 
 import numpy as np
 
@@ -851,6 +851,12 @@ figures.line_as_neuron()
 # - **Explain** why a standardized input turns a ravine into a bowl.
 # - **Judge** a line by its error on people held out: 8 to 9 cm here, where the mean alone is off by 10.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("linear_regression")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - **Adding up residuals without squares.** Errors above and below cancel, and any line through the mean

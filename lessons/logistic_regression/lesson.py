@@ -38,7 +38,7 @@ from lessons.logistic_regression import check, figures
 from lessons.logistic_regression.loss import binary_cross_entropy
 from lessons.logistic_regression.roc import area_under_curve, roc_curve
 from lessons.logistic_regression.threshold import ThresholdExplorer
-from utils import data, metrics, neurons, plots, regression
+from utils import board, data, metrics, neurons, plots, regression
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer
@@ -962,6 +962,12 @@ assert hoped.mean() < 0.75 * cost_best.mean()
 #   (recall)?
 # - **Choose** the threshold by what mistakes cost, on validation data, and report on test data.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("logistic_regression")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - `np.exp` of a large number: infinity, then NaN. Compute losses from logits.

@@ -34,7 +34,7 @@
 
 # %%
 from lessons.looking_inside import check, figures, inspection, records
-from utils import data, models, plots, training
+from utils import board, data, models, plots, training
 from utils.quiet import keras, tf
 
 import numpy as np
@@ -984,6 +984,12 @@ figures.surest_and_least_sure(final.images[picked], own_maps, own_titles)
 #   the suspected clue lies.
 # - **Repair** it with data in which the clue no longer tells the class, and prove it group by group.
 # - **Run** the whole pipeline on any folder of photographs, from the first look to the last map.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("looking_inside")
 
 # %% [markdown]
 # ## Common mistakes

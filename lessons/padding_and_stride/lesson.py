@@ -35,7 +35,7 @@
 
 # %%
 from lessons.padding_and_stride import check, figures
-from utils import data, plots
+from utils import board, data, plots
 from utils.convolution import correlate2d, correlate_volume, output_size, pad, same_padding
 from lessons.padding_and_stride.figures import Walk
 from utils.quiet import keras
@@ -805,6 +805,12 @@ check.stack(stack)
 # - **Compute** a receptive field: each layer adds k − 1 steps, and strides make the later steps longer.
 # - **Choose** a stack: two layers of 3 instead of one of 5, strides where the map should shrink.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("padding_and_stride")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Forgetting the + 1, or rounding up: a window that sticks out does not count.

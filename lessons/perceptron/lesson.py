@@ -39,7 +39,7 @@
 from lessons.perceptron import check, figures
 from lessons.perceptron.gates import GateByHand, updates
 from lessons.perceptron.learning_rule import perceptron_path, perceptron_update
-from utils import data, plots
+from utils import board, data, plots
 from utils.neurons import logistic_gradient, logistic_regression, sigmoid, step
 
 from itertools import permutations, product
@@ -854,6 +854,12 @@ figures.boundaries(petals, species, found_by, ("length (mm, from the mean)", "wi
 # - **Compare** with logistic regression: the same update, another activation. One stops at the first
 #   line that separates, or never; the other settles.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("perceptron")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Forgetting the bias: then every boundary runs through the origin.

@@ -36,7 +36,7 @@
 
 # %%
 from lessons.pooling import check, figures
-from utils import data, plots
+from utils import board, data, plots
 from utils.convolution import correlate2d, global_pool, pad, pool2d, receptive_field
 from utils.quiet import keras
 from utils.widgets import flipbook
@@ -901,6 +901,12 @@ check.max_pool_gradient(max_pool_gradient)
 #   parameters and may be worth them.
 # - **Trace** a gradient: the maximum gets all, the others nothing, and a tie is settled by the library.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("pooling")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Pooling across the channels. Sixteen maps in, sixteen maps out.

@@ -37,7 +37,7 @@
 
 # %%
 from lessons.regularization import check, figures
-from utils import data, models, plots, training
+from utils import board, data, models, plots, training
 from utils.quiet import keras
 
 from itertools import product
@@ -1102,6 +1102,12 @@ assert final.train.min() > 0.97 and final.test.max() < 0.95
 # - **Build** the block network, and the rule of early stopping.
 # - **Recognize** lagging averages: fine in training mode, poor in use, even on the training pictures.
 # - **Decide** by five starts whether a remedy has helped, and say "cannot tell" when you cannot.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("regularization")
 
 # %% [markdown]
 # ## Common mistakes

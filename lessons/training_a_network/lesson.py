@@ -34,7 +34,7 @@
 
 # %%
 from lessons.training_a_network import check, figures
-from utils import data, plots, training
+from utils import board, data, plots, training
 from lessons.training_a_network.check import Verdict
 from utils.neurons import MLP, SGD, Adam, RMSprop, minibatches, softmax
 from utils.quiet import keras
@@ -908,6 +908,12 @@ assert at_best["Adam"].min() < at_best["momentum"].max()
 # - **Explain** cross-entropy by its slope: it corrects most where the network is confident and wrong.
 # - **Train** with `compile`, `fit` and `evaluate`, and compare optimizers at rates of their own.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("training_a_network")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Judging a training by its training loss. The third curve of section 2 would win.

@@ -34,7 +34,7 @@
 
 # %%
 from lessons.transfer_learning import check, costs, figures
-from utils import data, models, plots, training
+from utils import board, data, models, plots, training
 from utils.quiet import keras
 
 from contextlib import redirect_stdout
@@ -1153,6 +1153,12 @@ points
 # - **Judge** whether to borrow: few pictures, borrow; the fewer, the more it gives.
 # - **Compare** families by their key block, and count parameters and multiply-adds before you train
 #   anything.
+
+# %% [markdown]
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("transfer_learning")
 
 # %% [markdown]
 # ## Common mistakes

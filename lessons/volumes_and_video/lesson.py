@@ -28,7 +28,7 @@
 
 # %%
 from lessons.volumes_and_video import check, figures, records
-from utils import plots, training
+from utils import board, plots, training
 from utils.convolution import correlate_volume
 from lessons.volumes_and_video.convolution3d import correlate3d
 from lessons.volumes_and_video.slices import SliceScrubber
@@ -830,6 +830,12 @@ apart.count_params()
 # - **Build** kernels for change and for direction, and prove what single frames cannot show.
 # - **Explain** the line of thought: bend, many inputs, stack, slide, slide along a third axis.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("volumes_and_video")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - **No channel axis.** `Conv3D` wants five axes: (batch, depth, height, width, channels), also for gray

@@ -39,7 +39,7 @@ if find_spec("utils") is None:
     )
 
 from lessons.welcome import check, figures
-from utils import data, plots
+from utils import board, data, plots
 from lessons.welcome.environment import check_environment
 
 import numpy as np
@@ -313,6 +313,13 @@ figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 # - **Check** your answers: three states, and a "not yet" shows the first case that fails.
 # - **Predict** first: a guess that turns out wrong teaches more than an output you scroll past.
 #
+# Your passport shows what you have solved, in all lessons. It stays on this machine. Come back and
+# run this cell again:
+
+# %%
+board.passport()
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - Running cells out of order. When in doubt, run all from the top.
