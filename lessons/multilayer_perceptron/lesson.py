@@ -35,7 +35,8 @@
 from lessons.multilayer_perceptron import check, figures
 from lessons.multilayer_perceptron.activations import ActivationExplorer
 from lessons.multilayer_perceptron.hidden_units import hidden_units_book
-from utils import data, neurons, plots
+from lessons.multilayer_perceptron.playground import Playground
+from utils import board, data, neurons, plots
 from utils.neurons import ACTIVATIONS, MLP, SGD, Adam, minibatches, sigmoid, softmax, step
 from utils.quiet import keras
 
@@ -855,6 +856,32 @@ figures.hidden_units([snapshots[s] for s in three], [f"step {s}" for s in three]
 hidden_units_book(snapshots, points, sides)
 
 # %% [markdown]
+# ### A playground
+#
+# Now the whole machine at once: it trains in your browser. Every small picture is what one unit makes of
+# the plane, purple where it is positive, orange where it is negative. Solid purple lines are positive
+# weights, dashed orange ones negative. Press Play. Then ask:
+#
+# - Choose a unit. What does it compute, and where is it on?
+# - Choose a line, then "one point": the chain rule of section 6 at this weight, in numbers. The terms
+#   lead on along the path.
+# - Take XOR with 0 layers. How far does it get? And with 2 layers and the activation "none"?
+# - Take spirals with noise 0.1, 250 points and rate 1, and be patient for about 1000 steps. Then try
+#   rate 10.
+
+# %% [markdown] tags=["notes"]
+# **3 minutes.** Let the room call out settings. Ask at a chosen weight: which of the three factors is
+# small, and why?
+
+# %%
+Playground()
+
+# %% [markdown]
+# Without a bend XOR stays near guessing, whatever the number of layers: section 2 again. Two layers of
+# eight follow the spirals. With a large rate the loss jumps instead of falling; lesson
+# {training_a_network} says why.
+
+# %% [markdown]
 # ## 8. How wide, how deep?
 #
 # Bekkouch's lecture warns that a bigger network may do better, and may over-fit. Measure it. Take few
@@ -1052,7 +1079,7 @@ print("largest difference:", np.abs(model(unseen) - stated).max())
 #
 # Make a harder shape: two spirals that wind around each other, `r = t`, `angle = t` and `angle = t + π`,
 # for t from 1 to 10, plus some noise. Find a network that separates them, with as few parameters as you
-# can. Report held-out accuracy as a band over five seeds, show what the hidden units do, and say what
+# can. (Find one in the playground first.) Report held-out accuracy as a band over five seeds, show what the hidden units do, and say what
 # failed. There is no single answer.
 
 # %% [markdown] tags=["notes"]
@@ -1073,6 +1100,12 @@ print("largest difference:", np.abs(model(unseen) - stated).max())
 # - **Judge** size by held-out accuracy over several seeds, never by accuracy on the training points, and
 #   let validation data choose the settings of each network.
 #
+# Your row in the passport of the course, which stays on this machine:
+
+# %%
+board.passport("multilayer_perceptron")
+
+# %% [markdown]
 # ## Common mistakes
 #
 # - A bias left out of one layer: no error, plausible numbers.
