@@ -25,8 +25,6 @@ def predict(x: ArrayLike, w: float, b: float) -> NDArray[np.float64]:
     return design_matrix(x) @ [w, b]
 
 
-
-
 def least_squares(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """The line with the smallest mean squared error: w = cov(x, y) / var(x), b = mean(y - w x).
 
