@@ -177,3 +177,9 @@ def test_one_wrong_story_gets_its_reason_and_no_number(story):
     result = check.leaks(given)
     assert result.hint == check.REASONS[story]
     assert not set("12345") & set(result.message)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_vote_is_a_tie(seed):
+    for X, y, queries, k in check.knn_predict.with_seed(seed).inputs():
+        assert all(check._has_one_winner(X, y, query, k) for query in queries)
