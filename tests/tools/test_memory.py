@@ -17,6 +17,7 @@ SERVER = 180
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.weekly
 def test_every_lesson_is_in_the_table():
     missing = [stem for stem in house.lessons(ROOT) if stem[3:] not in memory.table()]
     assert not missing, "run python -m tools.memory"

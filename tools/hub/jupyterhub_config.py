@@ -18,7 +18,7 @@ c.PAMAuthenticator.allow_all = True
 
 c.Spawner.cmd = [str(COURSE / ".venv/bin/python"), str(Path(__file__).with_name("singleuser.py"))]
 c.Spawner.default_url = "/lab/tree/course/00_welcome.ipynb"
-c.Spawner.mem_limit = "2560M"
+c.Spawner.mem_limit = "3072M"
 c.Spawner.start_timeout = 2 * MINUTE
 c.Spawner.http_timeout = 2 * MINUTE
 c.Spawner.args = [
