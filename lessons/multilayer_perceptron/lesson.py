@@ -825,7 +825,7 @@ f"no hidden layer: {straight}; four hidden units: {bent}"
 
 # %% tags=["measured"]
 points, sides, *_ = moons(0.15, 200, seed=0)
-pages = [0, 10, 30, 100, 200, 300, 320, 340, 370, 400, 600, 1000]
+pages = [0, 10, 30, 100, 200, 300, 340, 400, 600, 1000]
 
 
 def keep(pages):
