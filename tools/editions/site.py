@@ -436,7 +436,7 @@ def _scaled(picture: Image.Image, most: tuple[int, int]) -> str:
 
 
 def _map(lessons: list[Lesson]) -> str:
-    drawn = guide.prerequisites(lessons).replace('role="img"', 'role="group"')  # it holds links
+    drawn = guide.prerequisites(lessons)
     return f'<div class="wide">{drawn}</div>'
 
 
