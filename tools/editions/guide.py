@@ -184,7 +184,8 @@ def prerequisites(lessons: list[Lesson]) -> str:
         if wanted
     )
     return (
-        f'<svg class="map" viewBox="0 0 {width} {height}" role="group" aria-label="{escape(words)}">'
+        f'<svg class="map" viewBox="0 0 {width} {height}" role="group" '
+        f'aria-label="{escape(words)}">'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>'
         f"{''.join(arrows + boxes)}</svg>"
