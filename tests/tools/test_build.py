@@ -22,10 +22,10 @@ from utils import checks
 class check:
     """The checks of this lesson."""
 
-    @staticmethod
-    @checks.exercise("Twice")
-    def double(answer):
-        checks.compare(answer, lambda x: x + x, [(1,), (5,)])
+    double = checks.Exercise(
+        title="Twice", oracle=lambda x: x + x,
+        cases=[(1,), (5,)],
+    )
 
 
 # %% [markdown] tags=["notes"]

@@ -89,7 +89,9 @@ def test_dark_colors_have_contrast(opened, axe):
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         page.evaluate(OPEN)
         page.evaluate(axe)
-        found = page.evaluate("axe.run({preload: false, runOnly: ['color-contrast']})")["violations"]
+        found = page.evaluate("axe.run({preload: false, runOnly: ['color-contrast']})")[
+            "violations"
+        ]
         assert [node["html"] for one in found for node in one["nodes"]] == []
 
 
