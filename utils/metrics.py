@@ -58,6 +58,23 @@ def f1(counts: Counts) -> float:
     return _ratio(2 * counts.tp, 2 * counts.tp + counts.fp + counts.fn)
 
 
+def p_of_difference(a: ArrayLike, b: ArrayLike) -> float:
+    """How often chance alone puts the means of two settings as far apart as they are, or farther.
+
+    The exact permutation test of the means, over all ways to deal the numbers into two heaps of
+    these sizes: five starts against five are 252 deals, so 2/252 is the smallest answer.
+
+    Args:
+        a, b: what was measured, such as accuracies: one number for each start.
+    """
+    from scipy import stats
+
+    def apart(x: NDArray, y: NDArray, axis: int) -> NDArray:
+        return x.mean(axis=axis) - y.mean(axis=axis)
+
+    return float(stats.permutation_test((a, b), apart, n_resamples=np.inf).pvalue)
+
+
 def two_classes(name: str, values: ArrayLike) -> NDArray:
     """Labels 0 and 1 as an array of shape (N,), N >= 1, or a ValueError that names them."""
     labels = np.asarray(values)

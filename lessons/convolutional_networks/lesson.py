@@ -53,6 +53,10 @@ from keras import layers
 from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import train_test_split
 
+### BEGIN HIDDEN TESTS
+from lessons.convolutional_networks import measure
+### END HIDDEN TESTS
+
 plots.style()
 
 # %% [markdown]
@@ -525,10 +529,10 @@ placed = place(small, np.random.default_rng(0))
 np.testing.assert_allclose(placed.sum(axis=(1, 2, 3)), small.sum(axis=(1, 2, 3)), rtol=1e-5)
 ### BEGIN HIDDEN TESTS
 for pictures, side in ((small[:9], 32), (np.ones((5, 2, 2, 2)), 4), (small[:3], 20)):
-    by_course, by_lesson = (
-        function(pictures, np.random.default_rng(2), side) for function in (data.placed, place)
+    by_table, by_lesson = (
+        function(pictures, np.random.default_rng(2), side) for function in (measure.placed, place)
     )
-    np.testing.assert_array_equal(by_course, by_lesson)
+    np.testing.assert_array_equal(by_table, by_lesson)
 ### END HIDDEN TESTS
 figures.placements(images[:9], placed[:9])
 

@@ -28,6 +28,31 @@ NETWORKS: dict[str, Callable[[], keras.Model]] = {
 EPOCHS = {"centered": 15, "anywhere": 25}
 
 
+def placed(pictures: NDArray, rng: np.random.Generator, side: int = 32) -> NDArray[np.float32]:
+    """Every picture at a random place of a dark frame, as convolutional_networks builds it.
+
+    Args:
+        pictures: shape (N, H, H, C), H at most `side`.
+        rng: where the places come from.
+        side: height and width of the frames.
+
+    Returns:
+        float32, shape (N, side, side, C).
+
+    Raises:
+        ValueError: pictures of another rank, not square, or larger than the frame.
+    """
+    shape = np.shape(pictures)
+    if len(shape) != 4 or shape[1] != shape[2] or shape[1] > side:
+        raise ValueError(f"pictures have shape {shape}: expected (N, H, H, C), H up to {side}.")
+    count, height, width, channels = shape
+    frames = np.zeros((count, side, side, channels), np.float32)
+    corners = rng.integers(0, side - height + 1, (count, 2))
+    for frame, picture, (top, left) in zip(frames, pictures, corners, strict=True):
+        frame[top : top + height, left : left + width] = picture
+    return frames
+
+
 def accuracy(build: Callable[[], keras.Model], images: NDArray, epochs: int, seed: int) -> float:
     """Accuracy on the test digits of a network trained from one random start."""
     labels, parts = data.digits().labels, data.digit_parts()
@@ -45,7 +70,7 @@ def measure() -> Iterator[tuple[str, str, int, str]]:
     ink = data.digits().images
     pictures = {
         "centered": data.enlarged(ink),
-        "anywhere": data.placed(data.enlarged(ink, side=20), np.random.default_rng(0)),
+        "anywhere": placed(data.enlarged(ink, side=20), np.random.default_rng(0)),
     }
     for (digits, images), (name, build) in product(pictures.items(), NETWORKS.items()):
         for seed in SEEDS:

@@ -13,10 +13,11 @@ from utils.data.samples import (
     WORKED_KERNEL,
     Digits,
     digit_parts,
+    digit_writers,
     digits,
     enlarged,
     photograph,
-    placed,
+    writers_apart,
 )
 from utils.data.tables import (
     Accuracies,
@@ -37,6 +38,7 @@ __all__ = [
     "People",
     "digit_accuracies",
     "digit_parts",
+    "digit_writers",
     "digits",
     "eight_classes",
     "enlarged",
@@ -44,7 +46,7 @@ __all__ = [
     "load_images",
     "measured_set",
     "photograph",
-    "placed",
     "project_accuracies",
     "verify_images",
+    "writers_apart",
 ]

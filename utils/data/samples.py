@@ -16,6 +16,10 @@ PHOTOGRAPHS = {
 
 DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
 
+FIRST_OF_WRITER = (0, 130, 256, 386, 516, 646, 776, 1029, 1157, 1287, 1415, 1667)
+"""Where a new hand begins: each wrote 0 to 9 three times first. 13 people wrote, so one of the two
+longest blocks holds two of them."""
+
 WORKED_IMAGE = np.array(
     [
         [1, 4, 12, 11, 0, 2],
@@ -69,14 +73,27 @@ def digits() -> Digits:
     return Digits(table[:, :-1].reshape(-1, 8, 8).astype(np.uint8), table[:, -1])
 
 
+def digit_writers() -> NDArray[np.int64]:
+    """Who wrote each of the `digits`: a number from 0 to 11, int64, shape (1797,)."""
+    return np.searchsorted(FIRST_OF_WRITER, np.arange(1797), side="right") - 1
+
+
+def writers_apart(seed: int = 0) -> dict[str, NDArray[np.int64]]:
+    """The digits in three parts that share no writer: seven, two and three blocks of writers.
+
+    For "train", "validation" and "test" the indices of their digits, int64, shape (N,).
+    """
+    order = np.random.default_rng(seed).permutation(len(FIRST_OF_WRITER))
+    of_part = {"train": order[:7], "validation": order[7:9], "test": order[9:]}
+    writers = digit_writers()
+    return {part: np.flatnonzero(np.isin(writers, who)) for part, who in of_part.items()}
+
+
 def digit_parts() -> dict[str, NDArray[np.int64]]:
     """The digits in three stratified parts, the same in all lessons: 1077, 360 and 360.
 
     Returns:
         For "train", "validation" and "test" the indices of their digits, int64, shape (N,).
-
-    Raises:
-        ValueError, FileNotFoundError: as `digits`.
     """
     from sklearn.model_selection import train_test_split
 
@@ -114,28 +131,3 @@ def enlarged(images: NDArray, side: int = 32) -> NDArray[np.float32]:
         raise ValueError(f"side={side} must be 8 or more.")
     ink = images[..., np.newaxis].astype(np.float32) / 16
     return np.asarray(keras.ops.image.resize(ink, (side, side), interpolation="bilinear"))
-
-
-def placed(pictures: NDArray, rng: np.random.Generator, side: int = 32) -> NDArray[np.float32]:
-    """Every picture at a random place of a dark frame, as convolutional_networks builds it.
-
-    Args:
-        pictures: shape (N, H, H, C), H at most `side`.
-        rng: where the places come from.
-        side: height and width of the frames.
-
-    Returns:
-        float32, shape (N, side, side, C).
-
-    Raises:
-        ValueError: pictures of another rank, not square, or larger than the frame.
-    """
-    shape = np.shape(pictures)
-    if len(shape) != 4 or shape[1] != shape[2] or shape[1] > side:
-        raise ValueError(f"pictures have shape {shape}: expected (N, H, H, C), H up to {side}.")
-    count, height, width, channels = shape
-    frames = np.zeros((count, side, side, channels), np.float32)
-    corners = rng.integers(0, side - height + 1, (count, 2))
-    for frame, picture, (top, left) in zip(frames, pictures, corners, strict=True):
-        frame[top : top + height, left : left + width] = picture
-    return frames

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import sklearn.datasets
+from hypothesis import given
+from hypothesis import strategies as st
 
 from utils import data
 
@@ -28,22 +30,16 @@ def test_digits_are_those_of_scikit_learn():
     assert images.max() == 16
 
 
-def test_placed_moves_and_keeps_every_picture():
-    pictures = np.arange(1, 1 + 5 * 9).reshape(5, 3, 3, 1)
-    frames = data.placed(pictures, np.random.default_rng(0), side=6)
-    assert (frames.shape, frames.dtype) == ((5, 6, 6, 1), np.float32)
-    for frame, picture in zip(frames, pictures, strict=True):
-        top, left = (int(np.flatnonzero(frame.any(axis=axis))[0]) for axis in ((1, 2), (0, 2)))
-        np.testing.assert_array_equal(frame[top : top + 3, left : left + 3], picture)
-        assert frame.sum() == picture.sum()
+def test_writers_begin_with_three_rounds_of_all_digits():
+    labels, writers = data.digits().labels, data.digit_writers()
+    assert len(writers) == 1797
+    for writer in range(12):
+        np.testing.assert_array_equal(labels[writers == writer][:30], np.tile(np.arange(10), 3))
 
 
-def test_placed_reaches_every_corner():
-    frames = data.placed(np.ones((400, 2, 2, 1)), np.random.default_rng(0), side=4)
-    assert all(frames[:, i, j].any() for i in (0, 3) for j in (0, 3))
-
-
-@pytest.mark.parametrize("shape", [(3, 4, 4), (3, 4, 5, 1), (3, 9, 9, 1)])
-def test_placed_refuses(shape):
-    with pytest.raises(ValueError, match=r"pictures have shape .* expected \(N, H, H, C\)"):
-        data.placed(np.ones(shape), np.random.default_rng(0), side=8)
+@given(st.integers(0, 1000))
+def test_parts_of_writers_share_no_writer_and_no_digit(seed):
+    parts, writers = data.writers_apart(seed), data.digit_writers()
+    np.testing.assert_array_equal(np.sort(np.concatenate([*parts.values()])), np.arange(1797))
+    counts = {name: len(set(writers[part])) for name, part in parts.items()}
+    assert counts == {"train": 7, "validation": 2, "test": 3}
