@@ -40,8 +40,9 @@ from nbgrader.preprocessors import ClearSolutions
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import claims, house
+from tools import claims, house, minutes
 from tools.house import BuildError
+from tools.mistakes import known
 from tools.outputs import PICTURES, comparable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,16 @@ STUB = "...  # your code here"
 PREDICT = "### Predict"
 CELL_SECONDS = 120
 STATE = "application/vnd.jupyter.widget-state+json"
+
+GUARD = """\
+from importlib.util import find_spec
+
+if find_spec("lessons") is None:
+    raise ModuleNotFoundError(
+        "This kernel has no course: choose another kernel, or see README.md for how to install it."
+    )
+"""
+"""What every Setup begins with: one sentence in place of a riddle about a missing module."""
 
 NOT_YET_RERUN: dict[str, str] = {}
 """Lessons that do not yet show the same when a cell is run again, and why."""
@@ -77,7 +88,8 @@ class Lesson:
     def error(self, cell: NotebookNode, reason: str, line_in_cell: int = 0) -> BuildError:
         """An error at a cell; `line_in_cell` counts from 1, and 0 stands for its marker."""
         place = cell.metadata.place
-        return BuildError(self.path, place.line + line_in_cell, reason, place.number)
+        line = place.line + max(0, line_in_cell - place.get("added", 0))
+        return BuildError(self.path, line, reason, place.number)
 
 
 def read_lesson(path: Path) -> Lesson:
@@ -244,22 +256,12 @@ def solved_notebook(lesson: Lesson) -> NotebookNode:
 
 def hints(lesson: Lesson) -> dict[str, list[str]]:
     """From the name of an exercise to its nudge and its hint, folded, as its check has them."""
-    path, found = lesson.path.with_name("check.py"), {}
-    for node in ast.parse(path.read_text("utf-8")).body if path.exists() else []:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(keywords=keywords)):
-                said = {keyword.arg: keyword.value for keyword in keywords}
-                if {"nudge", "hint"} <= set(said):
-                    texts = {"A nudge": said["nudge"], "A hint": said["hint"]}
-                    found[name] = [_fold(key, _text(path, value)) for key, value in texts.items()]
-    return found
-
-
-def _text(path: Path, node: ast.expr) -> str:
-    try:
-        return str(ast.literal_eval(node))
-    except ValueError:
-        raise BuildError(path, node.lineno, "write a nudge and a hint as plain text") from None
+    path = lesson.path.with_name("check.py")
+    return {
+        name: [_fold("A nudge", check.nudge), _fold("A hint", check.hint)]
+        for name, check in (known(path) if path.exists() else {}).items()
+        if check.nudge and check.hint
+    }
 
 
 def _checked(cell: NotebookNode) -> str:
@@ -268,10 +270,16 @@ def _checked(cell: NotebookNode) -> str:
 
 
 def pages(lesson: Lesson) -> Iterator[NotebookNode]:
-    """Copies of the cells, with the numbers of other lessons in their prose."""
+    """Copies of the cells, with minutes and numbers in their prose, and the guard in Setup."""
     numbers = {stem[3:]: stem for stem in house.lessons(ROOT)}
+    told = minutes.told(minutes.sizes(lesson.cells)[0])
+    setup = next((cell for cell in lesson.cells if cell.cell_type == "code"), None)
     for cell in map(_copy, lesson.cells):
+        if setup and cell.metadata.place == setup.metadata.place:
+            cell.source = f"{GUARD}\n{cell.source}"
+            cell.metadata.place.added = len(GUARD.splitlines()) + 1
         if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(minutes.MARK, told)
             for name, stem in numbers.items():
                 cell.source = cell.source.replace(f"{{{name}}}", stem[:2])
                 cell.source = cell.source.replace(f"]({name}.ipynb", f"]({stem}.ipynb")

@@ -1,5 +1,6 @@
 """The build tool: what it makes of a lesson, what it refuses, and that builds are repeatable."""
 
+import importlib.util
 import json
 
 import nbformat
@@ -349,6 +350,18 @@ FAILING = {
         f"total = 1\n\n# %%\n{picture(ABOUT)}\n\n# %%\ntotal = 2".replace("'0'", "str(total)"), 7,
         "pixels was '1', is '2'"),
 }  # fmt: skip
+
+
+def test_every_setup_says_when_the_kernel_has_no_course(write, monkeypatch):
+    lesson = read_lesson(write("# %% [markdown]\n# # A\n\n# %%\nx = 1\n\n# %%\nx\n"))
+    first, second = student_notebook(lesson).cells[1:]
+    assert second.source == "x"
+    names = {}
+    exec(first.source, names)
+    assert names["x"] == 1
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match="This kernel has no course: choose another"):
+        exec(first.source, {})
 
 
 @pytest.mark.parametrize("case", FAILING)

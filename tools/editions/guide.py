@@ -15,7 +15,6 @@ from html import escape
 from pathlib import Path
 
 from tools.editions import exam, pages, plans
-from tools.editions.mistakes import Known, known
 from tools.editions.pages import EditionError, Lesson, Topic
 
 TARGET = pages.ROOT / "build" / "guide"
@@ -83,8 +82,8 @@ def index_page(lessons: list[Lesson]) -> str:
             _to(lesson),
             str(lesson.minutes),
             str(hands_on(lesson)),
-            str(len(_of_kind(lesson, "turn"))),
-            str(len(_of_kind(lesson, "question"))),
+            str(len(lesson.of_kind("turn"))),
+            str(len(lesson.of_kind("question"))),
             str(len(exam.pool(lesson.name))),
         ]
         for lesson in lessons
@@ -112,8 +111,7 @@ def hands_on(lesson: Lesson) -> int:
     """Minutes of a lesson in which somebody does everything, an estimate."""
     prose = " ".join(text for topic in lesson.topics for text in topic.texts("prose"))
     cells = sum(len(topic.texts("code", "exercise", "check")) for topic in lesson.topics)
-    counts = [len(_of_kind(lesson, kind)) for kind in ("turn", "predict", "question")]
-    tasks = sum(n * minutes for n, minutes in zip(counts, (6, 1.5, 2), strict=True))
+    tasks = sum(pages.MINUTES.get(topic.kind, 0) for topic in lesson.topics)
     return round(len(prose.split()) / 200 + cells / 4 + tasks)
 
 
@@ -156,9 +154,7 @@ def two_days(lessons: list[Lesson]) -> str:
 
 def left_out(lesson: Lesson) -> str:
     """The sections that two days have no time for, as the lesson numbers them."""
-    sections = {
-        topic.title.partition(". ")[2]: topic.title for topic in _of_kind(lesson, "section")
-    }
+    sections = {topic.title.partition(". ")[2]: topic.title for topic in lesson.of_kind("section")}
     found = []
     for title in plans.LEFT_OUT.get(lesson.name, ()):
         if title not in sections:
@@ -209,7 +205,7 @@ def _box(lesson: Lesson, x: int, y: int) -> str:
     size = f'x="{x}" y="{y}" width="{BOX[0]}" height="{BOX[1]}"'
     return (
         f'<rect {size} rx="6"/><foreignObject {size}><div><a href="{lesson.stem}.html">'
-        f"{escape(_numbered(lesson))}</a></div></foreignObject>"
+        f"{lesson.numbered}</a></div></foreignObject>"
     )
 
 
@@ -227,7 +223,6 @@ def _arrow(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 def lesson_page(lesson: Lesson) -> str:
     """All that an instructor needs for one lesson."""
-    checks = known(pages.ROOT / "lessons" / lesson.name / "check.py")
     short, early = advice(lesson)
     return "\n".join(
         [
@@ -236,7 +231,7 @@ def lesson_page(lesson: Lesson) -> str:
             f'<a href="../slides/{lesson.stem}.html">Slides</a>, '
             f'<a href="exam.html#{lesson.name}">exam items</a>.</p>',
             "<h2>Outcomes</h2>",
-            outcomes(lesson, checks),
+            outcomes(lesson),
             "<h2>Short of time</h2>",
             *map(_note, short),
             "<h2>For those who are early</h2>",
@@ -244,16 +239,16 @@ def lesson_page(lesson: Lesson) -> str:
             "<h2>Notes, section by section</h2>",
             *notes(lesson),
             "<h2>Exercises</h2>",
-            *(exercise(topic, checks) for topic in _of_kind(lesson, "turn")),
+            *(exercise(topic, lesson) for topic in lesson.of_kind("turn")),
             "<h2>Questions</h2>",
-            *(_question(topic) for topic in _of_kind(lesson, "question")),
+            *(_question(topic) for topic in lesson.of_kind("question")),
         ]
     )
 
 
-def outcomes(lesson: Lesson, checks: dict[str, Known]) -> str:
+def outcomes(lesson: Lesson) -> str:
     """Outcomes against exercises, and how many exam items assess each."""
-    turns = [(topic, _check(topic, checks)) for topic in _of_kind(lesson, "turn")]
+    turns = [(topic, lesson.checks.get(topic.checked)) for topic in lesson.of_kind("turn")]
     items = exam.pool(lesson.name)
     rows = []
     for outcome in lesson.outcomes:
@@ -263,11 +258,7 @@ def outcomes(lesson: Lesson, checks: dict[str, Known]) -> str:
         ]
         asked = [item.name.replace("_", " ") for item in items if verb and item.outcome == verb[1]]
         rows.append([pages.inline(outcome, LINK), "<br>".join(assessed), "<br>".join(asked)])
-    table = _table(["outcome", "exercises", "exam items"], rows)
-    open_ones = [_short(topic) for topic, check in turns if not (check and check.outcome)]
-    if open_ones:
-        table += f'<p class="about">Their checks name no outcome: {", ".join(open_ones)}.</p>'
-    return table
+    return _table(["outcome", "exercises", "exam items"], rows)
 
 
 def advice(lesson: Lesson) -> tuple[list[str], list[str]]:
@@ -287,7 +278,7 @@ def advice(lesson: Lesson) -> tuple[list[str], list[str]]:
         if EARLY.search(sentence)
     ]
     challenges = [
-        f"**Challenge.** {topic.texts('prose')[0]}" for topic in _of_kind(lesson, "challenge")
+        f"**Challenge.** {topic.texts('prose')[0]}" for topic in lesson.of_kind("challenge")
     ]
     return own.get("Short of time", []) + short, own.get("Early", []) + early + challenges
 
@@ -318,9 +309,9 @@ def _note(text: str) -> str:
     return f'<div class="note">{pages.html(text, LINK)}</div>'
 
 
-def exercise(topic: Topic, checks: dict[str, Known]) -> str:
+def exercise(topic: Topic, lesson: Lesson) -> str:
     """An exercise with its solution and what its check says to wrong answers."""
-    check = _check(topic, checks)
+    check = lesson.checks.get(topic.checked)
     solution = next(block.solution for block in topic.blocks if block.kind == "exercise")
     parts = [
         f"<h3>{pages.inline(topic.title)}</h3>",
@@ -339,11 +330,6 @@ def exercise(topic: Topic, checks: dict[str, Known]) -> str:
 def _question(topic: Topic) -> str:
     body = "\n\n".join(topic.texts("prose")).replace("<details>", "<details open>")
     return f"<h3>{pages.inline(topic.title)}</h3>{pages.html(body, LINK)}"
-
-
-def _check(topic: Topic, checks: dict[str, Known]) -> Known | None:
-    called = re.match(r"check\.(\w+)\(", next(iter(topic.texts("check")), ""))
-    return checks.get(called[1]) if called else None
 
 
 # ---- The exam ------------------------------------------------------------------------------------
@@ -375,7 +361,7 @@ def _pool(
             f'<div class="item"><h3>{lesson.number:02}.{place}</h3>{one(question)}</div>'
             for place, question in enumerate(asked, 1)
         )
-        head = f"<h2>{escape(_numbered(lesson))}</h2>"
+        head = f"<h2>{lesson.numbered}</h2>"
         parts.append(f'<section class="lesson" id="{lesson.name}">{head}{items}</section>')
     return "\n".join(parts)
 
@@ -404,16 +390,8 @@ def _answered(question: exam.Question) -> str:
 # ---- Small parts ---------------------------------------------------------------------------------
 
 
-def _of_kind(lesson: Lesson, kind: str) -> list[Topic]:
-    return [topic for topic in lesson.topics if topic.kind == kind]
-
-
-def _numbered(lesson: Lesson) -> str:
-    return f"{lesson.number:02} {lesson.title}"
-
-
 def _to(lesson: Lesson) -> str:
-    return f'<a href="{lesson.stem}.html">{escape(_numbered(lesson))}</a>'
+    return f'<a href="{lesson.stem}.html">{lesson.numbered}</a>'
 
 
 def _short(topic: Topic) -> str:
@@ -438,12 +416,7 @@ def main() -> int:
     if not options.seed.isdecimal():
         print(f"no seed: {options.seed!r}; give a whole number from 0 on.", file=sys.stderr)
         return 1
-    try:
-        print(build(int(options.seed)).relative_to(pages.ROOT))
-    except EditionError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return int(not pages.made(lambda: build(int(options.seed))))
 
 
 if __name__ == "__main__":

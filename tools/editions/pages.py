@@ -8,12 +8,15 @@ widgets to life, `vendor` puts the scripts beside the pages. Nothing is executed
 import json
 import re
 import shutil
+import sys
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
 from importlib.metadata import files
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
+from PIL import Image
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -29,6 +33,7 @@ from pygments.style import Style
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from tools import build, house
+from tools.mistakes import Known, known
 from tools.outputs import PICTURES, VIEW
 
 ROOT = build.ROOT
@@ -46,6 +51,9 @@ KINDS = {
     "Where next": "closing",
 }
 """What a heading that begins so announces."""
+
+MINUTES = {"turn": 6, "predict": 1.5, "question": 2}
+"""How long an exercise, a prediction and a question take whoever does them."""
 
 CONTROLS = re.compile(r"(Slider|Text|Dropdown|Buttons?|Checkbox|Play)Model$")
 _SENTENCE_END = re.compile(r"[.!?][)*\"]*\s+(?=[\"*(`$]*[A-Z0-9`$−])")
@@ -106,6 +114,18 @@ class Topic:
         return [block.text for block in self.blocks if block.kind in kinds]
 
     @property
+    def asked(self) -> tuple[str, str]:
+        """The text of a question, and its folded answer, both in Markdown."""
+        text, _, folded = "\n\n".join(self.texts("prose")).partition("<details>")
+        return text, folded.partition("</summary>")[2].replace("</details>", "").strip()
+
+    @property
+    def checked(self) -> str:
+        """The name of the check of an exercise; "" where there is none."""
+        called = re.match(r"check\.(\w+)\(", next(iter(self.texts("check")), ""))
+        return called[1] if called else ""
+
+    @property
     def minutes(self) -> int | None:
         """What the instructor's notes plan for it; None where they say nothing."""
         found = re.findall(r"^\*\*(\d+) minutes?\b", "\n".join(self.texts("note")), flags=re.M)
@@ -140,6 +160,20 @@ class Lesson:
     def title(self) -> str:
         """The first heading."""
         return self.topics[0].title
+
+    @property
+    def numbered(self) -> str:
+        """The title behind its number, as HTML."""
+        return escape(f"{self.number:02} {self.title}")
+
+    @cached_property
+    def checks(self) -> dict[str, Known]:
+        """What the checks know of the exercises, by their names."""
+        return known(ROOT / "lessons" / self.name / "check.py")
+
+    def of_kind(self, kind: str) -> list[Topic]:
+        """The topics of a kind, in order."""
+        return [topic for topic in self.topics if topic.kind == kind]
 
     @cached_property
     def opening(self) -> str:
@@ -186,11 +220,8 @@ def read(stem: str, notebooks: Path = ROOT / "notebooks") -> Lesson:
         EditionError: the lesson breaks a rule, or its notebook is missing or was built from other
             code.
     """
-    try:
-        source = build.read_lesson(house.lessons(ROOT)[stem])
-    except build.BuildError as error:
-        raise EditionError(str(error)) from None
-    built = _built(source, notebooks / f"{stem}.ipynb")
+    source, page = _source(stem)
+    built = _built(source, page, notebooks / f"{stem}.ipynb")
     widgets = built[0].metadata.get("widgets", {}).get(build.STATE, {})
     return Lesson(stem, _topics(source, built), widgets.get("state", {}))
 
@@ -201,13 +232,18 @@ def outline(stem: str) -> Lesson:
     Raises:
         EditionError: the lesson breaks a rule.
     """
+    source, page = _source(stem)
+    code = {cell.metadata.place.number: cell for cell in page.cells if cell.cell_type == "code"}
+    return Lesson(stem, _topics(source, code), {})
+
+
+def _source(stem: str) -> tuple[build.Lesson, NotebookNode]:
+    """A lesson as it is written, and as a student's notebook without outputs."""
     try:
         source = build.read_lesson(house.lessons(ROOT)[stem])
+        return source, build.student_notebook(source)
     except build.BuildError as error:
         raise EditionError(str(error)) from None
-    cells = build.student_notebook(source).cells
-    code = {cell.metadata.place.number: cell for cell in cells if cell.cell_type == "code"}
-    return Lesson(stem, _topics(source, code), {})
 
 
 def _topics(source: build.Lesson, built: dict[int, NotebookNode]) -> list[Topic]:
@@ -218,14 +254,14 @@ def _topics(source: build.Lesson, built: dict[int, NotebookNode]) -> list[Topic]
     return topics
 
 
-def _built(source: build.Lesson, path: Path) -> dict[int, NotebookNode]:
+def _built(source: build.Lesson, page: NotebookNode, path: Path) -> dict[int, NotebookNode]:
     """The notebook at 0, and its code cells by the number of the cell in the lesson."""
     remedy = f"run `python tools/build.py {source.name}` first"
     if not path.exists():
         raise EditionError(f"{source.name}: there are no stored outputs: {remedy}.")
     notebook = nbformat.read(path, as_version=4)
     stored = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    pages = [cell for cell in build.student_notebook(source).cells if cell.cell_type == "code"]
+    pages = [cell for cell in page.cells if cell.cell_type == "code"]
     if [cell.source for cell in stored] != [cell.source for cell in pages]:
         raise EditionError(f"{source.name}: the stored outputs are those of older code: {remedy}.")
     numbers = [cell.metadata.place.number for cell in pages]
@@ -405,7 +441,7 @@ def output(one: NotebookNode, lesson: Lesson) -> str:
         return f'<pre class="text">{escape(one.text.rstrip())}</pre>'
     if VIEW in data:
         return widget(data[VIEW]["model_id"], data["text/plain"], lesson)
-    for mime in PICTURES & set(data):
+    if mime := picture_of(one):
         return figure(one, mime)
     if "text/html" in data:
         return f'<div class="shown">{data["text/html"]}</div>'
@@ -429,6 +465,11 @@ def image(one: NotebookNode, mime: str) -> str:
 def picture_of(one: NotebookNode) -> str | None:
     """The MIME type of an output that is a picture; None for any other."""
     return next(iter(PICTURES & set(one.get("data", {}))), None)
+
+
+def pixels(one: NotebookNode) -> Image.Image:
+    """The picture that an output holds."""
+    return Image.open(BytesIO(b64decode(one.data[picture_of(one)])))
 
 
 def widget(model: str, text: str, lesson: Lesson) -> str:
@@ -504,3 +545,13 @@ def vendor(folder: Path) -> None:
     shutil.copy(scripts / "index.js", target / "anywidget")
     for license in (path for path in files("anywidget") if path.name == "LICENSE"):
         shutil.copy(license.locate(), target / "anywidget")
+
+
+def made(make: Callable[[], Path]) -> bool:
+    """Say where an edition was written, or why it cannot be made; whether it was."""
+    try:
+        print(make().relative_to(ROOT))
+    except EditionError as error:
+        print(error, file=sys.stderr)
+        return False
+    return True

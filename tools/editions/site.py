@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 import sys
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -25,7 +25,6 @@ from pygments.style import Style
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from tools.editions import guide, pages
-from tools.editions.mistakes import known
 from tools.editions.pages import VIEW, Block, EditionError, Lesson, Topic
 
 TARGET = pages.ROOT / "build" / "site"
@@ -194,9 +193,7 @@ def _named(text: str, topic: Topic) -> str:
 
 def _helps(topic: Topic, exercise: Block, lesson: Lesson) -> Iterator[str]:
     """What the notebook folds below an exercise: a nudge, a hint, the solution."""
-    called = re.match(r"check\.(\w+)\(", next(iter(topic.texts("check")), ""))
-    checks = known(pages.ROOT / "lessons" / lesson.name / "check.py")
-    check = checks.get(called[1]) if called else None
+    check = lesson.checks.get(topic.checked)
     if check and check.nudge:
         yield _fold("A nudge", html(check.nudge))
     if check and check.hint:
@@ -258,7 +255,7 @@ def _turn(lesson: Lesson, lessons: list[Lesson]) -> str:
     before = lessons[lesson.number - 1] if lesson.number else None
     after = lessons[lesson.number + 1] if lesson.number + 1 < len(lessons) else None
     ways = [
-        f'<a class="{kind}" href="{one.stem}.html"><span>{words}</span>{_numbered(one)}</a>'
+        f'<a class="{kind}" href="{one.stem}.html"><span>{words}</span>{one.numbered}</a>'
         for one, kind, words in ((before, "before", "Before"), (after, "after", "Next"))
         if one
     ]
@@ -280,9 +277,7 @@ def _slug(words: str) -> str:
 
 def handout(lesson: Lesson) -> Page:
     """Two to four sheets: figures, exercises and questions with room, formulas, answers."""
-    turns, asked = (
-        [topic for topic in lesson.topics if topic.kind == kind] for kind in ("turn", "question")
-    )
+    turns, asked = lesson.of_kind("turn"), lesson.of_kind("question")
     figures = "".join(pages.figure(output, pages.picture_of(output)) for output in telling(lesson))
     body = [
         f'<p class="ways"><a href="../{lesson.stem}.html">The lesson</a> '
@@ -298,7 +293,7 @@ def handout(lesson: Lesson) -> Page:
         *_short(lesson),
         "<h2>Answers</h2>" if asked else "",
         '<div class="answers">',
-        *(f"<h3>{escape(topic.title)}</h3>{html(_asked(topic)[1])}" for topic in asked),
+        *(f"<h3>{escape(topic.title)}</h3>{html(topic.asked[1])}" for topic in asked),
         "</div>",
     ]
     page = Page(f"Handout: {lesson.title}", "\n".join(body), "handout", house="../")
@@ -334,7 +329,7 @@ def _task(topic: Topic, count: int) -> str:
     """An exercise or a question, one of several, with room for an answer."""
     most, together = ROOM[topic.kind]
     if topic.kind == "question":
-        text = html(_asked(topic)[0])
+        text = html(topic.asked[0])
     else:
         text = "".join(html(words) for words in topic.texts("prose"))
         text += "".join(pages.code(stub) for stub in topic.texts("exercise"))
@@ -343,12 +338,6 @@ def _task(topic: Topic, count: int) -> str:
         f'<div class="task"><h3>{pages.inline(topic.title, link)}</h3>{text}'
         f'<div class="room" aria-hidden="true">{room}</div></div>'
     )
-
-
-def _asked(topic: Topic) -> tuple[str, str]:
-    """A question, and its answer, both in Markdown."""
-    text, _, folded = "\n\n".join(topic.texts("prose")).partition("<details>")
-    return text, folded.partition("</summary>")[2].replace("</details>", "").strip()
 
 
 def _short(lesson: Lesson) -> Iterator[str]:
@@ -400,7 +389,7 @@ def index(lessons: list[Lesson], archive: Path | None = None) -> Page:
         parts.append(f'<h2 id="{_slug(title)}">{title}</h2><ul class="cards">{cards}</ul>')
     parts += ['<h2 id="map">What each lesson needs</h2>', _map(lessons), _run(archive)]
     sheets = "".join(
-        f'<li><a href="handouts/{lesson.stem}.html">{_numbered(lesson)}</a></li>'
+        f'<li><a href="handouts/{lesson.stem}.html">{lesson.numbered}</a></li>'
         for lesson in lessons
     )
     parts.append(f'<h2 id="handouts">Handouts to print</h2><ul class="sheets">{sheets}</ul>')
@@ -411,11 +400,10 @@ def _card(lesson: Lesson) -> str:
     shown = sorted(telling(lesson), key=_shape)
     picture = ""
     if shown:
-        data = shown[0].data[pages.picture_of(shown[0])]
-        source = _scaled(Image.open(BytesIO(b64decode(data))), THUMBNAIL)
+        source = _scaled(pages.pixels(shown[0]), THUMBNAIL)
         picture = f'<img src="{source}" alt="" loading="lazy">'
     return (
-        f'<li><a href="{lesson.stem}.html">{picture}<span class="name">{_numbered(lesson)}</span>'
+        f'<li><a href="{lesson.stem}.html">{picture}<span class="name">{lesson.numbered}</span>'
         f"<span>{pages.inline(lesson.question)}</span>"
         f'<span class="minutes">{lesson.minutes} minutes</span></a></li>'
     )
@@ -423,7 +411,7 @@ def _card(lesson: Lesson) -> str:
 
 def _shape(output: NotebookNode) -> float:
     """How far a picture is from the shape of a card."""
-    width, height = Image.open(BytesIO(b64decode(output.data[pages.picture_of(output)]))).size
+    width, height = pages.pixels(output).size
     return abs(width / height - THUMBNAIL[0] / THUMBNAIL[1])
 
 
@@ -493,13 +481,9 @@ def entries(lesson: Lesson) -> Iterator[list[str]]:
         told = [block.text for block in topic.blocks if block.kind == "prose" and not block.reads]
         text = re.sub(FOLDED, " ", " ".join(told), flags=re.S)
         text = re.sub(r"\]\([^)]*\)|[*`|\[\]]|<[^>]+>", "", text)
-        page, name = f"{lesson.stem}.html", _numbered(lesson)
+        page, name = f"{lesson.stem}.html", lesson.numbered
         place = "" if topic.kind in ("title", "setup") else anchor(topic)
         yield [page, place, name, topic.title, " ".join(text.split())]
-
-
-def _numbered(lesson: Lesson) -> str:
-    return escape(f"{lesson.number:02} {lesson.title}")
 
 
 def _write(path: Path, page: Page) -> None:
@@ -557,12 +541,7 @@ def main() -> int:
         "--zip", type=Path, help="the course to download, as `make release` makes it"
     )
     options = parser.parse_args()
-    try:
-        print(build(archive=options.zip).relative_to(pages.ROOT))
-    except EditionError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return int(not pages.made(lambda: build(archive=options.zip)))
 
 
 if __name__ == "__main__":

@@ -11,15 +11,13 @@ import argparse
 import re
 import sys
 import textwrap
-from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape, unescape
-from io import BytesIO
 from pathlib import Path
 
 from nbformat import NotebookNode
-from PIL import Image
 
 from tools.editions import pages
 from tools.editions.pages import Block, EditionError, Lesson, Topic
@@ -36,7 +34,6 @@ CODE_LINES, CODE_COLUMNS, STUB_LINES = 5, 72, 12
 ROOMY_COLUMNS = 54
 OUTPUT_LINES, OUTPUT_COLUMNS = 8, 72
 TABLE_LINES = 8
-EXERCISE_MINUTES = 6
 ROOMS = {"": (1190, 520), " tall": (1220, 580), " beside": (830, 640)}
 """Looks of a figure, and the room for it there, in pixels of a slide of 1280 x 720."""
 AT_THE_END = "When you are done, you can"
@@ -106,7 +103,7 @@ def _opening(lesson: Lesson) -> list[Slide]:
 
 
 def _last(lesson: Lesson) -> Slide:
-    closing = [topic for topic in lesson.topics if topic.kind == "closing"]
+    closing = lesson.of_kind("closing")
     notes = [f"**{topic.title}**\n\n{text}" for topic in closing for text in topic.texts("prose")]
     body = f"<p>{_inline(_asked(lesson))}</p>"
     return Slide("last", "Explain in one sentence", body, closing[-1], notes=notes)
@@ -156,8 +153,7 @@ def _result(asked: Slide, output: NotebookNode, lesson: Lesson) -> list[Slide]:
 
 
 def _question(topic: Topic) -> list[Slide]:
-    text, _, answer = "\n\n".join(topic.texts("prose")).partition("<details>")
-    answer = re.sub(r"^<summary>.*?</summary>|</details>", "", answer).strip()
+    text, answer = topic.asked
     slide = _task(Slide("ask", topic.title, "", topic), text)
     slide.notes.append(answer)
     short = _within(pages.sentences(answer.partition("\n\n")[0]), WORDS)
@@ -166,7 +162,7 @@ def _question(topic: Topic) -> list[Slide]:
 
 def _turn(topic: Topic) -> Slide:
     kicker, _, title = topic.title.partition(": ")
-    kicker = f"{kicker} · {EXERCISE_MINUTES} minutes" if title else "If you are early"
+    kicker = f"{kicker} · {pages.MINUTES['turn']} minutes" if title else "If you are early"
     slide = Slide("ask turn", _sentence(title) or topic.title, "", topic, kicker)
     exercises = [block for block in topic.blocks if block.kind == "exercise"]
     stubs = [_wrapped(block.text) for block in exercises if block.text.count("\n") < STUB_LINES]
@@ -319,7 +315,7 @@ def _visual(output: NotebookNode, title: str, topic: Topic, lesson: Lesson) -> l
     """A slide of a figure, under its caption, or of a widget; none of a progress bar."""
     mime = pages.picture_of(output)
     if mime:
-        look = _look(output.data[mime])
+        look = _look(output)
         return [
             Slide(
                 f"figure{look}", output.metadata[mime]["caption"], pages.image(output, mime), topic
@@ -337,9 +333,9 @@ def _visual(output: NotebookNode, title: str, topic: Topic, lesson: Lesson) -> l
     return [Slide("moving", title, body, topic)]
 
 
-def _look(picture: str) -> str:
+def _look(output: NotebookNode) -> str:
     """The look that shows a picture largest; its caption is small where that gains much."""
-    width, height = Image.open(BytesIO(b64decode(picture))).size
+    width, height = pages.pixels(output).size
     scales = {look: min(w / width, h / height) for look, (w, h) in ROOMS.items()}
     best = max(scales, key=scales.get)
     return best if scales[best] > 1.05 * scales[""] else ""
@@ -570,11 +566,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     for stem in stems:
-        try:
-            print(build(stem).relative_to(pages.ROOT))
-        except EditionError as error:
-            print(error, file=sys.stderr)
-            failed = True
+        failed |= not pages.made(partial(build, stem))
     pages.vendor(TARGET)
     return int(failed)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.house import BuildError
+
 
 @dataclass(frozen=True)
 class Known:
@@ -25,17 +27,22 @@ class Known:
 
 
 def known(path: Path) -> dict[str, Known]:
-    """The checks in a lesson's check.py by their names."""
-    source = Source(ast.parse(path.read_text(encoding="utf-8")))
+    """The checks in a lesson's check.py by their names.
+
+    Raises:
+        BuildError: a nudge or a hint is computed.
+    """
+    source = Source(path)
     return {name: source.known(node) for name, node in source.top.items() if source.checks(node)}
 
 
 class Source:
     """A module of checks: what stands at its top, by name."""
 
-    def __init__(self, tree: ast.Module):
+    def __init__(self, path: Path):
+        self.path = path
         self.top: dict[str, ast.AST] = {}
-        for node in tree.body:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
             match node:
                 case ast.FunctionDef(name=name):
                     self.top[name] = node
@@ -48,9 +55,17 @@ class Source:
 
     def known(self, node: ast.AST) -> Known:
         """What a check says."""
-        said = {word.arg: self.text(word.value) for word in node.keywords}
-        wrong = tuple(dict.fromkeys(self._wrong(node, {id(node)})))
-        return Known(*(said.get(key, "") for key in ("title", "outcome", "nudge", "hint")), wrong)
+        given = {word.arg: word.value for word in node.keywords}
+        said = [self.text(given[key]) if key in given else "" for key in ("title", "outcome")]
+        helps = [self._plain(given[key]) if key in given else "" for key in ("nudge", "hint")]
+        return Known(*said, *helps, tuple(dict.fromkeys(self._wrong(node, {id(node)}))))
+
+    def _plain(self, node: ast.expr) -> str:
+        try:
+            return str(ast.literal_eval(node))
+        except ValueError:
+            reason = "write a nudge and a hint as plain text"
+            raise BuildError(self.path, node.lineno, reason) from None
 
     def text(self, node: ast.AST) -> str:
         """The words of an expression, with an ellipsis for what is computed."""
