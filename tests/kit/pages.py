@@ -6,8 +6,60 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ipywidgets.embed import embed_data
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from anywidget import AnyWidget
+    from playwright.sync_api import Browser, Page
+
+# A widget model as a front end without a kernel offers it: numbers, and nobody to send them to.
+HOST = """(name) => {
+window.mount = async ({ state, buffers }) => {
+  const css = document.head.appendChild(document.createElement("style"));
+  css.textContent = state._css;
+  const url = URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" }));
+  window[name] = await import(url);
+  for (const { path, data } of buffers) {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    state[path[0]] = new DataView(bytes.buffer);
+  }
+  window.listeners = new Set();
+  window.model = {
+    get: (name) => state[name],
+    set(name, value) {
+      if (state[name] === value) return;
+      state[name] = value;
+      for (const listener of [...listeners]) listener();
+    },
+    on: (_, listener) => listeners.add(listener),
+    off: (_, listener) => listeners.delete(listener),
+    save_changes() {},
+  };
+  window.addView = () => {
+    window.el = document.body.appendChild(document.createElement("div"));
+    return window[name].default.render({ model, el });
+  };
+  window.closeFirst = await addView();
+};
+}"""
+"""Gives a page `mount`, which shows a widget; its script is then there under a name."""
+
+
+def saved_state(widget: AnyWidget) -> dict:
+    """A widget as it is written into a notebook or an exported page: state and buffers."""
+    states = embed_data(views=[widget], drop_defaults=False)["manager_state"]["state"]
+    return {part: states[widget.model_id].get(part, []) for part in ("state", "buffers")}
+
+
+@contextmanager
+def still_tab(browser: Browser) -> Iterator[Page]:
+    """A tab whose clock stands still until a test moves it."""
+    tab = browser.new_page()
+    tab.set_default_timeout(30_000)
+    tab.clock.install(time=0)
+    tab.clock.pause_at(1000)
+    yield tab
+    tab.close()
 
 
 @contextmanager

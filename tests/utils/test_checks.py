@@ -16,6 +16,7 @@ from unittest.mock import MagicMock
 import numpy as np
 import pytest
 
+from utils import board
 from utils.checks import Exercise, NotYet, Result, call, calling, draw, is_missing, together
 from utils.checks.calling import time_limit
 from utils.checks.cases import KINDS
@@ -424,11 +425,9 @@ def test_keras_is_put_right_and_back(monkeypatch):
 def test_every_result_of_a_lesson_is_recorded(monkeypatch):
     lesson = types.ModuleType("lessons.trial.check")
     lesson.double = exercise(oracle=lambda x: 2 * x, cases=[(1,)], module=lesson.__name__)
-    board = types.ModuleType("utils.board")
     lines = []
-    board.record = lambda *line: lines.append(line) or "Sent."
+    monkeypatch.setattr(board, "record", lambda *line: lines.append(line) or "Sent.")
     monkeypatch.setitem(sys.modules, lesson.__name__, lesson)
-    monkeypatch.setitem(sys.modules, board.__name__, board)
     assert lesson.double(lambda x: 2 * x).offer == "Sent."
     lesson.double(lambda x: np.ones(2) @ np.ones(3))
     lesson.double.with_seed(3)(None)

@@ -9,54 +9,19 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
 from scipy.signal import convolve2d, correlate2d
 
 from lessons.convolution.stepper import ConvolutionStepper
 from tests.kit import texts
-from tests.kit.pages import no_errors_on
+from tests.kit.pages import HOST, no_errors_on, saved_state, still_tab
 
 pytestmark = pytest.mark.slow
-
-# A widget model as a front end without a kernel offers it: numbers, and nobody to send them to.
-HOST = """() => {
-window.mount = async (state) => {
-  const css = document.head.appendChild(document.createElement("style"));
-  css.textContent = state._css;
-  const url = URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" }));
-  window.stepper = await import(url);
-  const listeners = new Set();
-  const model = {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      for (const listener of [...listeners]) listener();
-    },
-    on: (_, listener) => listeners.add(listener),
-    off: (_, listener) => listeners.delete(listener),
-    save_changes() {},
-  };
-  window.model = model;
-  window.listeners = listeners;
-  window.addView = () => {
-    const el = document.body.appendChild(document.createElement("div"));
-    return window.stepper.default.render({ model, el });
-  };
-  window.closeFirst = window.addView();
-};
-}"""
 
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    """A tab whose clock stands still until a test moves it."""
-    tab = browser.new_page()
-    tab.set_default_timeout(30_000)
-    tab.clock.install(time=0)
-    tab.clock.pause_at(1000)
-    yield tab
-    tab.close()
+    with still_tab(browser) as tab:
+        yield tab
 
 
 @pytest.fixture
@@ -65,18 +30,12 @@ def page(tab):
     with no_errors_on(tab):
         tab.set_viewport_size({"width": 1100, "height": 800})
         tab.goto("about:blank")
-        tab.evaluate(HOST)
+        tab.evaluate(HOST, "stepper")
         yield tab
 
 
-def saved_state(stepper):
-    """The widget's state as it is written into a notebook or an exported page."""
-    states = embed_data(views=[stepper], drop_defaults=False)["manager_state"]["state"]
-    return states[stepper.model_id]["state"]
-
-
 def mount(page, **arguments):
-    page.evaluate("(state) => mount(state)", saved_state(ConvolutionStepper(**arguments)))
+    page.evaluate("(stored) => mount(stored)", saved_state(ConvolutionStepper(**arguments)))
     page.get_by_role("button", name="Next").focus()
 
 
@@ -492,14 +451,14 @@ def mount_at_the_end(page, case):
     stepper = ConvolutionStepper(**case)
     rows, columns = stepper.shape
     stepper.step = rows * columns - 1
-    page.evaluate("(state) => mount(state)", saved_state(stepper))
+    page.evaluate("(stored) => mount(stored)", saved_state(stepper))
 
 
 @pytest.fixture
 def paper(each_font):
     """An empty page, once with a wide and once with a narrow font."""
     page = each_font.new_page()
-    page.evaluate(HOST)
+    page.evaluate(HOST, "stepper")
     yield page
     page.close()
 
@@ -520,7 +479,8 @@ def test_long_numbers_and_sentences_stay_in_their_cells(paper):
     paper.locator(".cs-kernel input").first.fill("x")
     too_large = {"image": np.ones((3, 3)), "kernel": np.ones((5, 5)), "padding": 1}
     paper.evaluate(
-        "(state) => mount({ ...state, padding: 0 })", saved_state(ConvolutionStepper(**too_large))
+        "({ state, buffers }) => mount({ state: { ...state, padding: 0 }, buffers })",
+        saved_state(ConvolutionStepper(**too_large)),
     )
     for case in LONG:
         mount_at_the_end(paper, case)

@@ -9,12 +9,11 @@ import re
 
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
 
 from lessons.convolutional_networks.digit_pad import prepare, redraw
 from lessons.convolutional_networks.explorer import NetworkExplorer
 from tests.kit import texts
-from tests.kit.pages import no_errors_on
+from tests.kit.pages import HOST, no_errors_on, saved_state
 from utils import data, models
 from utils.quiet import keras
 
@@ -28,24 +27,12 @@ SAMPLES = [int(np.flatnonzero(DIGITS.labels == digit)[0]) for digit in range(10)
 PICTURES = data.enlarged(DIGITS.images[SAMPLES])
 CLASSES = ["airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person"]
 
-# A widget model as a front end without a kernel offers it; `leaked` counts keys that reach the page.
-HOST = """() => {
-window.leaked = 0;
-document.addEventListener("keydown", () => leaked++);
-window.mount = async ({ state, buffers }) => {
-  const css = document.head.appendChild(document.createElement("style"));
-  css.textContent = state._css;
-  const url = URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" }));
-  window.explorer = await import(url);
-  for (const { path, data } of buffers) {
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    state[path[0]] = new DataView(bytes.buffer);
-  }
-  window.model = { get: (name) => state[name], on() {}, off() {}, set() {}, save_changes() {} };
-  window.steps = explorer.assembled(state.plan, await explorer.unpack(state.weights));
-  window.el = document.body.appendChild(document.createElement("div"));
-  await explorer.default.render({ model, el });
-};
+# The steps of the network for the tests; `leaked` counts keys that reach the page.
+SHOW = """async (stored) => {
+  window.leaked = 0;
+  document.addEventListener("keydown", () => leaked++);
+  await mount(stored);
+  window.steps = explorer.assembled(model.get("plan"), await explorer.unpack(model.get("weights")));
 }"""
 
 
@@ -63,19 +50,12 @@ def page(tab):
     with no_errors_on(tab):
         tab.set_viewport_size({"width": 1100, "height": 720})
         tab.goto("about:blank")
-        tab.evaluate(HOST)
+        tab.evaluate(HOST, "explorer")
         yield tab
 
 
-def saved_state(explorer):
-    """The widget's state as it is written into a notebook or an exported page."""
-    states = embed_data(views=[explorer], drop_defaults=False)["manager_state"]["state"]
-    stored = states[explorer.model_id]
-    return {"state": stored["state"], "buffers": stored["buffers"]}
-
-
 def mount(page, model, pictures, names):
-    page.evaluate("(stored) => mount(stored)", saved_state(NetworkExplorer(model, pictures, names)))
+    page.evaluate(SHOW, saved_state(NetworkExplorer(model, pictures, names)))
 
 
 def restless(model, seed=0):
@@ -104,7 +84,7 @@ def stored_lenet(lenet):
 @pytest.fixture
 def digits(page, stored_lenet):
     """A page with LeNet-5 and ten digits."""
-    page.evaluate("(stored) => mount(stored)", stored_lenet)
+    page.evaluate(SHOW, stored_lenet)
     return page
 
 
@@ -708,8 +688,8 @@ def assert_fits(page, width, where):
 
 def test_fits_its_cell(each_font, stored_lenet):
     page = each_font.new_page()
-    page.evaluate(HOST)
-    page.evaluate("(stored) => mount(stored)", stored_lenet)
+    page.evaluate(HOST, "explorer")
+    page.evaluate(SHOW, stored_lenet)
     for width in (560, 820, 1000, 1750):
         page.set_viewport_size({"width": width, "height": 720})
         for n in open_every_kind(page, 9):
@@ -723,7 +703,7 @@ def test_fits_its_cell(each_font, stored_lenet):
 def test_a_long_network_fits_its_cell(each_font):
     model, pictures = architecture("eight classes")
     page = each_font.new_page()
-    page.evaluate(HOST)
+    page.evaluate(HOST, "explorer")
     mount(page, model, pictures, CLASSES)
     for width in (820, 2400):
         page.set_viewport_size({"width": width, "height": 720})
@@ -735,8 +715,8 @@ def test_a_long_network_fits_its_cell(each_font):
 def test_cause_and_effect_stand_on_one_screen(each_font, stored_lenet):
     """1280x720, also where the page is enlarged to 150 %."""
     page = each_font.new_page()
-    page.evaluate(HOST)
-    page.evaluate("(stored) => mount(stored)", stored_lenet)
+    page.evaluate(HOST, "explorer")
+    page.evaluate(SHOW, stored_lenet)
     page.evaluate("() => { document.body.style.margin = 0; }")
     for width, height in ((1280, 720), (853, 480)):
         page.set_viewport_size({"width": width, "height": height})

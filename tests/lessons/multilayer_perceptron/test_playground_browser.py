@@ -8,40 +8,15 @@ import re
 
 import numpy as np
 import pytest
-from ipywidgets.embed import embed_data
 
 from lessons.multilayer_perceptron.playground import OPTIONS, Playground
 from tests.kit import texts
-from tests.kit.pages import no_errors_on
+from tests.kit.pages import HOST, no_errors_on, saved_state, still_tab
 from utils.neurons import ACTIVATIONS, MLP, SGD
 
 pytestmark = pytest.mark.slow
 
-# A widget model as a front end without a kernel offers it.
-HOST = """() => {
-window.mount = async (state) => {
-  const css = document.head.appendChild(document.createElement("style"));
-  css.textContent = state._css;
-  const url = URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" }));
-  window.playground = await import(url);
-  window.listeners = new Set();
-  window.model = {
-    get: (name) => state[name],
-    set(name, value) {
-      if (state[name] === value) return;
-      state[name] = value;
-      for (const listener of [...listeners]) listener();
-    },
-    on: (_, listener) => listeners.add(listener),
-    off: (_, listener) => listeners.delete(listener),
-    save_changes() {},
-  };
-  window.addView = () => {
-    const el = document.body.appendChild(document.createElement("div"));
-    return playground.default.render({ model, el });
-  };
-  window.closeFirst = addView();
-};
+HELPERS = """() => {
 // A network and a batch from plain lists, after one forward and one backward pass.
 window.prepared = ({ weights, biases, activation, X, labels }) => {
   const flat = (rows) => Float64Array.from(rows.flat());
@@ -60,13 +35,8 @@ TERM, UNIT = ".pg-term", "Unit 3 of layer 1"
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    """A tab whose clock stands still until a test moves it."""
-    tab = browser.new_page()
-    tab.set_default_timeout(30_000)
-    tab.clock.install(time=0)
-    tab.clock.pause_at(1000)
-    yield tab
-    tab.close()
+    with still_tab(browser) as tab:
+        yield tab
 
 
 @pytest.fixture
@@ -75,18 +45,13 @@ def page(tab):
     with no_errors_on(tab):
         tab.set_viewport_size({"width": 1280, "height": 720})
         tab.goto("about:blank")
-        tab.evaluate(HOST)
+        tab.evaluate(HOST, "playground")
+        tab.evaluate(HELPERS)
         yield tab
 
 
-def saved_state(playground):
-    """The widget's state as it is written into a notebook or an exported page."""
-    states = embed_data(views=[playground], drop_defaults=False)["manager_state"]["state"]
-    return states[playground.model_id]["state"]
-
-
 def mount(page, **arguments):
-    page.evaluate("(state) => mount(state)", saved_state(Playground(**arguments)))
+    page.evaluate("(stored) => mount(stored)", saved_state(Playground(**arguments)))
     button(page, "Step").focus()
 
 
@@ -687,7 +652,7 @@ def test_less_motion_where_it_is_asked_for(page):
 
 def test_a_view_on_a_hidden_slide_is_drawn_when_the_slide_is_shown(page):
     page.evaluate("() => { document.body.style.display = 'none'; }")
-    page.evaluate("(state) => mount(state)", saved_state(Playground()))
+    page.evaluate("(stored) => mount(stored)", saved_state(Playground()))
     page.evaluate("() => { model.set('layers', 1); document.body.style.display = ''; }")
     button(page, "Step").click()
     page.wait_for_function(
@@ -733,7 +698,8 @@ FRAMES = """async (count) => {
 
 def test_a_frame_leaves_time_to_paint_at_60_frames_a_second(browser):
     page = browser.new_page()  # its clock runs
-    page.evaluate(HOST)
+    page.evaluate(HOST, "playground")
+    page.evaluate(HELPERS)
     mount(page, data="spirals", points=250)
     button(page, UNIT).click()
     took = page.evaluate(FRAMES, 120)
@@ -760,7 +726,8 @@ def test_cause_and_effect_are_on_one_screen(page):
 def paper(each_font):
     """An empty page, once with a wide and once with a narrow font."""
     page = each_font.new_page()
-    page.evaluate(HOST)
+    page.evaluate(HOST, "playground")
+    page.evaluate(HELPERS)
     yield page
     page.close()
 

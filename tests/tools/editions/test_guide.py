@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lessons import ORDER
-from tools import build
-from tools.editions import exam, guide, mistakes, pages, plans
+from tools import build, mistakes
+from tools.editions import exam, guide, pages, plans
 from tools.editions.pages import EditionError, Lesson
 
 ROOT = Path(__file__).resolve().parents[3]
