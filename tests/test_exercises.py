@@ -46,7 +46,7 @@ NOT_YET_ASSESSED = {
     "learning_from_data": {"tell apart"},
     "logistic_regression": {"explain", "build"},
 }
-"""Outcomes of converted lessons for which there is no exercise yet."""
+"""Outcomes for which there is no exercise yet."""
 
 
 def found_exercises():
@@ -385,7 +385,7 @@ def test_the_solution_is_right_with_other_seeds(path, source, name, arguments, s
 
 
 def known_mistakes():
-    """Every wrong function of every converted check, as (exercise, hint, function)."""
+    """Every wrong function of every check, as (exercise, hint, function)."""
     for exercise in EXERCISES:
         path, _, name, _ = exercise.values
         for hint, wrongs in check_of(path, name).misconceptions.items():
