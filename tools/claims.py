@@ -105,18 +105,20 @@ def blocks(source: str, what: str) -> list[range]:
 
 def misplaced(cells: list[tuple[Statements, Statements]]) -> Iterator[tuple[int, int, str]]:
     """Names on the wrong side of the `parts` of a lesson's cells: cell from 0, line, reason."""
-    seen = _reads([statement for visible, _ in cells for statement in visible])
-    claimed = _reads([statement for _, hidden in cells for statement in hidden])
-    carried = set().union(*(_reads(visible) - _names(visible) for visible, _ in cells))
+    reads = [_reads(visible) for visible, _ in cells]
+    seen = set().union(*reads)
+    claimed = set().union(*(_reads(hidden) for _, hidden in cells))
+    carried = set().union(
+        *(read - _names(visible) for read, (visible, _) in zip(reads, cells, strict=True))
+    )
     for number, (visible, hidden) in enumerate(cells):
         for line, names in _bound(visible):
             if not names & seen and names & claimed:
                 name = min(names & claimed)
                 yield number, line, f"only a claim uses {name}: move it {BETWEEN}"
-        read = carried | _reads(visible)
         for line, names in _bound(hidden):
-            if names & read:
-                name = min(names & read)
+            if names & (carried | reads[number]):
+                name = min(names & (carried | reads[number]))
                 yield number, line, f"hidden, but the page reads {name}: rename it or show it"
 
 
