@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tools import house, minutes
-from tools.build import PREDICT, difference, read_lesson, student_notebook
+from tools.build import OUTCOME, PREDICT, difference, read_lesson, student_notebook
 from tools.outputs import PICTURES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,6 +132,16 @@ def test_questions_are_answered_in_a_fold(path):
         assert "<details><summary>Answer</summary>" in answer, f"fold the answer: {answer[:40]}"
         wrong = answer.count('\n- "')
         assert wrong >= 2, f"say why two or more wrong answers are wrong: {answer[:40]}"
+
+
+@each_lesson
+def test_every_question_names_its_outcome(path):
+    text = "\n".join(cell.source for cell in source_cells(path))
+    promised = set(re.findall(r"^- \*\*(.+?)\*\*", source_cells(path)[0].source, flags=re.M))
+    named = [outcome for _, outcome in OUTCOME.findall(text)]
+    count = len(re.findall(r"^### Question", text, flags=re.M))
+    assert len(named) == count, "write ### Question 1 <!-- compute -->, with a verb of the opening"
+    assert set(named) <= promised, f"{sorted(set(named) - promised)}: no outcome of the opening"
 
 
 @each_lesson

@@ -59,6 +59,9 @@ PREDICT = "### Predict"
 CELL_SECONDS = 120
 STATE = "application/vnd.jupyter.widget-state+json"
 
+OUTCOME = re.compile(r"^(### Question \d+) <!-- ([a-z ]+) -->$", flags=re.M)
+"""The heading of a question, and the outcome that it asks for, which students do not see."""
+
 GUARD = """\
 from importlib.util import find_spec
 
@@ -279,7 +282,7 @@ def pages(lesson: Lesson) -> Iterator[NotebookNode]:
             cell.source = f"{GUARD}\n{cell.source}"
             cell.metadata.place.added = len(GUARD.splitlines()) + 1
         if cell.cell_type == "markdown":
-            cell.source = cell.source.replace(minutes.MARK, told)
+            cell.source = OUTCOME.sub(r"\1", cell.source.replace(minutes.MARK, told))
             for name, stem in numbers.items():
                 cell.source = cell.source.replace(f"{{{name}}}", stem[:2])
                 cell.source = cell.source.replace(f"]({name}.ipynb", f"]({stem}.ipynb")

@@ -22,6 +22,10 @@ MARK = "{time}"
 """What a lesson writes in its opening where the build puts the minutes."""
 
 
+MINUTES = {"turn": 6, "predict": 1.5, "question": 2}
+"""What an exercise, a prediction and a question take."""
+
+
 @dataclass(frozen=True)
 class Size:
     """What a part of a lesson holds: `lines` are those of code that a student sees."""
@@ -41,7 +45,12 @@ class Size:
     @property
     def done(self) -> int:
         """Minutes with every exercise, prediction and question done."""
-        tasks = 6 * self.exercises + 1.5 * self.predictions + 2 * self.questions
+        counts = {
+            "turn": self.exercises,
+            "predict": self.predictions,
+            "question": self.questions,
+        }
+        tasks = sum(MINUTES[kind] * count for kind, count in counts.items())
         return round(self.words / 200 + self.cells / 4 + tasks)
 
 

@@ -780,7 +780,7 @@ f"{scores.max(axis=1).mean():.1%} on average"
 # best; with more trials or fewer validation examples it is more. So quote the test accuracy of the winner,
 # never the score that made it win.
 #
-# ### Question 1
+# ### Question 1 <!-- compare -->
 #
 # A colleague shows you one run of each search, 16 trials each: TPE 95.3 %, random 94.7 %, grid 94.2 % on the
 # validation set of 360. "TPE wins." What do you say?
@@ -919,7 +919,7 @@ check.survivors(survivors)
 # Look at number 3: last but one after rung 1, and it would have had the best score of all in the end. Whoever
 # stops early loses the late starters. That is the price of speed.
 #
-# ### Question 2
+# ### Question 2 <!-- explain -->
 #
 # You prune with a patience of one epoch, and the search now prefers large learning rates. Why?
 #

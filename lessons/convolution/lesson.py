@@ -344,7 +344,7 @@ from_keras
 # this course, and the layer is called `Conv2D`. Flip the switch in the stepper above to see both.
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- tell apart -->
 #
 # Rantsiou's notebook finds edges with `signal.convolve2d` and then takes the absolute value. The kernel is
 # `[[1, 0, -1]] * 3`. Would `signal.correlate2d` have given another picture?
@@ -465,7 +465,7 @@ move_right = (
 check.move_right(move_right)
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 <!-- choose -->
 #
 # You slide the Sobel kernel over a picture of nothing but fog: every pixel is 200. What comes out? And
 # with the blur?
@@ -609,7 +609,7 @@ def convolutional_layer(volume, kernels, bias):
 check.convolutional_layer(convolutional_layer)
 
 # %% [markdown]
-# ### Question 3
+# ### Question 3 <!-- build -->
 #
 # A layer has 10 kernels of 3 × 3 and looks at the 16 feature maps from before, 4 × 4 × 16. What is the
 # shape of its output, and how many parameters has it?

@@ -432,7 +432,7 @@ figures.accuracy_by_split(by_change)
 # **better**. The same data, the same classifier. People write digits a little to the left or the right;
 # nobody writes them in a mirror.
 #
-# ### Question 1
+# ### Question 1 <!-- choose -->
 #
 # Airplanes from below, mushrooms from above, street signs, chest X-rays, handwriting, galaxies. For which
 # would you flip left-right? Up-down?
@@ -563,7 +563,7 @@ assert (plainly != 0).any()
 # `predict` tell them; `model(x)` does not. So write `model(x, training=False)`, or keep augmentation in the
 # pipeline, as we do from here on.
 #
-# ### Question 2
+# ### Question 2 <!-- build -->
 #
 # A colleague augments the validation pictures, too, "so that both are treated alike". What happens?
 #

@@ -485,7 +485,7 @@ assert len(batches) == int(np.ceil(len(train.labels) / 32))
 # Scaling them is the network's own first layer, so nobody can forget it later.
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- build -->
 #
 # To get more variety, a friend mirrors every second picture at random. She puts `map(mirror_at_random)`
 # between `shrink` and `cache`. What does the network see?
@@ -651,7 +651,7 @@ figures.curves_read(record.loss, record.val_loss, record.accuracy, record.val_ac
 # (A diamond left of the square is a false alarm.) What to *do* with the sign (stop, and go back to the
 # square) is part of lesson {regularization}.
 #
-# ### Question 2
+# ### Question 2 <!-- recognize -->
 #
 # A friend sees that the training accuracy is at 100 % and the validation accuracy is still far below. "It
 # needs more time", he says. "I will train for 300 epochs." Will that help?

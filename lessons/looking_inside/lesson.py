@@ -463,7 +463,7 @@ figures.two_instruments(three, {"occlusion": hidden, "Grad-CAM": cams}, names[:3
 # differ in detail, for they ask different questions. Occlusion: what happens without this place? Grad-CAM:
 # what does this place add?
 #
-# ### Question 1
+# ### Question 1 <!-- explain -->
 #
 # A friend forgets the ReLU and shows the map in viridis, from its lowest value (dark) to its highest
 # (bright). What goes wrong when you read it?
@@ -799,7 +799,7 @@ figures.random_maps(moved, cams_random, [names[k] for k in were])
 # both look alike, you see the picture and not the network. And let a map suggest, but let a **test set**
 # decide.
 #
-# ### Question 2
+# ### Question 2 <!-- find out -->
 #
 # The Grad-CAM of a network lights up exactly on the dogs of your pictures. Has it learned what a dog is?
 #

@@ -402,7 +402,7 @@ def side_after(n, k, p, s):
 check.side_after(side_after)
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- choose -->
 #
 # The first layer of many networks takes 224 × 224 pixels to 112 × 112 with a kernel of 7 and a stride of 2.
 # Which p, on each side, does that take?
@@ -762,7 +762,7 @@ stack = (
 check.stack(stack)
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 <!-- compute -->
 #
 # Three layers of 3 × 3 or one of 7 × 7, C maps in and out, stride 1: which sees more, and which has more
 # weights?

@@ -323,7 +323,7 @@ def global_average(feature_maps):
 check.global_average(global_average)
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- compute -->
 #
 # A layer gives 16 feature maps of 25 × 25. Behind it stands `MaxPooling2D(2)`. What is the shape of its
 # output, and how many parameters does it add?
@@ -592,7 +592,7 @@ assert saved[8] < 1 < saved[4] < saved[2] < saved[1]
 {size: round(value, 2) for size, value in saved.items()}
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 <!-- explain -->
 #
 # A colleague says: "My network has five max-pooling layers, so it is invariant to shifts." What do you
 # answer?
@@ -763,7 +763,7 @@ shapes, average.count_params(), convolution.count_params(), to_multiply
 # then nobody looks at the windows left out, and section 4 showed what that does to a shift of one pixel:
 # "every fourth" tolerated no more than "no pooling".
 #
-# ### Question 3
+# ### Question 3 <!-- choose -->
 #
 # Is there a kernel with which a strided convolution does *max* pooling?
 #

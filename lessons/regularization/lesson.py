@@ -304,7 +304,7 @@ assert thin.validation.mean() > base.validation.mean() + 0.02 and pairs_won("dro
 # The mean is more than 2 points higher. In 20 or more of the 25 pairs dropout wins, and chance would give 12
 # or 13. But the two ranges overlap, so a single run with dropout can well be worse than one without.
 #
-# ### Question 1
+# ### Question 1 <!-- explain -->
 #
 # A network with dropout trains, and in every epoch its *training* accuracy is below its *validation*
 # accuracy. Has somebody swapped the curves?
@@ -828,7 +828,7 @@ assert row.min() - 0.04 < ours < row.max() + 0.04 or data.measured_set() is None
 # The jumps belong to the large rate; as it falls, the curves come to rest. Your run lies
 # where the five of the table lie, give or take 4 points.
 #
-# ### Question 2
+# ### Question 2 <!-- recognize -->
 #
 # A friend writes: "My progress bar says 99 % training accuracy. `evaluate` on the *same training pictures*
 # says 40 %. I use dropout and batch normalization. What is wrong?"
@@ -1041,7 +1041,7 @@ assert highest_start >= max(table[name].validation.min() for name in best_two)
 # the mean by less than 3 points, and the ranges of the last two rows overlap: between them we cannot tell.
 # That is a result, too. It saves you from a superstition.
 #
-# ### Question 3
+# ### Question 3 <!-- decide -->
 #
 # A colleague trains two settings, one start each: 78 % and 80 % on validation pictures. "The second one is
 # better." What do you say?

@@ -319,7 +319,7 @@ assert unmoved(head_start, answer.get_weights()) == "0 of 2 arrays as before"
 # moving means of its batch normalizations, which no gradient ever touches. The next section shows why that
 # is not a matter of course.
 #
-# ### Question 1
+# ### Question 1 <!-- build -->
 #
 # A friend caches the features of her pictures, then adds random shifts and zooms to her input pipeline to
 # get a better head. The accuracy does not change in a single digit. Why?
@@ -630,7 +630,7 @@ assert unmoved(start, tuned) != unmoved(start, start)
 unmoved(start, backbone.get_weights())
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 <!-- judge -->
 #
 # You have 50 photographs of two kinds of bolts under a microscope, all in one light. Would you fine-tune,
 # and how deep?

@@ -390,7 +390,7 @@ def conv3d_layer(shape, kernel, maps, padding, stride):
 check.conv3d_layer(conv3d_layer)
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- predict -->
 #
 # A clip has 16 frames of 112 × 112 pixels in color: (16, 112, 112, 3). `Conv3D(64, 3, padding="same")` looks
 # at it. What is the shape of one of its 64 kernels?
@@ -691,7 +691,7 @@ assert scores.min() > 0.9
 # 81 parameters a network, and from each of the five starts more than 90 % of the new clips are read right. It
 # is not the size of a network that decides, but what its kernels can reach.
 #
-# ### Question 2
+# ### Question 2 <!-- compare -->
 #
 # Instead of `Conv3D` somebody gives the six frames to a `Conv2D` **as six channels**. Can it learn the
 # direction? What does it give up?

@@ -81,7 +81,7 @@ def index_page(lessons: list[Lesson]) -> str:
         [
             _to(lesson),
             str(lesson.minutes),
-            str(hands_on(lesson)),
+            str(lesson.done),
             str(len(lesson.of_kind("turn"))),
             str(len(lesson.of_kind("question"))),
             str(len(exam.pool(lesson.name))),
@@ -105,14 +105,6 @@ def index_page(lessons: list[Lesson]) -> str:
             two_days(lessons),
         ]
     )
-
-
-def hands_on(lesson: Lesson) -> int:
-    """Minutes of a lesson in which somebody does everything, an estimate."""
-    prose = " ".join(text for topic in lesson.topics for text in topic.texts("prose"))
-    cells = sum(len(topic.texts("code", "exercise", "check")) for topic in lesson.topics)
-    tasks = sum(pages.MINUTES.get(topic.kind, 0) for topic in lesson.topics)
-    return round(len(prose.split()) / 200 + cells / 4 + tasks)
 
 
 def twelve_weeks(lessons: list[Lesson]) -> str:
@@ -227,7 +219,7 @@ def lesson_page(lesson: Lesson) -> str:
     return "\n".join(
         [
             f'<p class="lead">{pages.inline(lesson.question, LINK)}</p>',
-            f"<p>{lesson.minutes} minutes, {hands_on(lesson)} with everything done. "
+            f"<p>{lesson.minutes} minutes, {lesson.done} with everything done. "
             f'<a href="../slides/{lesson.stem}.html">Slides</a>, '
             f'<a href="exam.html#{lesson.name}">exam items</a>.</p>',
             "<h2>Outcomes</h2>",
@@ -247,7 +239,7 @@ def lesson_page(lesson: Lesson) -> str:
 
 
 def outcomes(lesson: Lesson) -> str:
-    """Outcomes against exercises, and how many exam items assess each."""
+    """Outcomes against the exercises, questions and exam items that assess each."""
     turns = [(topic, lesson.checks.get(topic.checked)) for topic in lesson.of_kind("turn")]
     items = exam.pool(lesson.name)
     rows = []
@@ -256,9 +248,11 @@ def outcomes(lesson: Lesson) -> str:
         assessed = [
             _short(topic) for topic, check in turns if verb and check and check.outcome == verb[1]
         ]
-        asked = [item.name.replace("_", " ") for item in items if verb and item.outcome == verb[1]]
-        rows.append([pages.inline(outcome, LINK), "<br>".join(assessed), "<br>".join(asked)])
-    return _table(["outcome", "exercises", "exam items"], rows)
+        asked = [title for title, what in lesson.questions.items() if verb and what == verb[1]]
+        drawn = [item.name.replace("_", " ") for item in items if verb and item.outcome == verb[1]]
+        columns = map("<br>".join, (assessed, asked, drawn))
+        rows.append([pages.inline(outcome, LINK), *columns])
+    return _table(["outcome", "exercises", "questions", "exam items"], rows)
 
 
 def advice(lesson: Lesson) -> tuple[list[str], list[str]]:

@@ -33,6 +33,7 @@ from pygments.style import Style
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from tools import build, house
+from tools.minutes import sizes
 from tools.mistakes import Known, known
 from tools.outputs import PICTURES, VIEW
 
@@ -51,9 +52,6 @@ KINDS = {
     "Where next": "closing",
 }
 """What a heading that begins so announces."""
-
-MINUTES = {"turn": 6, "predict": 1.5, "question": 2}
-"""How long an exercise, a prediction and a question take whoever does them."""
 
 CONTROLS = re.compile(r"(Slider|Text|Dropdown|Buttons?|Checkbox|Play)Model$")
 _SENTENCE_END = re.compile(r"[.!?][)*\"]*\s+(?=[\"*(`$]*[A-Z0-9`$−])")
@@ -140,11 +138,13 @@ class Lesson:
         stem: 07_convolution.
         topics: in order; the first is the opening.
         state: the stored widgets, by their ids.
+        cells: of its source.
     """
 
     stem: str
     topics: list[Topic]
     state: dict[str, dict]
+    cells: list[NotebookNode] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -193,6 +193,20 @@ class Lesson:
         found = re.search(r"\*\*(\d+) minutes\*\*", self.opening)
         return int(found[1]) if found else 0
 
+    @property
+    def done(self) -> int:
+        """Minutes with everything done."""
+        return sizes(self.cells)[0].done
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The outcome that each question asks for, by its heading, as its source says."""
+        return {
+            heading.removeprefix("### "): outcome
+            for cell in self.cells
+            for heading, outcome in build.OUTCOME.findall(cell.source)
+        }
+
     def section_minutes(self, section: str) -> int:
         """What the instructor's notes plan for a section, its sub-headings included."""
         return sum(topic.minutes or 0 for topic in self.topics if topic.section == section)
@@ -223,7 +237,8 @@ def read(stem: str, notebooks: Path = ROOT / "notebooks") -> Lesson:
     source, page = _source(stem)
     built = _built(source, page, notebooks / f"{stem}.ipynb")
     widgets = built[0].metadata.get("widgets", {}).get(build.STATE, {})
-    return Lesson(stem, _topics(source, built), widgets.get("state", {}))
+    state = widgets.get("state", {})
+    return Lesson(stem, _topics(source, built), state, source.cells)
 
 
 def outline(stem: str) -> Lesson:
@@ -234,7 +249,7 @@ def outline(stem: str) -> Lesson:
     """
     source, page = _source(stem)
     code = {cell.metadata.place.number: cell for cell in page.cells if cell.cell_type == "code"}
-    return Lesson(stem, _topics(source, code), {})
+    return Lesson(stem, _topics(source, code), {}, source.cells)
 
 
 def _source(stem: str) -> tuple[build.Lesson, NotebookNode]:

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from tools.editions import pages
 from tools.editions.pages import Block, EditionError, Lesson, Topic
+from tools.minutes import MINUTES
 from tools.outputs import VIEW
 
 TARGET = pages.ROOT / "build" / "slides"
@@ -162,7 +163,7 @@ def _question(topic: Topic) -> list[Slide]:
 
 def _turn(topic: Topic) -> Slide:
     kicker, _, title = topic.title.partition(": ")
-    kicker = f"{kicker} · {pages.MINUTES['turn']} minutes" if title else "If you are early"
+    kicker = f"{kicker} · {MINUTES['turn']} minutes" if title else "If you are early"
     slide = Slide("ask turn", _sentence(title) or topic.title, "", topic, kicker)
     exercises = [block for block in topic.blocks if block.kind == "exercise"]
     stubs = [_wrapped(block.text) for block in exercises if block.text.count("\n") < STUB_LINES]
