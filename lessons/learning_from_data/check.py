@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.dummy import DummyClassifier
+from sklearn.model_selection import PredefinedSplit, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from utils.checks import Exercise, NotYet, call, draw, numbers
@@ -23,6 +25,12 @@ def _without_truth(got: Any, *case: Any) -> Any:
     """True and False count as 1 and 0."""
     values = numbers(got)
     return values * 1 if values.dtype == bool else values
+
+
+def _on_the_diagonal(labels: Any, classes: int) -> NDArray[np.float64]:
+    rows = np.zeros((len(labels), classes))
+    rows[labels, labels] = 1
+    return rows
 
 
 def _labels(rng: np.random.Generator) -> tuple[Any, int]:
@@ -57,10 +65,12 @@ one_hot = Exercise(
             lambda labels, classes: _rows(labels, np.unique(labels)),
             lambda labels, classes: np.eye(len(np.unique(labels)))[labels],
         ),
-        "All your rows are alike: `[row] * n` repeats one and the same list, and what you write "
-        "into one row stands in each. Make a new row for every label.": lambda labels, classes: (
+        "All your rows are alike. `rows[:, labels] = 1` writes into every row, and `[row] * n` "
+        "repeats one and the same list. Each label gets its own row.": lambda labels, classes: (
             np.tile(_rows(labels, range(classes)).max(axis=0), (len(labels), 1))
         ),
+        "Your ones stand in the rows that the labels name. The rows go 0, 1, 2, ...: one for each "
+        "place in the list; the label names the column.": _on_the_diagonal,
         "That is one row for all labels together. Every label gets a row of its own.": (
             lambda labels, classes: _rows(labels, range(classes)).max(axis=0),
             lambda labels, classes: np.bincount(labels, minlength=classes),
@@ -251,8 +261,19 @@ def _by(
     """Neighbors by this distance, those at these places of the order, and what is made of them."""
 
     def predict(X, y, queries, k):
+        X, queries = (values.astype(float) for values in (X, queries))
         orders = [np.argsort([distance(x - q) for x in X], kind="stable") for q in queries]
         return np.array([choose(y[places(order, k)]) for order in orders])
+
+    return predict
+
+
+def _wrapping(squared: Callable[[NDArray], NDArray]) -> Callable[..., NDArray]:
+    """Neighbors by differences in the type of the features, where pixels cannot go below 0."""
+
+    def predict(X, y, queries, k):
+        orders = [squared(X - q).sum(axis=1).argsort(kind="stable") for q in queries]
+        return np.array([_majority(y[order[:k]]) for order in orders])
 
     return predict
 
@@ -261,8 +282,9 @@ def _neighbors(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, int
     """Examples and queries of one kind, in which every vote has one winner."""
     n, features = map(int, rng.integers(1, [30, 4]))
     k = int(rng.integers(1, n + 1))
-    kind = str(rng.choice(["whole", "equal", "normal", "normal", "float32", "below"]))
-    spread = np.array([1, 4, 1], np.float32 if kind == "float32" else int)[:features]
+    kind = str(rng.choice(["whole", "equal", "normal", "normal", "float32", "below", "uint8"]))
+    unit = {"float32": np.float32, "uint8": np.uint8}.get(kind, int)
+    spread = np.array([1, 1 if kind == "uint8" else 4, 1], unit)[:features]
     X = draw(rng, (n, features), kind) * spread  # unequal units: nothing may make them equal
     y = rng.choice([0, 1, 4, 37], n).astype([int, np.uint8][rng.integers(2)])
     queries = np.concatenate([draw(rng, (8, features), kind) * spread, X[:1]])
@@ -289,23 +311,31 @@ def _said_by_scikit_learn(X: NDArray, y: NDArray, queries: NDArray, k: int) -> N
 
 LINE = np.array([[1.0], [2], [3], [7], [8]]), np.array([0, 0, 1, 1, 1])
 """The example of the lesson."""
+PIXELS = (
+    np.array([[199, 2], [216, 1], [8, 9], [10, 12], [5, 40], [9, 33], [255, 20]], np.uint8),
+    np.array([1, 4, 0, 0, 2, 2, 1]),
+)
+"""Examples of which differences below 0, and squares above 255, do not fit into their type."""
 
 knn_predict = Exercise(
     title="k nearest neighbors",
-    outcome="choose",
-    praise="With k = 1 this is the memory of section 1.",
-    nudge="`nearest` in section 1 finds the one example at the smallest distance. What gives the k "
-    "examples at the smallest distances?",
-    hint="`argsort` of the distances puts the examples in order, the nearest first: take k of them "
-    "and look up their labels. `np.bincount` counts the votes, and `argmax` names the winner.",
+    outcome="build",
+    praise="With k = 1 this is the model of section 1, and it works on pixels, too.",
+    nudge="`most_similar` in section 1 finds the one example at the smallest distance. What gives "
+    "the k examples at the smallest distances?",
+    hint="For each query: `argsort` of the distances puts the examples in order, nearest first; "
+    "take k of them and look up their labels. `np.bincount` counts the votes, and `argmax` names "
+    "the winner.",
     oracle=lambda X, y, queries, k: _said_by_scikit_learn(X, y, queries, k),
     cases=[
         (*LINE, np.array([[2.6]]), 3),
+        (np.array([[3, 0], [2, 2], [9, 9]]), np.array([0, 1, 2]), np.array([[0, 0]]), 1),
         (*LINE, np.array([[6.0], [2.1], [1.0]]), 1),
+        (*PIXELS, np.array([[200, 0], [0, 12]], np.uint8), 1),
+        (*PIXELS, np.array([[9, 9], [250, 16], [11, 30]], np.uint8), 3),
         (*LINE, np.array([[6.0], [2.0]]), 5),
         (np.array([[0.0], [2], [4], [5]]), np.array([1, 1, 0, 0]), np.array([[1.0]]), 3),
         (np.array([[2, 2]]), np.array([1000]), np.array([[0, 0], [2, 2]]), 1),
-        (np.array([[3, 0], [2, 2], [9, 9]]), np.array([0, 1, 2]), np.array([[0, 0]]), 1),
         (
             np.array([[3, 0], [0, -3], [2, 2], [-2, 2], [2, -2], [9, 9]]),
             np.array([0, 0, 1, 1, 1, 4]),
@@ -334,18 +364,130 @@ knn_predict = Exercise(
         "You averaged the labels. Class numbers are names: count votes.": (
             _by(np.mean),
             _by(lambda labels: np.round(labels.mean())),
+            _by(lambda labels: labels.mean() > 0.5),
         ),
         "You return the labels of the neighbors; let them vote.": _by(lambda labels: labels),
         "You return where the nearest examples stand; return what their labels say.": (
             lambda X, y, queries, k: _by()(X, np.arange(len(y)), queries, 1),
             lambda X, y, queries, k: _by(lambda places: places)(X, np.arange(len(y)), queries, k),
         ),
-        "You added absolute differences. The Euclidean distance adds squares.": _by(
-            distance=lambda difference: np.abs(difference).sum()
+        "Your distances are those of uint8, where 3 - 5 is 254 and 16 squared is 0. Make decimals "
+        "first: `X.astype(float)`.": (
+            _wrapping(lambda difference: difference**2),
+            _wrapping(lambda difference: difference.astype(float) ** 2),
+            _wrapping(lambda difference: (-difference).astype(float) ** 2),
         ),
-        "The distance takes all features: square the difference in each, and add up the squares.": (
+        "The Euclidean distance takes all features: square the difference in each, and add up the "
+        "squares.": (
+            _by(distance=lambda difference: np.abs(difference).sum()),
             _by(distance=lambda difference: abs(difference[0])),
             _by(distance=lambda difference: abs(difference.sum())),
+        ),
+    },
+)
+
+# ---- Cross-validation ----------------------------------------------------------------------------
+
+
+def _folded(rng: np.random.Generator) -> tuple[Any, NDArray, NDArray, NDArray]:
+    """A model, examples of two or three classes with some noise, and folds of unequal sizes."""
+    n, folds = int(rng.integers(18, 40)), int(rng.integers(2, 6))
+    y = rng.integers(0, rng.integers(2, 4), n)
+    X = np.round(y[:, np.newaxis] + rng.normal(size=(n, 2)), 3)
+    fold = rng.permutation(np.concatenate([np.arange(folds), rng.integers(0, folds, n - folds)]))
+    names = np.sort(rng.choice([0, 1, 2, 3, 4, 7, 11], folds, replace=False))
+    fold = np.sort(names[fold]) if rng.random() < 0.3 else names[fold]
+    model = (
+        KNeighborsClassifier(int(rng.choice([1, 3]))) if rng.random() < 0.8 else _majority_vote()
+    )
+    learned = n - np.bincount(fold).max()
+    return (model, X, y, fold) if learned >= 5 else _folded(rng)
+
+
+def _majority_vote() -> DummyClassifier:
+    return DummyClassifier(strategy="most_frequent")
+
+
+def _accuracies(learn: Callable, ask: Callable, say: Callable = list) -> Callable[..., Any]:
+    """A round for each fold; `learn` and `ask` choose the examples from whether they are in it."""
+
+    def answer(model, X, y, fold):
+        rounds = []
+        for number in np.unique(fold):
+            inside = fold == number
+            known, asked = learn(inside), ask(inside)
+            rounds.append(model.fit(X[known], y[known]).score(X[asked], y[asked]))
+        return np.array(say(rounds))
+
+    return answer
+
+
+def _all(inside: NDArray) -> NDArray:
+    return np.ones_like(inside)
+
+
+def _counts(model: Any, X: NDArray, y: NDArray, fold: NDArray) -> NDArray:
+    sizes = np.unique(fold, return_counts=True)[1]
+    return sizes * _said_by_folds(model, X, y, fold)
+
+
+def _said_by_folds(model: Any, X: NDArray, y: NDArray, fold: NDArray) -> NDArray:
+    return cross_val_score(model, X, y, cv=PredefinedSplit(fold))
+
+
+cross_validate = Exercise(
+    title="Cross-validation",
+    outcome="choose",
+    praise="Every example was asked once, by a model that had never seen it.",
+    nudge="In the round of one fold: which examples may the model see before it is asked, and "
+    "about which is it asked?",
+    hint="`asked = fold == number` is True for the examples of a fold, `~asked` for all others. "
+    "Fit on the others, score on those of the fold, and append the score to a list.",
+    oracle=lambda model, X, y, fold: _said_by_folds(model, X, y, fold),
+    cases=[
+        (
+            KNeighborsClassifier(1),
+            np.array([[1.0], [2.0], [2.9], [7.0]]),
+            np.array([0, 0, 1, 1]),
+            np.array([0, 1, 0, 1]),
+        ),
+        (
+            KNeighborsClassifier(1),
+            np.array([[1.0], [2.1], [3.3], [7.0], [8.2], [9.5]]),
+            np.array([0, 0, 1, 1, 1, 0]),
+            np.array([2, 0, 1, 1, 2, 0]),
+        ),
+        (
+            _majority_vote(),
+            np.array([[1.0], [2.1], [3.3], [7.0], [8.2], [9.5], [9.9]]),
+            np.array([0, 0, 1, 1, 1, 0, 1]),
+            np.array([3, 3, 5, 5, 8, 8, 8]),
+        ),
+    ],
+    legal=_folded,
+    misconceptions={
+        "The model has learned from the examples that it is asked about: memory. Leave the fold "
+        "out when you fit.": (
+            _accuracies(_all, lambda inside: inside),
+            _accuracies(lambda inside: inside, lambda inside: inside),
+            _accuracies(lambda inside: ~inside, lambda inside: ~inside),
+            _accuracies(_all, _all),
+        ),
+        "It is the other way around: learn from the other folds, and ask about this one.": (
+            _accuracies(lambda inside: inside, lambda inside: ~inside)
+        ),
+        "You ask about all examples; ask about those of the fold.": _accuracies(
+            lambda inside: ~inside, _all
+        ),
+        "You return the mean; return the accuracy of each fold.": _accuracies(
+            lambda inside: ~inside, lambda inside: inside, np.mean
+        ),
+        "These are counts of right answers; accuracy is their share of the fold.": _counts,
+        "That is the share of wrong answers; accuracy is the share of right ones.": (
+            lambda model, X, y, fold: 1 - _said_by_folds(model, X, y, fold)
+        ),
+        "Your folds come in another order. Go through `np.unique(fold)`.": (
+            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[::-1]
         ),
     },
 )

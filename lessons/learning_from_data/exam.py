@@ -20,7 +20,7 @@ FEATURES = {
 }
 
 
-@item("choose", "tell apart", 1)
+@item("choose", "encode", 1)
 def kind_of_feature(rng):
     right = str(rng.choice(list(FEATURES)))
     reasons = {
@@ -79,7 +79,7 @@ def stratified_counts(rng):
     )
 
 
-@item("compute", "choose", 3)
+@item("compute", "build", 3)
 def neighbors_vote(rng):
     places = np.sort(rng.choice(np.arange(1, 20), 5, replace=False))
     labels = rng.integers(0, 2, 5)

@@ -1,4 +1,4 @@
-"""Figures on learning from data: groups, an agent, coded features, splits, neighbors, leaks."""
+"""Figures on learning from data: similar digits, hands, files in order, splits, folds, groups."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from utils.plots import CATEGORIES, OKABE_ITO, Picture
+from utils.plots import CATEGORIES, LINES, PIXELS, SEEN, UNSEEN, WALKERS, Picture, framed
 
 MARKERS = "os^D"
 HATCHES = ("", "//", "..", "xx")
@@ -53,98 +53,33 @@ def groups(
     )
 
 
-def agents(values: NDArray, chances: Sequence[float], regrets: Mapping[str, ArrayLike]) -> Picture:
-    """What one agent believes about each arm, pull by pull; the final regret of many agents.
-
-    Args:
-        values: estimated value of each arm after every pull, shape (pulls, arms).
-        chances: the true value of each arm, 0..1.
-        regrets: for each kind of agent one number an agent.
-    """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), width_ratios=(1.15, 1))
-    pulls = np.arange(1, len(values) + 1)
-    for arm, (chance, dash) in enumerate(zip(chances, ("-", "-."), strict=True)):
-        color = CATEGORIES[arm]
-        left.axhline(chance, color=color, ls=":", lw=2)
-        left.plot(pulls, values[:, arm], dash, color=color, label=f"arm {arm}: truth {chance:g}")
-    left.set(xlabel="pull", ylabel="estimated value", ylim=(0, 1), title="one agent")
-    left.legend(loc="upper right")
-    for place, regret in enumerate(regrets.values()):
-        _dots(right, place, regret, MARKERS[place], CATEGORIES[place])
-    right.set_xticks(range(len(regrets)), [kind.replace(" ", "\n", 1) for kind in regrets])
-    right.set_xlim(-0.5, len(regrets) - 0.5)
-    right.set(ylabel=f"regret after {len(values)} pulls", title="many agents", ylim=(-4, None))
-    believed = " and ".join(f"{value:.2f}" for value in values[-1])
-    truth = " and ".join(f"{chance:g}" for chance in chances)
-    spans = "; ".join(
-        f"{kind} {np.min(regret):.0f} to {np.max(regret):.0f}, mean {np.mean(regret):.0f}"
-        for kind, regret in regrets.items()
-    )
-    return Picture(
-        figure,
-        f"Left: one agent's estimates of each arm, pull by pull; they end at {believed}, the truth "
-        f"is {truth}. Right: the regret of many agents of each kind: {spans}.",
-        "What one agent comes to believe, and what it costs many not to know.",
-    )
-
-
-def _dots(axes: Axes, place: float, values: ArrayLike, marker: str, color: str) -> None:
-    """A column of dots, spread sideways so that all are seen."""
-    values = np.sort(values)
-    sideways = 0.24 * np.sin(2.4 * np.arange(values.size))
-    axes.plot(place + sideways, values, marker, color=color, ms=6.5, alpha=0.7, mec="none")
-
-
 def numbered_and_one_hot(
-    prices: Mapping[str, float], orders: Sequence[Sequence[str]], one_hot: Mapping[str, float]
+    names: Sequence[str], kind: NDArray, price: NDArray, said: Mapping[str, NDArray]
 ) -> Picture:
-    """Kinds numbered in several orders, each with its best line; then a weight for each kind.
+    """Prices that a model has not seen, kind by kind, and what it says: a panel a way of coding.
 
     Args:
-        prices: the true value of each kind.
-        orders: in which order the kinds get the numbers 0, 1, 2, ...
-        one_hot: what the model with one column a kind predicts.
+        names: of the kinds.
+        kind: the kind of each price, 0..K - 1, shape (N,).
+        price: shape (N,).
+        said: for each way of coding what the model says for each price, shape (N,).
     """
-    figure, panels = plt.subplots(1, len(orders) + 1, figsize=(10, 3.9), sharey=True)
+    figure, panels = plt.subplots(1, len(said), figsize=(10, 4.3), sharey=True, squeeze=False)
     errors = {}
-    for axes, order in zip(panels, orders, strict=False):
-        numbers = np.arange(len(order))
-        truth = [prices[kind] for kind in order]
-        line = np.polyval(np.polyfit(numbers, truth, 1), numbers)
-        axes.plot(numbers, line, "-", color=OKABE_ITO["vermillion"], label="best line")
-        _against(axes, numbers, truth, line)
-        axes.set_xticks(
-            numbers, [f"{kind}\n= {number}" for kind, number in zip(order, numbers, strict=True)]
-        )
-        errors[f"numbered {', '.join(order)}"] = _typical(line, truth)
-    kinds = list(prices)
-    said, truth = [one_hot[kind] for kind in kinds], list(prices.values())
-    _against(panels[-1], np.arange(len(kinds)), truth, said)
-    panels[-1].set_xticks(range(len(kinds)), [f"{kind}\none-hot" for kind in kinds])
-    errors["with a column for each"] = _typical(said, truth)
-    for axes, error in zip(panels, errors.values(), strict=True):
-        axes.set_title(f"error {error:.1f}")
-    panels[0].set(ylabel="price per kilogram", ylim=(0, 1.2 * max(*truth, *said)))
-    panels[0].legend(loc="upper left")
-    for axes in panels:
-        axes.set_xlim(-0.5, len(kinds) - 0.5)
+    for axes, (way, level) in zip(panels.flat, said.items(), strict=True):
+        axes.vlines(kind, price, level, color=LINES, lw=1.5)
+        axes.plot(kind, price, "o", color=SEEN, ms=8, mec="white", label="price")
+        axes.plot(kind, level, "_", color=UNSEEN, ms=22, mew=4, label="the model says")
+        errors[way] = float(np.abs(level - price).mean())
+        axes.set_title(f"{way}: off by {errors[way]:.2f}")
+        axes.set_xticks(range(len(names)), names, rotation=60)
+    panels[0, 0].set(ylabel="price per kilogram", ylim=(0, 1.22 * max(price)))
+    panels[0, 0].legend(loc="upper right", ncols=2)
     return Picture(
         figure,
-        f"Prices of {', '.join(kinds)} and what a model says. "
-        f"Typical error {'; '.join(f'{way}: {error:.1f}' for way, error in errors.items())}.",
-        "Prices, and what a model says that knows the fruit by numbers or by columns.",
-    )
-
-
-def _typical(said: ArrayLike, truth: ArrayLike) -> float:
-    return float(np.sqrt(np.mean(np.subtract(said, truth) ** 2)))
-
-
-def _against(axes: Axes, places: NDArray, truth: ArrayLike, said: ArrayLike) -> None:
-    axes.vlines(places, truth, said, color="black", lw=2)
-    axes.plot(places, truth, "o", color=OKABE_ITO["blue"], ms=16, label="truth")
-    axes.plot(
-        places, said, "X", color=OKABE_ITO["vermillion"], ms=10, mec="white", label="prediction"
+        f"Held-out prices of {', '.join(names)} and what a model says. Mean distance "
+        f"{'; '.join(f'{way}: {error:.2f}' for way, error in errors.items())}.",
+        "Fruit as a number, and as a column: which prices come out right?",
     )
 
 
@@ -325,29 +260,149 @@ def accuracy_over_k(
     )
 
 
-def leaky_scores(scores: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Picture:
-    """For each leak the scores with and without it, one dot a repetition; chance dashed.
+def alike(
+    images: NDArray,
+    labels: NDArray,
+    rows: Mapping[str, Sequence[int]],
+    hands: NDArray | None = None,
+) -> Picture:
+    """Digits in rows, column by column beside each other, each with its label.
 
     Args:
-        scores: for each leak two lists of accuracies, 0..1: with the leak, and without it.
+        images: ink 0..16, shape (N, 8, 8).
+        labels: shape (N,).
+        rows: for each title the numbers of the digits that it shows, as many in each row.
+        hands: who wrote each digit, shape (N,), where that is to be said.
     """
-    figure, axes = plt.subplots(figsize=(9.6, 4.3))
-    places = 2.6 * np.arange(len(scores))
-    for place, (name, pair) in zip(places, scores.items(), strict=True):
-        axes.text(place + 0.5, 1.04, name, ha="center", fontsize=14, fontweight="bold")
-        looks = (("s", OKABE_ITO["vermillion"]), ("o", OKABE_ITO["blue"]))
-        for at, values, look in zip((place, place + 1), pair, looks, strict=True):
-            _dots(axes, at, values, *look)
-            axes.hlines(np.mean(values), at - 0.38, at + 0.38, color="black", lw=3)
-    axes.axhline(0.5, color="black", ls="--", lw=1.5)
-    axes.set_xticks(np.add.outer(places, [0, 1]).ravel(), ["leak", "no leak"] * len(scores))
-    axes.set(ylabel="accuracy on coin flips", ylim=(0.25, 1.12), yticks=(0.25, 0.5, 0.75, 1))
-    means = "; ".join(
-        f"{name} {np.mean(leak):.0%} with the leak, {np.mean(none):.0%} without"
-        for name, (leak, none) in scores.items()
+    columns = len(next(iter(rows.values())))
+    height = (1.3 if hands is None else 1.5) * len(rows)
+    figure, panels = plt.subplots(
+        len(rows), columns, figsize=(10, height + 0.2), squeeze=False, gridspec_kw={"wspace": 0.08}
+    )
+    for line, (title, digits) in zip(panels, rows.items(), strict=True):
+        for axes, digit in zip(line, digits, strict=True):
+            axes.imshow(images[digit], cmap=PIXELS, vmin=0, vmax=16)
+            framed(axes)
+            words = f"a {labels[digit]}"
+            axes.set_xlabel(words if hands is None else f"{words}\nhand {hands[digit]}")
+        line[0].set_ylabel(title, rotation=0, ha="right", va="center", labelpad=10)
+    first = next(iter(rows.values()))
+    same = [
+        f"of {title} {np.sum(labels[list(digits)] == labels[list(first)])} have the label of the "
+        f"digit above"
+        for title, digits in list(rows.items())[1:]
+    ]
+    return Picture(
+        figure,
+        f"{columns} handwritten digits, and under each: {', '.join(list(rows)[1:])}; "
+        f"{'; '.join(same)}.",
+        "What does it find when it looks for the most similar digit?",
+    )
+
+
+def rows(panels: Mapping[str, NDArray], names: Sequence[str]) -> Picture:
+    """The label of each row of a file, over the number of the row: a panel a file.
+
+    Args:
+        panels: for each title the labels in the order of the file, 0..C - 1.
+        names: of the classes.
+    """
+    height = 3.1 if len(names) < 5 else 4.2
+    figure, axes = plt.subplots(1, len(panels), figsize=(10, height), sharey=True, squeeze=False)
+    for ax, (title, labels) in zip(axes.flat, panels.items(), strict=True):
+        ax.plot(labels, "o", color=SEEN, ms=4)
+        ax.set(title=title, xlabel="row of the file", yticks=range(len(names)), yticklabels=names)
+        ax.set_ylim(-0.6, len(names) - 0.4)
+        ax.grid(axis="y", color="0.9")
+    changes = "; ".join(
+        f"{title}: {len(labels)} rows, the label changes {np.count_nonzero(np.diff(labels))} times"
+        for title, labels in panels.items()
     )
     return Picture(
         figure,
-        f"Accuracy on coin flips, many runs of each recipe. Means: {means}.",
-        "Scores from nothing: each recipe with its leak, and without.",
+        f"The label of each row over the number of the row. {changes}.",
+        "Look before you cut: which label stands in which row?",
+    )
+
+
+def folds(scores: Sequence[float]) -> Picture:
+    """Rounds of cross-validation as rows of boxes: one is asked, the others are learned from.
+
+    Args:
+        scores: the accuracy of each round, 0..1.
+    """
+    count = len(scores)
+    figure, axes = plt.subplots(figsize=(9, 0.62 * count + 0.7))
+    for turn, score in enumerate(scores):
+        for fold in range(count):
+            asked = fold == turn
+            axes.barh(
+                turn, 0.94, left=fold, height=0.76, color=UNSEEN if asked else LIGHT[0],
+                ec="black", lw=1, hatch="" if asked else "//",
+            )  # fmt: skip
+            axes.text(
+                fold + 0.47, turn, "asked" if asked else "known", ha="center", va="center",
+                color="white" if asked else "black", weight="bold" if asked else "normal",
+                bbox=None if asked else {"fc": LIGHT[0], "ec": "none", "pad": 1},
+            )  # fmt: skip
+        axes.text(count + 0.15, turn, f"{score:.0%} right", va="center")
+    axes.set(xlim=(0, count + 1.2), ylim=(count - 0.5, -0.5))
+    axes.set_yticks(range(count), [f"round {turn + 1}" for turn in range(count)])
+    axes.set_xticks(np.arange(count) + 0.47, [f"fold {fold}" for fold in range(count)])
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return Picture(
+        figure,
+        f"{count} rounds. In each, another one of {count} folds is asked and the others are known. "
+        f"Right in the rounds: {', '.join(f'{score:.0%}' for score in scores)}.",
+        "Every example is asked once, by a model that has never seen it.",
+    )
+
+
+def hands(images: NDArray, labels: NDArray, writers: NDArray, digits: Sequence[int]) -> Picture:
+    """One digit of each kind by each hand: a column a hand, a row a kind."""
+    count = int(writers.max()) + 1
+    figure, panels = plt.subplots(
+        len(digits), count, figsize=(10, 0.95 * len(digits) + 0.3), squeeze=False
+    )
+    for line, digit in zip(panels, digits, strict=True):
+        for hand, axes in enumerate(line):
+            first = np.flatnonzero((writers == hand) & (labels == digit))[0]
+            axes.imshow(images[first], cmap=PIXELS, vmin=0, vmax=16)
+            framed(axes)
+    for hand, axes in enumerate(panels[0]):
+        axes.set_title(f"hand {hand}", fontsize=12)
+    return Picture(
+        figure,
+        f"The digits {', '.join(map(str, digits))} as {count} hands write them, a column each.",
+        "The same digits, written by everybody in the file.",
+    )
+
+
+def by_hand(mistakes: Mapping[str, NDArray]) -> Picture:
+    """Mistakes with the digits of each hand, in several ways of asking: a dumbbell a hand.
+
+    Args:
+        mistakes: for each way the number of mistakes by hand, shape (hands,).
+    """
+    figure, axes = plt.subplots(figsize=(9.6, 4.2))
+    table = np.array(list(mistakes.values()))
+    places = np.arange(table.shape[1])
+    axes.vlines(places, table.min(axis=0), table.max(axis=0), color=LINES, lw=3, zorder=1)
+    looks = zip(mistakes.items(), WALKERS, (14, 8), strict=False)
+    for (way, counts), (color, _, mark), size in looks:
+        label = f"{way}: {counts.sum()} mistakes"
+        axes.plot(places, counts, mark, color=color, ms=size, mec="white", label=label)
+    axes.set(xlabel="hand", ylabel="mistakes", xticks=places, ylim=(-0.7, 1.3 * table.max() + 1))
+    axes.grid(axis="y", color="0.9")
+    axes.legend(loc="upper left", ncols=len(mistakes))
+    said = "; ".join(
+        f"{way}: {counts.sum()} in all, {counts.min()} to {counts.max()} a hand"
+        for way, counts in mistakes.items()
+    )
+    return Picture(
+        figure,
+        f"How many digits of each of {len(places)} hands were named wrongly. {said}.",
+        "The same digits, asked about in two ways: mistakes, hand by hand.",
     )

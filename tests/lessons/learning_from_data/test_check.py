@@ -68,7 +68,7 @@ unseeded = np.random.default_rng()
 
 
 def order_of(X, queries):
-    return ((queries[:, None] - X) ** 2).sum(axis=2).argsort(axis=1, kind="stable")
+    return ((queries[:, None].astype(float) - X) ** 2).sum(axis=2).argsort(axis=1, kind="stable")
 
 
 def voted(choose=lambda labels: np.bincount(labels).argmax(), take=lambda order, k: order[:k], scale=1):
@@ -87,9 +87,35 @@ def by_weighted_votes(X, y, queries, k):
     return [np.bincount(y[row], 1 / (d[i, row] + 1e-9)).argmax() for i, row in enumerate(near)]
 
 
+def at_once(X, y, queries, k):
+    return [np.bincount(y[row[:k]]).argmax() for row in np.linalg.norm(queries[:, None] - X, axis=2).argsort(axis=1)]
+
+
+def crossed(model, X, y, fold, say=list, known=lambda inside: ~inside):
+    rounds = []
+    for number in sorted(set(fold)):
+        inside = fold == number
+        said = model.fit(X[known(inside)], y[known(inside)]).predict(X[inside])
+        rounds.append((said == y[inside]).mean())
+    return say(rounds)
+
+
+def by_place(model, X, y, fold):
+    parts = [np.flatnonzero(fold == number) for number in np.unique(fold)]
+    return np.array([model.fit(np.delete(X, part, 0), np.delete(y, part)).score(X[part], y[part]) for part in parts])
+
+
+def from_0(model, X, y, fold):
+    return [model.fit(X[fold != f], y[fold != f]).score(X[fold == f], y[fold == f]) for f in range(len(set(fold)))]
+
+
+def never_fitted(model, X, y, fold):
+    return [model.score(X[fold == f], y[fold == f]) for f in np.unique(fold)]
+
+
 def won(near):
     return lambda X, y, queries, k: [
-        Counter(near(y.tolist(), np.linalg.norm(X - q, axis=1).tolist(), k)).most_common(1)[0][0] for q in queries]
+        Counter(near(y.tolist(), np.linalg.norm(X.astype(float) - q, axis=1).tolist(), k)).most_common(1)[0][0] for q in queries]
 
 
 def in_a_dict(y, distances, k):
@@ -121,6 +147,8 @@ test_right_in_another_way = accepted({
     "utils": (check.stratified_test, lambda labels, f, seed: stratified_split(labels, (f, 1 - f), seed)[0]),
     "choice": (check.stratified_test, drawn(lambda rng, place, k: rng.choice(place, k, replace=False))),
     "in decimals": (check.knn_predict, voted(lambda labels: float(np.bincount(labels).argmax()))),
+    "predicted": (check.cross_validate, crossed),
+    "places": (check.cross_validate, by_place),
     "zeros and ones": (check.leaks, np.array([1, 0, 0, 1, 1], np.float32)),
 })
 
@@ -156,6 +184,15 @@ test_wrong_answers_get_their_hint = refused({
     "a block": (check.stratified_test, drawn(lambda rng, p, k: np.roll(p, rng.integers(1000))[:k]), "with one another"),
     "a comb": (check.stratified_test, drawn(a_comb), "with one another"),
     "pairs": (check.stratified_test, drawn(pairs_stay), "with one another"),
+    "diagonal": (check.one_hot, check._on_the_diagonal, "the label names the column"),
+    "pixels as they are": (check.knn_predict, at_once, "3 - 5 is 254"),
+    "mean above a half": (
+        check.knn_predict, voted(lambda labels: labels.mean() > 0.5), "You averaged the labels"),
+    "memory": (
+        check.cross_validate, lambda *case: crossed(*case, known=np.ones_like), "memory"),
+    "one mean": (check.cross_validate, lambda *case: crossed(*case, say=np.mean), "each fold"),
+    "numbers from 0": (check.cross_validate, from_0, "ValueError"),
+    "never fitted": (check.cross_validate, never_fitted, "not fitted"),
     "one too many": (check.knn_predict, voted(take=lambda order, k: order[: k + 1]), None),
     "a dict of distances": (check.knn_predict, won(in_a_dict), None),
     "index of a distance": (check.knn_predict, won(by_index), None),

@@ -1,0 +1,19 @@
+"""Numbers that the text or the notes of the lesson invite to change."""
+
+import pytest
+
+from tests.kit.changes import run_changed
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("order = np.random.default_rng(0)", "order = np.random.default_rng(7)"),
+        ("ks = [1, 3, 5, 9, 15, 25,", "ks = [1, 2, 25,"),
+        ("usual = np.array([3, 2, 9, 8,", "usual = np.array([9, 8, 2, 3,"),
+    ],
+)
+def test_a_changed_number_breaks_nothing(old, new):
+    run_changed("learning_from_data", old, new)
