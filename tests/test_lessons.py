@@ -22,7 +22,6 @@ BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "op
 NOT_YET_SHORT = {
     "convolution",
     "padding_and_stride",
-    "pooling",
     "image_classification",
     "regularization",
     "data_augmentation",

@@ -99,58 +99,72 @@ max_pool = Exercise(
     },
 )
 
-# ---- Global average pooling ----------------------------------------------------------------------
+# ---- The change behind a pooling -----------------------------------------------------------------
 
 
-def _averages(feature_maps: NDArray) -> NDArray:
-    """The sum over the pixels one by one, divided by their number."""
-    height, width, channels = feature_maps.shape
-    total = np.zeros(channels)
-    for i, j in np.ndindex(height, width):
-        total += feature_maps[i, j]
-    return total / (height * width)
+def _change(
+    before: NDArray,
+    after: NDArray,
+    size: int,
+    pool: Callable[[NDArray, int, int], NDArray] = _maxima,
+) -> float:
+    """Root of the sum of squares of the difference, over that of the pooled map before."""
+    first, second = (pool(np.asarray(m, float), size, size) for m in (before, after))
+    return float(np.sqrt(((second - first) ** 2).sum() / (first**2).sum()))
 
 
-global_average = Exercise(
-    title="Global average pooling",
-    outcome="compute",
-    praise="`GlobalAveragePooling2D` does this; many networks end with it.",
-    nudge="Each map keeps one number of its own. Which axes disappear, and which one stays?",
-    hint="`mean` takes one axis or several: `axis=(a, b)`. Height and width are axes 0 and 1.",
-    oracle=lambda feature_maps: _averages(feature_maps),
+def _pair(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
+    size = int(rng.integers(1, 4))
+    shape = size * rng.integers(2, 5, 2) + rng.integers(0, size, 2)
+    return rng.uniform(0.5, 9, shape), rng.uniform(0, 9, shape), size
+
+
+_SPOT = np.array([[3.0, 0.0], [0.0, 0.0]])
+_WIDE = np.array([[0, 0, 9, 9, 0, 0]] * 4)
+
+pooled_change = Exercise(
+    title="The change behind a pooling",
+    outcome="measure",
+    praise="With this line you can test what any book says about pooling and shifts.",
+    nudge="Which two maps do you compare: those that came in, or those behind the pooling?",
+    hint="Pool both maps with `pool2d(m, size)`. Then `np.linalg.norm` of their difference, "
+    "divided by `np.linalg.norm` of the first pooled map.",
+    oracle=lambda before, after, size: _change(before, after, size),
     cases=[
-        (np.dstack([[[1, 2], [3, 6]], [[10, 10], [10, 50]]]),),
-        (np.full((3, 2, 2), 200, np.uint8),),
-        (np.arange(12, dtype=np.uint8).reshape(3, 2, 2) * 20,),
+        (_SPOT, np.roll(_SPOT, 1, axis=1), 1),
+        (_SPOT, np.roll(_SPOT, 1, axis=1), 2),
+        (_WIDE, np.roll(_WIDE, 1, axis=1), 2),
+        (_WIDE * 100, np.roll(_WIDE, 2, axis=1) * 100, 2),
+        (_WIDE, _WIDE, 2),
+        (np.eye(5) * 1e-3, np.eye(5)[::-1] * 1e-3, 2),
     ],
-    legal=lambda rng: (draw(rng, rng.integers(1, 7, 3)),),
+    legal=_pair,
     misconceptions={
-        "You averaged over the channels too. Each map keeps its own average.": np.mean,
-        "You averaged across the channels. Average over height and width, axes 0 and 1.": (
-            lambda maps: maps.mean(axis=2)
+        "That is the change of the maps as they came in; pool both first.": lambda b, a, size: (
+            _change(b, a, 1)
         ),
-        "You averaged over the channels and one side of the maps. Average over height and width, "
-        "axes 0 and 1.": (
-            lambda maps: maps.mean(axis=(0, 2)),
-            lambda maps: maps.mean(axis=(1, 2)),
+        "You pooled by averages; the maxima are asked for.": lambda b, a, size: _change(
+            b, a, size, lambda m, k, step: _pooled(m, k, step, np.mean)
         ),
-        "That is the sum of each map; divide by the number of its pixels.": lambda maps: maps.sum(
-            axis=(0, 1)
+        "You divide by the map after the move; take the one before.": lambda b, a, size: (
+            np.linalg.norm(_maxima(a, size, size) - _maxima(b, size, size))
+            / np.linalg.norm(_maxima(a, size, size))
         ),
-        "You divide by one side alone; a map has height times width pixels.": (
-            lambda maps: maps.sum(axis=(0, 1)) / maps.shape[0],
-            lambda maps: maps.sum(axis=(0, 1)) / maps.shape[1],
+        "You divide by the map that is not pooled; both norms are those of pooled maps.": (
+            lambda b, a, size: (
+                np.linalg.norm(_maxima(a, size, size) - _maxima(b, size, size)) / np.linalg.norm(b)
+            )
         ),
-        "`reshape` does not move the channels to the front: it cuts the numbers in the order in "
-        "which they lie, and mixes the maps.": lambda maps: maps.reshape(maps.shape[2], -1).mean(
-            axis=1
+        "That is the norm of the difference; divide it by the norm of the first pooled map.": (
+            lambda b, a, size: np.linalg.norm(_maxima(a, size, size) - _maxima(b, size, size))
         ),
-        "The numbers are right; the axes of length 1 should go (`keepdims=False`).": (
-            lambda maps: maps.mean(axis=(0, 1), keepdims=True)
+        "You pooled the difference; pool both maps, then subtract.": lambda b, a, size: (
+            np.linalg.norm(_maxima(a - b, size, size)) / np.linalg.norm(_maxima(b, size, size))
         ),
-        "Your sums wrapped around: add up pixels of uint8 in a wider type.": lambda maps: (
-            maps.sum(axis=(0, 1), dtype=maps.dtype) / (maps.shape[0] * maps.shape[1])
+        "A norm is the root of the sum of the squares: take the root.": lambda b, a, size: (
+            _change(b, a, size) ** 2
         ),
+        "Your windows are always 2 x 2; use `size`.": lambda b, a, size: _change(b, a, 2),
     },
 )
 

@@ -69,7 +69,7 @@ def a_spot_moves(rng):
     )
 
 
-@item("compute", "explain", 3)
+@item("compute", "choose", 3)
 def what_pooling_saves(rng):
     side, maps = 2 * int(rng.integers(6, 17)), int(rng.choice([8, 16, 32]))
     units = int(rng.choice([10, 50, 100]))

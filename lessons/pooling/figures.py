@@ -167,6 +167,42 @@ def _range(curves: Mapping[tuple[str, int], NDArray]) -> str:
     return f"from {means[low]:.2f} ({low}) to {means[high]:.2f} ({high})"
 
 
+def what_not_where(photo: NDArray, maps: NDArray, moved: NDArray, shift: int) -> Picture:
+    """A picture and the four maps that speak up most for it; below, both after it has moved.
+
+    Args:
+        photo: uint8, 0..255, shape (H, W, 3).
+        maps, moved: feature maps of the picture, and of it after the move, shape (h, w, C).
+        shift: how far to the right it has moved, in pixels; what leaves comes in at the left.
+    """
+    strongest = np.argsort(maps.mean(axis=(0, 1)))[::-1][:4]
+    figure, panels = plt.subplots(2, 5, figsize=(10, 4.9))
+    pages = ((photo, maps), (np.roll(photo, shift, axis=1), moved))
+    for (first, *others), (picture, volume) in zip(panels, pages, strict=True):
+        first.imshow(picture)
+        for axes, number in zip(others, strongest, strict=True):
+            values = volume[:, :, number]
+            axes.imshow(values, MAGNITUDE, vmin=0, vmax=maps[:, :, number].max())
+            axes.set_xlabel(f"mean {values.mean():.2f}", fontsize=14)
+    panels[0, 0].set_title("picture")
+    panels[1, 0].set_title(f"moved by {shift}")
+    for axes, number in zip(panels[0, 1:], strongest, strict=True):
+        axes.set_title(f"map {number}")
+    for axes in panels.ravel():
+        axes.set(xticks=[], yticks=[])
+    means = [
+        ", ".join(f"{volume[:, :, n].mean():.2f}" for n in strongest) for volume in (maps, moved)
+    ]
+    return Picture(
+        figure,
+        alt=(
+            f"A picture with the four of its {maps.shape[2]} feature maps whose means are largest: "
+            f"{means[0]}; below, the same after it has moved by {shift} pixels: {means[1]}."
+        ),
+        caption="The bright places move with the picture; does the mean of a map?",
+    )
+
+
 def shuffled_windows(picture: NDArray, shuffled: NDArray, pooled: NDArray) -> Picture:
     """A picture, the same with the pixels of each window shuffled, and what both give when pooled.
 

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from lessons.pooling import check
 from tests.kit.answers import accepted, refused
-from utils.convolution import global_pool, pool2d
+from utils.convolution import pool2d
 from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
@@ -163,22 +163,31 @@ def by_taken_places(feature_map, pooled_gradient):
     return gradient
 
 
+def by_mean_squares(before, after, size):
+    first, second = pool2d(before, size), pool2d(after, size)
+    return (np.mean((first - second) ** 2.0) / np.mean(first**2.0)) ** 0.5
+
+
+def by_flat_vectors(before, after, size):
+    first, second = (pool2d(m, size).ravel().astype(float) for m in (before, after))
+    apart = second - first
+    return float(np.sqrt(apart @ apart) / np.sqrt(first @ first))
+
+
+def sums_of_absolutes(before, after, size):
+    first, second = pool2d(before, size), pool2d(after, size)
+    return np.abs(second - first).sum() / np.abs(first).sum()
+
+
 RIGHT = {
     "keras": (check.max_pool, by_keras),
     "the course's own": (check.max_pool, pool2d),
     "rows, then columns": (check.max_pool, rows_then_columns),
     "sorted": (check.max_pool, window_by_window(lambda w: np.sort(w, axis=None)[-1])),
     "minus the least of minus": (check.max_pool, window_by_window(lambda w: -np.min(-w.astype(float)))),
-    "mean of means": (check.global_average, lambda m: m.mean(axis=0).mean(axis=0)),
-    "global_pool": (check.global_average, lambda m: global_pool(m, "average")),
-    "a comprehension": (
-        check.global_average, lambda m: [m[:, :, c].mean() for c in range(m.shape[2])]),
-    "einsum": (
-        check.global_average, lambda m: np.einsum("ijc->c", m.astype(float)) / (len(m) * m.shape[1])),
-    "pixels in a row": (check.global_average, lambda m: m.reshape(-1, m.shape[2]).mean(axis=0)),
-    "keras layer": (
-        check.global_average,
-        lambda m: keras.layers.GlobalAveragePooling2D()(m[np.newaxis].astype("float32"))[0].numpy()),
+    "root mean square": (check.pooled_change, by_mean_squares),
+    "flat vectors": (check.pooled_change, by_flat_vectors),
+    "as a list": (check.pooled_change, lambda b, a, n: [by_flat_vectors(b, a, n)][0]),
     "an identity": (check.averaging_kernels, identity_over_channels),
     "fractions": (check.averaging_kernels, by_loops),
     "float32": (check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype("float32")),
@@ -188,9 +197,6 @@ RIGHT = {
     "put along an axis": (check.max_pool_gradient, by_put_along_axis),
     "objects": (check.max_pool, lambda *a: pool2d(*a).astype(object)),
     "tuples": (check.max_pool, lambda *a: tuple(map(tuple, pool2d(*a)))),
-    "matrix product": (
-        check.global_average,
-        lambda m: np.ones(m[..., 0].size) @ m.reshape(-1, m.shape[2]) / m[..., 0].size),
     "a view": (
         check.averaging_kernels, lambda s, c: np.broadcast_to(np.eye(c) / s**2, (s, s, c, c))),
 }  # fmt: skip
@@ -253,13 +259,25 @@ WRONG = {
         check.max_pool, lambda f, size, stride: pool2d(f, size, 1)[::stride], None),
     "absolute": (check.max_pool, window_by_window(lambda w: np.abs(w.astype(float)).max()), None),
     "median": (check.max_pool, window_by_window(np.median), None),
-    "across, last axis": (check.global_average, lambda m: m.mean(axis=-1), "across the channels"),
-    "one axis, then the other's sum": (
-        check.global_average, lambda m: m.mean(axis=0).sum(axis=0), "one side alone"),
-    "uint8 sums": (check.global_average, wrapping, "wrapped around"),
-    "squeezed": (check.global_average, lambda m: m.mean(axis=(0, 1)).squeeze(), None),
-    "one axis": (check.global_average, lambda m: m.mean(axis=0), None),
-    "median map": (check.global_average, lambda m: np.median(m, axis=(0, 1)), None),
+    "not pooled": (
+        check.pooled_change,
+        lambda b, a, n: np.linalg.norm(a - b) / np.linalg.norm(b), "pool both first"),
+    "by the map after": (
+        check.pooled_change,
+        lambda b, a, n: np.linalg.norm(pool2d(a, n) - pool2d(b, n)) / np.linalg.norm(pool2d(a, n)),
+        "take the one before"),
+    "averages": (
+        check.pooled_change,
+        lambda b, a, n: np.linalg.norm(pool2d(a, n, how="average") - pool2d(b, n, how="average"))
+        / np.linalg.norm(pool2d(b, n, how="average")), "pooled by averages"),
+    "absolute values": (check.pooled_change, sums_of_absolutes, None),
+    "stride 1": (
+        check.pooled_change,
+        lambda b, a, n: np.linalg.norm(pool2d(a, n, 1) - pool2d(b, n, 1))
+        / np.linalg.norm(pool2d(b, n, 1)), None),
+    "largest change": (
+        check.pooled_change,
+        lambda b, a, n: np.abs(pool2d(a, n) - pool2d(b, n)).max() / pool2d(b, n).max(), None),
     "one place": (check.averaging_kernels, one_place, "pick one number"),
     "another channel": (
         check.averaging_kernels, lambda s, c: np.roll(identity_over_channels(s, c), 1, axis=3), None),
