@@ -444,7 +444,7 @@ def cross_validate(model, X, y, fold):
 check.cross_validate(cross_validate)
 
 # %% [markdown]
-# ### Question 1
+# ### Question 1 <!-- choose -->
 #
 # Your model has 91 % on the validation set and 88 % on the test set. What do you report, and what do you do
 # next?
@@ -781,7 +781,7 @@ one_hot(multi_class, 3).sum(axis=1), multi_label.sum(axis=1)
 # A one-hot row adds up to 1: exactly one class. A multi-label row has any number of ones: 2, none, 3 and 1
 # here.
 #
-# ### Question 2
+# ### Question 2 <!-- encode -->
 #
 # A feature says in which postal code a customer lives, for example 10115. What kind of feature is it, and
 # how do you hand it to a model?
@@ -798,7 +798,7 @@ one_hot(multi_class, 3).sum(axis=1), multi_label.sum(axis=1)
 #
 # </details>
 #
-# ### Question 3
+# ### Question 3 <!-- recognize -->
 #
 # 200 things are photographed twice each; two pictures of one thing are nearly equal. The labels come from a
 # coin. The 400 pictures are split at random, three quarters for training. What does the nearest neighbor
