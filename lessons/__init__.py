@@ -16,6 +16,7 @@ ORDER = (
     "padding_and_stride",
     "pooling",
     "convolutional_networks",
+    "what_a_network_sees",
     "image_classification",
     "regularization",
     "data_augmentation",

@@ -36,7 +36,6 @@ NOT_YET_ASSESSED = {
     "data_augmentation": {"choose", "build", "prove", "decide"},
     "transfer_learning": {"prove", "judge"},
     "padding_and_stride": {"explain", "predict"},
-    "convolutional_networks": {"build", "compare", "explain"},
     "multilayer_perceptron": {"derive", "judge"},
     "training_a_network": {"explain", "train"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},

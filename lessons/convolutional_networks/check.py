@@ -1,123 +1,21 @@
 """Checks of the lesson Convolutional networks."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import precision_recall_fscore_support
 
-from utils.checks import Exercise
+from lessons.convolutional_networks.heads import three_convolutions
+from utils import models
+from utils.checks import Exercise, NotYet, call
 from utils.quiet import keras
 
 Shape = tuple[int, int, int]
+Facts = list[tuple[str, str]]
+Pair = tuple[NDArray, NDArray]
 
-# ---- Where a value goes in Flatten ---------------------------------------------------------------
-
-
-def _flattened(row: int, column: int, channel: int, shape: Shape) -> int:
-    volume = np.zeros((1, *shape), np.float32)
-    volume[0, row, column, channel] = 1
-    return int(np.argmax(keras.layers.Flatten()(volume)[0]))
-
-
-def _place(rng: np.random.Generator) -> tuple[int, int, int, Shape]:
-    """A place in a volume; in a third of the cases the last one along some of the axes."""
-    shape = rng.integers(1, 9, 3)
-    ends = rng.random(3) < 0.3
-    place = np.where(ends, shape - 1, rng.integers(shape))
-    return (*map(int, place), tuple(map(int, shape)))
-
-
-flat_position = Exercise(
-    title="Where a value goes",
-    outcome="compute",
-    praise="The maps of one pixel stay together: the last index runs fastest.",
-    nudge="How many numbers stand before the first one of row 1, and how many before the first one "
-    "of column 1?",
-    hint="A pixel holds as many numbers as there are maps, a row as many as width times maps. "
-    "Add up what stands before: whole rows, whole pixels, and the maps of this pixel.",
-    oracle=lambda row, column, channel, shape: _flattened(row, column, channel, shape),
-    cases=[
-        (1, 2, 3, (5, 5, 16)),
-        (0, 0, 0, (5, 5, 16)),
-        (4, 4, 15, (5, 5, 16)),
-        (2, 0, 1, (3, 4, 2)),
-        (1, 2, 1, (2, 3, 4)),
-        (22, 30, 33, (24, 31, 40)),
-    ],
-    legal=_place,
-    whole=True,
-    rtol=0,
-    misconceptions={
-        "Python counts from 0: yours is one too many.": lambda i, j, c, shape: (
-            (i * shape[1] + j) * shape[2] + c + 1
-        ),
-        "That puts map after map. Keras keeps the maps of one pixel together: the channel is the "
-        "last axis, and the last axis runs fastest.": lambda i, j, c, shape: (
-            (c * shape[0] + i) * shape[1] + j
-        ),
-        "That goes down the columns first: rows come first.": lambda i, j, c, shape: (
-            (j * shape[0] + i) * shape[2] + c
-        ),
-        "That runs through the axes in reverse: the last axis runs fastest, not the first.": (
-            lambda i, j, c, shape: (c * shape[1] + j) * shape[0] + i
-        ),
-        "A row is as long as the map is wide: multiply by the width, not by the height.": (
-            lambda i, j, c, shape: (i * shape[0] + j) * shape[2] + c
-        ),
-        "A row holds width times maps numbers: multiply the row by both.": (
-            lambda i, j, c, shape: i * shape[1] + j * shape[2] + c
-        ),
-    },
-)
-
-# ---- Parameters of a convolutional layer ---------------------------------------------------------
-
-
-def _counted(kernel: int, depth: int, maps: int) -> int:
-    layer = keras.layers.Conv2D(maps, kernel)
-    layer.build((None, 32, 32, depth))
-    return layer.count_params()
-
-
-conv_parameters = Exercise(
-    title="Parameters of a convolutional layer",
-    outcome="compute",
-    praise="Height and width of the image are nowhere in your formula: that is parameter sharing.",
-    nudge="How many weights has one kernel? What does it have besides, and how many kernels are "
-    "there?",
-    hint="One kernel is a block of `kernel` rows, `kernel` columns and `depth` slices, and has one "
-    "bias. The layer has `maps` of them.",
-    oracle=lambda kernel, depth, maps: _counted(kernel, depth, maps),
-    cases=[(3, 3, 8), (5, 1, 6), (1, 4, 1), (2, 1, 1), (11, 3, 96), (3, 64, 70)],
-    legal=lambda rng: tuple(map(int, rng.integers(1, 9, 3))),
-    whole=True,
-    rtol=0,
-    misconceptions={
-        "You forgot the biases: one for every map.": lambda k, depth, n: k * k * depth * n,
-        "You forgot the depth: a kernel reaches through all the maps below it.": (
-            lambda k, depth, n: (k * k + 1) * n
-        ),
-        "One bias belongs to a whole kernel, not to each of its weights or slices.": (
-            lambda k, depth, n: 2 * k * k * depth * n,
-            lambda k, depth, n: (k * k + 1) * depth * n,
-        ),
-        "Every kernel has a bias of its own: as many biases as maps, not one for all.": (
-            lambda k, depth, n: k * k * depth * n + 1
-        ),
-        "A kernel has k rows and k columns: k squared weights a slice.": (
-            lambda k, depth, n: (k * depth + 1) * n,
-            lambda k, depth, n: (2 * k * depth + 1) * n,
-        ),
-        "You added a bias for every slice below: there is one for every map that comes out.": (
-            lambda k, depth, n: (k * k * n + 1) * depth
-        ),
-        "Put the weights of a kernel and its bias into brackets: all of that comes once a map.": (
-            lambda k, depth, n: k * k * depth + n,
-            lambda k, depth, n: k * k * depth + 1,
-        ),
-    },
-)
+layers = keras.layers
 
 # ---- Shapes of a stack of layers -----------------------------------------------------------------
 
@@ -218,92 +116,202 @@ feature_shapes = Exercise(
     },
 )
 
-# ---- Precision and recall ------------------------------------------------------------------------
+# ---- A network, layer by layer -------------------------------------------------------------------
+
+CLASSES = (10, 26, 2)
+_NO_STEP = (layers.InputLayer, layers.Activation, layers.ReLU, layers.Softmax)
+TAKES = {
+    "GlobalMaxPooling2D": "the maximum of each whole map",
+    "GlobalAveragePooling2D": "the mean of each whole map",
+    "MaxPooling2D": "the maximum of each window",
+    "AveragePooling2D": "the mean of each window",
+    "Flatten": "every number of every map",
+}
 
 
-def _by_sklearn(matrix: NDArray) -> NDArray:
-    """From a list of single examples, as the matrix counts them."""
-    truth, said = (np.repeat(one.ravel(), matrix.ravel()) for one in np.indices(matrix.shape))
-    labels = range(len(matrix))
-    return np.array(
-        precision_recall_fscore_support(truth, said, labels=labels, zero_division=0)[:2]
+def _network(answer: Any, right: Callable[[int], keras.Model]) -> None:
+    """`NotYet` unless the answer makes networks that compute what the right ones compute."""
+    for classes in CLASSES:
+        model, wanted = call(answer, classes), right(classes)
+        facts = [("classes", str(classes))]
+        _is_model(model, wanted, facts)
+        _same_layers(model, wanted, facts)
+        _same_answers(model, wanted, facts)
+
+
+def _is_model(model: Any, wanted: keras.Model, facts: Facts) -> None:
+    if not isinstance(model, keras.Model):
+        kind = type(model).__name__
+        raise NotYet(f"Return the network, a `keras.Sequential`; yours is a {kind}.", facts)
+    if not model.built or not getattr(model, "inputs", None):
+        raise NotYet("The network does not know its input: begin it with `keras.Input`.", facts)
+    if model.input_shape != wanted.input_shape:
+        sizes = [("expected input", _size(wanted.input_shape)), ("got", _size(model.input_shape))]
+        raise NotYet("The pictures have 32 rows, 32 columns and 1 channel.", [*facts, *sizes])
+
+
+def _size(shape: tuple) -> str:
+    return " × ".join(map(str, shape[1:]))
+
+
+def _steps(model: keras.Model) -> list[tuple[str, str, int]]:
+    """Kind, size of the output and parameters of every layer that is not an activation alone."""
+    return [
+        (type(layer).__name__, _size(layer.output.shape), layer.count_params())
+        for layer in model.layers
+        if not isinstance(layer, _NO_STEP)
+    ]
+
+
+def _same_layers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
+    mine, right = _steps(model), _steps(wanted)
+    before = _size(model.input_shape)
+    for number, (got, goal) in enumerate(zip(mine, right, strict=False), 1):
+        told = [*facts, ("expected", _told(*goal)), ("got", _told(*got))]
+        kind, size, count = got
+        if kind != goal[0] and kind in TAKES and goal[0] in TAKES:
+            raise NotYet(f"Layer {number} takes {TAKES[kind]}, not {TAKES[goal[0]]}.", told)
+        if (size, count) != goal[1:]:
+            padded = kind == "Conv2D" and size.rpartition(" × ")[0] == before.rpartition(" × ")[0]
+            hint = "Leave `padding` out: without it a convolution makes the map smaller."
+            raise NotYet(f"Layer {number} differs.", told, hint if padded else None)
+        before = size
+    if len(mine) != len(right):
+        raise NotYet(f"Expected {len(right)} layers, got {len(mine)}.", facts)
+
+
+def _told(kind: str, size: str, count: int) -> str:
+    return f"{kind}: gives {size}, {count:,} parameters"
+
+
+def _same_answers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
+    """With the same random weights both say the same of the same noise."""
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(0, 0.3, one.shape) for one in wanted.get_weights()]
+    for one in (model, wanted):
+        one.set_weights(weights)
+    pictures = rng.random((3, *wanted.input_shape[1:]))
+    if np.allclose(model(pictures), wanted(pictures), atol=1e-4):
+        return
+    told = [
+        (label, ", ".join(filter(None, map(_activation, network.layers))))
+        for label, network in (("expected", wanted), ("got", model))
+    ]
+    raise NotYet(
+        "Sizes and parameters are right, but with the same weights the network computes something "
+        "else. Compare the activations.",
+        [*facts, *told],
     )
 
 
-def _confusion(rng: np.random.Generator) -> tuple[NDArray]:
-    """Every class has examples; in half of the cases one is never called, or never right."""
-    n = int(rng.integers(2, 11))
-    matrix, one = rng.integers(0, rng.choice([3, 30, 400]), (n, n)), int(rng.integers(n))
-    if rng.random() < 0.3:
-        matrix[:, one] = 0
-    elif rng.random() < 0.3:
-        matrix[one, one] = 0
-    empty = matrix.sum(axis=1) == 0
-    matrix[empty, one - 1] = 2
-    return (matrix,)
+def _activation(layer: keras.Layer) -> str:
+    return getattr(getattr(layer, "activation", None), "__name__", "")
 
 
-def _ratios(matrix: NDArray) -> tuple[NDArray, NDArray]:
-    """Precision and recall, with NaN for 0 / 0."""
-    return np.diag(matrix) / matrix.sum(axis=0), np.diag(matrix) / matrix.sum(axis=1)
+lenet5 = Exercise(
+    title="LeNet-5",
+    outcome="build",
+    praise="That is the network of 1998: 61,706 parameters for ten classes.",
+    nudge="Eight layers and an input. Which of them have an activation?",
+    hint='`keras.Sequential([keras.Input((32, 32, 1)), layers.Conv2D(6, 5, activation="tanh"), '
+    "layers.AveragePooling2D(2), ...])`: then the second round, `layers.Flatten()`, and three "
+    "`layers.Dense`, the last with `classes` units and softmax.",
+    test=lambda answer, rng: _network(answer, lambda classes: models.lenet5(classes=classes)),
+)
+
+without_places = Exercise(
+    title="One layer, exchanged",
+    outcome="exchange",
+    praise="One number per map: no weight of the last layer belongs to a place any more.",
+    nudge="What does the last dense layer get from a map that has become one number?",
+    hint='Three times `layers.Conv2D(maps, 3, activation="relu")`, with `layers.MaxPooling2D(2)` '
+    "between them; then `layers.GlobalMaxPooling2D()` and the dense layer.",
+    test=lambda answer, rng: _network(
+        answer, lambda classes: three_convolutions(layers.GlobalMaxPooling2D(), classes)
+    ),
+)
+
+# ---- Compile and fit -----------------------------------------------------------------------------
+
+RATE = 0.003
 
 
-def _precision(matrix: NDArray) -> NDArray:
-    return np.nan_to_num(_ratios(matrix)[0])
+def _stripes(rng: np.random.Generator, count: int, classes: int) -> Pair:
+    """Pictures of 8 x 8 that a network learns at once: the row with ink is the label."""
+    labels = rng.integers(0, classes, count)
+    images = rng.random((count, 8, 8, 1)).astype(np.float32) / 4
+    images[np.arange(count), labels] += 1
+    return images, labels
 
 
-def _recall(matrix: NDArray) -> NDArray:
-    return _ratios(matrix)[1]
+def _learns(answer: Any, rng: np.random.Generator) -> None:
+    for epochs, classes in ((3, 4), (2, 8)):
+        seen, unseen = _stripes(rng, 96, classes), _stripes(rng, 40, classes)
+        model = keras.Sequential(
+            [keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(classes, "softmax")]
+        )
+        before = model.get_weights()
+        got = call(lambda *given, model=model: answer(model, *given), seen, unseen, epochs)
+        facts = [("epochs", str(epochs)), ("classes", str(classes))]
+        _compiled(model, facts)
+        _fitted(model, got, epochs, len(seen[0]), facts)
+        if all(np.array_equal(*pair) for pair in zip(before, model.get_weights(), strict=True)):
+            raise NotYet("The weights are what they were: call `model.fit`.", facts)
+        _on_the_right_pictures(model, got, unseen, facts)
 
 
-def _both(matrix: NDArray) -> NDArray:
-    return np.array([_precision(matrix), _recall(matrix)])
+def _compiled(model: keras.Model, facts: Facts) -> None:
+    if not model.compiled:
+        raise NotYet("The model that you were given is not compiled.", facts)
+    optimizer = model.optimizer
+    rate = float(optimizer.learning_rate)
+    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, RATE):
+        told = [("expected", f"Adam, rate {RATE}"), ("got", f"{optimizer.name}, rate {rate:.4g}")]
+        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
+    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
+    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
+        raise NotYet(
+            "The loss has to be the sparse categorical cross-entropy of probabilities: labels are "
+            "numbers, and the last layer has softmax.",
+            [*facts, ("got", str(loss))],
+        )
 
 
-precision_recall = Exercise(
-    title="Precision and recall of every class",
-    outcome="judge",
-    praise="Column by column for what it said, row by row for what it was.",
-    nudge="Where in the matrix do the right answers stand? And all that was *called* 3: a row or a "
-    "column?",
-    hint="`np.diag(matrix)` holds the right answers, `matrix.sum(axis=0)` how often each class was "
-    "called, `matrix.sum(axis=1)` how often it was there. See to it that nothing divides by 0.",
-    oracle=lambda matrix: _by_sklearn(matrix),
-    cases=[
-        (np.array([[8, 2, 0], [1, 9, 0], [3, 0, 7]]),),
-        (np.array([[5, 0, 1], [2, 0, 4], [0, 0, 9]]),),
-        (np.array([[3, 0], [2, 0]]),),
-        (np.array([[1, 0], [1, 1]]),),
-        (np.array([[0, 4], [1, 0]]),),
-        (np.array([[300, 7], [2, 1]]),),
-    ],
-    legal=_confusion,
-    misconceptions={
-        "They are swapped: precision divides by what the network said (a column), recall by what "
-        "it was (a row).": (
-            lambda m: _both(m)[::-1],
-            lambda m: _ratios(m)[::-1],
-        ),
-        "Both of yours are the same: one divides by what was said (a column), the other by what it "
-        "was (a row).": (lambda m: [_precision(m)] * 2, lambda m: [_recall(m)] * 2),
-        "You divided by all examples: take those of one row, or one column.": (
-            lambda m: [np.diag(m) / m.sum()] * 2
-        ),
-        "A class that is never called leaves 0 / 0: let its precision be 0.": (
-            _ratios,
-            lambda m: np.nan_to_num(_ratios(m), nan=1),
-            lambda m: np.nan_to_num(_ratios(m), nan=-1),
-        ),
-        "Yours are percentages: give shares from 0 to 1.": lambda m: 100 * _both(m),
-        "Divide by a whole column or row, right answers included, not by the mistakes alone.": (
-            lambda m: [np.diag(m) / np.maximum(m.sum(axis) - np.diag(m), 1) for axis in (0, 1)],
-            lambda m: [np.diag(m) / (m.sum(axis) - np.diag(m)) for axis in (0, 1)],
-        ),
-        "That is one pair for each class: return all precisions, then all recalls.": (
-            lambda m: _both(m).T
-        ),
-        "Your shares are rounded down to whole numbers: divide with `/`, and keep the decimals.": (
-            lambda m: _both(m).astype(int)
-        ),
-    },
+def _fitted(model: keras.Model, got: Any, epochs: int, count: int, facts: Facts) -> None:
+    curves = got.history if isinstance(got, keras.callbacks.History) else got
+    if not isinstance(curves, dict) or "loss" not in curves:
+        raise NotYet("Return `.history` of what `model.fit` returns.", facts)
+    if "val_loss" not in curves:
+        raise NotYet("There is no validation: give `fit` its `validation_data`.", facts)
+    if "val_accuracy" not in curves:
+        named = ", ".join(curves)
+        raise NotYet('Compile with `metrics=["accuracy"]`.', [*facts, ("your curves", named)])
+    steps = -(-count // 32)
+    told = [
+        ("expected", f"{epochs} epochs, {epochs * steps} steps"),
+        ("got", f"{len(curves['loss'])} epochs, {int(model.optimizer.iterations)} steps"),
+    ]
+    if len(curves["loss"]) != epochs:
+        raise NotYet("Another number of epochs.", [*facts, *told])
+    if int(model.optimizer.iterations) != epochs * steps:
+        raise NotYet(f"`seen` has {count} pictures, {steps} batches of 32.", [*facts, *told])
+
+
+def _on_the_right_pictures(model: keras.Model, got: Any, unseen: Pair, facts: Facts) -> None:
+    """What it said about validation at the end is what the model says about `unseen`."""
+    curves = got.history if isinstance(got, keras.callbacks.History) else got
+    loss, _ = model.evaluate(*unseen, verbose=0)
+    if not np.isclose(loss, curves["val_loss"][-1], rtol=1e-3):
+        told = [("on `unseen`", f"{loss:.4f}"), ("yours", f"{curves['val_loss'][-1]:.4f}")]
+        raise NotYet("The validation loss is not that of `unseen`.", [*facts, *told])
+
+
+learn = Exercise(
+    title="Compile and fit",
+    outcome="train",
+    praise="Compile says how to learn, fit says from what, and for how long.",
+    nudge="Two calls. Which of them needs the pictures?",
+    hint="`model.compile(optimizer, loss, metrics=[...])`, then `return model.fit(*seen, ...)"
+    ".history` with `epochs`, `validation_data` and `verbose=0`.",
+    test=_learns,
 )

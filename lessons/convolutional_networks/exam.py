@@ -1,8 +1,6 @@
 """Exam items; not among the students' files."""
 
-import numpy as np
-
-from tools.editions.exam import Drawn, item, listing, table
+from tools.editions.exam import Drawn, item, listing
 
 
 @item("compute", "compute", 4)
@@ -116,7 +114,52 @@ def broken_network(rng):
     )
 
 
-@item("compute", "compare", 3)
+@item("compute", "exchange", 3)
+def one_number_per_map(rng):
+    side, maps, classes = (
+        int(rng.integers(3, 9)),
+        int(rng.choice([32, 64, 128])),
+        int(rng.choice([4, 10, 26])),
+    )
+    flat, pooled = (side * side * maps + 1) * classes, (maps + 1) * classes
+    return Drawn(
+        f"The last maps of a network are {side} × {side} × {maps}; a dense layer for {classes} "
+        "classes follows. How many parameters has this layer behind Flatten, and how many behind "
+        "GlobalMaxPooling2D? Which of the two networks reads a digit that has moved, and why?",
+        (flat, pooled),
+        f"({side} · {side} · {maps} + 1) · {classes} and ({maps} + 1) · {classes}. Behind Flatten "
+        "every weight belongs to one place; the maximum of a map says whether a pattern occurs, "
+        "not where.",
+        {
+            (flat, pooled - classes): "The biases are missing.",
+            (flat, (side * side + 1) * classes): "One number per map, not one per place.",
+            (flat, flat): "GlobalMaxPooling2D leaves one number of each map.",
+        },
+        {"side": side, "maps": maps, "classes": classes},
+    )
+
+
+@item("compute", "train", 3)
+def steps_of_a_training(rng):
+    pictures, batch = int(rng.integers(700, 1300)), int(rng.choice([16, 32, 64]))
+    epochs = int(rng.integers(5, 21))
+    steps = -(-pictures // batch)
+    return Drawn(
+        f"`fit` gets {pictures:,} pictures, `batch_size={batch}`, `epochs={epochs}`. How many "
+        "times are the weights changed? Whose digits belong into `validation_data`?",
+        steps * epochs,
+        f"{steps} batches an epoch, the last one smaller, times {epochs}. Digits of writers who "
+        "wrote none of the training digits.",
+        {
+            pictures // batch * epochs: "The last, smaller batch changes the weights, too.",
+            pictures * epochs: "The weights change once for each batch, not for each picture.",
+            steps: "That is one epoch.",
+        },
+        {"pictures": pictures, "batch": batch, "epochs": epochs},
+    )
+
+
+@item("compute", "exchange", 3)
 def dense_network_of_the_same_size(rng):
     side, classes = int(rng.choice([8, 16, 28, 32])), int(rng.choice([4, 10]))
     inputs = side * side
@@ -139,40 +182,18 @@ def dense_network_of_the_same_size(rng):
     )
 
 
-@item("figure", "judge", 4)
-def recall_and_precision_of_a_class(rng):
-    counts = rng.integers(0, 9, (3, 3)) + np.diag(rng.integers(15, 50, 3))
-    c = int(rng.integers(3))
-    name = "012"[c]
-    recall, precision = counts[c, c] / counts[c].sum(), counts[c, c] / counts[:, c].sum()
-    rows = [[f"is {row}", *counts[row].tolist()] for row in range(3)]
+@item("explain", "exchange", 4)
+def the_digits_move(rng):
+    side, small = int(rng.choice([32, 40])), int(rng.choice([16, 20]))
+    places = (side - small + 1) ** 2
     return Drawn(
-        f"A confusion matrix; a row is what a picture shows, a column what the network said.\n"
-        f"{table(['', 'said 0', 'said 1', 'said 2'], rows)}\nRecall and precision of the class "
-        f"{name}, to two decimals?",
-        (round(recall, 2), round(precision, 2)),
-        f"{counts[c, c]} of the row's {counts[c].sum()}, and of the column's {counts[:, c].sum()}.",
-        {
-            (round(precision, 2), round(recall, 2)): "Rows and columns are swapped.",
-            (
-                round(np.trace(counts) / counts.sum(), 2),
-                round(precision, 2),
-            ): "That is the accuracy of all classes.",
-        },
-        {"counts": counts, "c": c},
-    )
-
-
-@item("explain", "explain", 4)
-def a_learned_kernel(rng):
-    layer, side = int(rng.choice([2, 3])), int(rng.choice([28, 32]))
-    return Drawn(
-        f"A network has learned digits of {side} × {side} pixels. You look at the kernels of its "
-        f"first layer and at the patches that excite a unit of layer {layer} most. What do you "
-        "expect to "
-        "see in each, and why can you look at the kernels of the first layer only?",
+        f"Digits of {small} × {small} pixels stand anywhere in frames of {side} × {side}, at "
+        f"one of {places} places. A dense network, a convolutional one with Flatten, and one with "
+        "GlobalMaxPooling2D in its place learn from a thousand of them. Put them in order, and say "
+        "of each why.",
         None,
-        "First layer: edges of several directions, light beside dark. Deeper: pieces of strokes, "
-        "such as ends, bends and crossings. A kernel of a deeper layer weighs maps, not pixels; "
-        "the patches show what it answers to.",
+        "Last the dense one: a stroke at another place meets other weights. Then Flatten: the "
+        "kernels are shared, but the weights behind them belong to places. Best the global "
+        "pooling: no weight belongs to a place. Named well: the same people must not stand in "
+        "training and test.",
     )

@@ -1,70 +1,63 @@
 # %% [markdown]
 # # Convolutional networks
 #
-# **Two networks read handwritten digits. They have the same number of parameters, and they are equally
-# good: 96 of 100 right. Now the digits leave the middle of the picture. One network still gets five of
-# six right; the other, not quite two of three.** By the end of this lesson you know which one, and why.
-# You will have built both, counted every parameter, looked inside, and drawn digits for them to read.
+# **Two networks read handwritten digits. They have the same number of parameters; one is built of
+# convolutions, the other is not. Which one reads better? And what happens to each of them when the digits
+# leave the middle of the picture?** Guess now, and write it down. In this lesson you build both, train both,
+# and at the end you exchange a single layer. Watch what that layer does.
 #
-# **45 minutes** · **You need:** [{padding_and_stride} Padding and stride](padding_and_stride.ipynb),
+# {time} · **You need:** [{padding_and_stride} Padding and stride](padding_and_stride.ipynb),
 # [{pooling} Pooling](pooling.ipynb) and [{training_a_network} Training a network](training_a_network.ipynb).
 #
 # **When you are done, you can**
 #
 # - **compute** the shape after every layer of a convolutional network, and its parameters
-# - **build** LeNet-5 in Keras, train it, and run a trained network with nothing but NumPy
-# - **compare** it fairly with a dense network, and say when convolution pays
-# - **explain** what a network sees: its kernels, its feature maps, what excites a unit most
-# - **judge** a classifier by its confusion matrix, precision, recall and worst mistakes
+# - **build** LeNet-5 in Keras
+# - **train** it, and judge it on the handwriting of people it has never met
+# - **exchange** one layer, so that a network reads digits wherever they are, and compare fairly
 #
 # **Sources:** I. E. I. Bekkouch, *Image Classification with CNNs* (Innopolis University, 2023);
 # Y. Chammami, *Exploring the Power of Conv'Nets* (flatten, dense, softmax); I. Heredia, *Image
-# classification* (Santander, 2022; LeNet-5, what a layer sees); P. Padman, *Training a CNN to Classify
-# Images* (the two halves, the metrics); E. Rantsiou, *Convolutional Neural Networks basics* (LENS ML
-# School, 2021; the network of section 2); Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based
-# learning applied to document recognition* (Proceedings of the IEEE, 1998).
-
-# %% [markdown] tags=["notes"]
-# **1 minute.** Read the question in bold aloud and take a vote: "The network that copes with moved
-# digits: is it the one with more layers, more parameters, or something else?" They have equally many
-# parameters, so "more" is out. Somebody will say "the convolutional one, it is made for images". Ask
-# back: "Then why are they equal on centered digits?" Leave that open; section 5 answers it.
-#
-# Short of time? Run the cells of "The same, for the lecture's network" in section 5 without talking
-# about them (section 6 needs the trained network), and leave out the patches in section 7. Nothing in
-# this lesson needs the internet.
+# classification* (Santander, 2022; LeNet-5); P. Padman, *Training a CNN to Classify Images* (the two
+# halves); E. Rantsiou, *Convolutional Neural Networks basics* (LENS ML School, 2021; the network of
+# section 2); Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based learning applied to document
+# recognition* (Proceedings of the IEEE, 1998).
 
 # %% [markdown]
 # ## Setup
 
 # %%
 from lessons.convolutional_networks import check, figures
-from utils import board, data, models, plots, training
-from utils.convolution import correlate_volume, pool2d
-from utils.widgets import flipbook
 from lessons.convolutional_networks.dense_twin import dense_twin
-from lessons.convolutional_networks.digit_pad import prepare, redraw
-from lessons.convolutional_networks.explorer import NetworkExplorer
-from lessons.convolutional_networks.snapshots import Snapshots
+from lessons.convolutional_networks.heads import three_convolutions
+from lessons.convolutional_networks.learning import learn
+from lessons.convolutional_networks.measure import curves
+from utils import board, data, models, plots, training
 
 import keras
 import numpy as np
 from keras import layers
-from sklearn.metrics import confusion_matrix
-from sklearn.model_selection import train_test_split
 
 ### BEGIN HIDDEN TESTS
 from lessons.convolutional_networks import measure
+from utils.metrics import p_of_difference
 ### END HIDDEN TESTS
 
 plots.style()
+
+# %% [markdown] tags=["notes"]
+# **1 minute.** Read the two questions in bold aloud and take a vote on each. "More layers win" and "more
+# parameters win" come at once: the parameters are equal. Write the votes on the board and leave them there;
+# sections 5 and 6 answer them. Nothing in this lesson needs the internet.
+#
+# Short of time? Leave out section 1 but for its prediction, and the figure of blocks in section 2.
 
 # %% [markdown]
 # ## 1. From a volume to a vector
 #
 # Convolution and pooling take a volume and give a volume. A dense layer wants a vector. Between the two
-# stands **Flatten**: it has no weights and computes nothing; it puts the numbers into one line. Here is
-# a pooled feature map from a lecture. Write down its nine numbers as Flatten will, then run the cell.
+# stands **Flatten**: it has no weights and computes nothing; it puts the numbers into one line. Here is a
+# pooled map from a lecture.
 
 # %%
 pooled = np.array([[1, 1, 0], [4, 2, 1], [0, 2, 1]])
@@ -77,8 +70,12 @@ flat.numpy()
 #
 # ### Predict: two maps
 #
-# A real layer has several maps. Take a volume of 2×2 with two maps: the first holds 1, 2, 3, 4, the
-# second 10, 20, 30, 40. In which order do the eight numbers come out? Decide, then run.
+# A real layer has several maps. Take two maps of 2×2: the first holds 1, 2, 3, 4, the second 10, 20, 30, 40.
+# In which order do the eight numbers come out?
+#
+# - **a** 1, 2, 3, 4, 10, 20, 30, 40
+# - **b** 1, 10, 2, 20, 3, 30, 4, 40
+# - **c** 1, 3, 2, 4, 10, 30, 20, 40
 
 # %%
 two_maps = np.dstack([[[1, 2], [3, 4]], [[10, 20], [30, 40]]])
@@ -87,42 +84,21 @@ assert flat_maps[0].numpy().tolist() == [1, 10, 2, 20, 3, 30, 4, 40]
 flat_maps.numpy()
 
 # %% [markdown]
-# Not map after map. Keras keeps the channels on the last axis, and the last axis runs fastest: first
-# all maps of the top left pixel, then all maps of its neighbor.
+# **b**. Keras keeps the maps on the last axis, and the last axis runs fastest: first all maps of the top left
+# pixel, then all maps of its neighbor. The network does not mind, since it learns its weights for this order.
+#
 
 # %% [markdown] tags=["notes"]
-# **4 minutes, with the exercise.** Most of the room predicts 1 2 3 4 10 20 30 40. Do not correct it
-# before the cell has run. Then ask: "Does the order matter to the network?" No: the dense layer learns
-# its weights for whatever order it gets. It matters to you as soon as you move weights between
-# programs, for many of them put the channel first.
-
-# %% [markdown]
-# ### Your turn 1: where a value goes
-#
-# In LeNet-5 the last pooling leaves 5×5 pixels in 16 maps, and Flatten makes 400 numbers of them. At
-# which place does the value in row 1, column 2, map 3 land? Count from 0. By hand: before row 1 come
-# 5 · 16 = 80 numbers, before column 2 of that row 2 · 16 = 32, and before map 3 of that pixel 3: place
-# 115. Write it for any shape `(height, width, maps)`.
-
-
-# %% tags=["exercise"]
-def flat_position(row, column, channel, shape):
-    """Where Flatten puts the value at (row, column, channel) of a volume of this shape."""
-    ### BEGIN SOLUTION
-    _, width, maps = shape
-    return (row * width + column) * maps + channel
-    ### END SOLUTION
-
-
-# %%
-check.flat_position(flat_position)
+# **3 minutes.** Most of the room votes for **a**. Let the cell answer. Then ask: "Does the order matter to
+# the network?" No: the dense layer learns its weights for whatever order it gets. Ask also: "How many numbers
+# does Flatten make of 5×5 pixels in 16 maps?" You will hear 25. It is 400.
 
 # %% [markdown]
 # ## 2. One network, two halves
 #
 # You now have all the parts. Put in order they make a convolutional network. Its first half finds
-# **features**: convolution, activation, pooling, and again. Its second half **classifies**: flatten,
-# dense, softmax. This is the network of the LENS lecture, for color pictures of 80×80 and four classes.
+# **features**: convolution, activation, pooling, and again. Its second half **classifies**: flatten, dense,
+# softmax. This is the network of the LENS lecture, for color pictures of 80×80 and four classes.
 
 # %%
 lens = keras.Sequential(
@@ -143,11 +119,9 @@ assert configs[0] == configs[1]
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### By hand: shapes and parameters
-#
-# Take paper. For each layer, write down the shape of what comes out and the number of parameters. The
-# first row is done. You need two things that you know: a 3×3 kernel without padding takes two rows and
-# two columns away; a pooling of 2 halves height and width and leaves out an odd last row or column.
+# Take paper. For each layer, write down the shape of what comes out and the number of parameters. The first
+# row is done. Two things that you know suffice: a 3×3 kernel without padding takes two rows and two columns
+# away; a pooling of 2 halves height and width and leaves out an odd last row or column.
 #
 # | layer | comes out | parameters |
 # |:--|:--|--:|
@@ -158,40 +132,20 @@ assert configs[0] == configs[1]
 # | flatten | ? | ? |
 # | dense1 | ? | ? |
 # | classes | ? | ? |
-#
-# Do it by hand first. The two exercises turn what you did into functions; then Keras tells you.
 
 # %% [markdown] tags=["notes"]
-# **9 minutes, with both exercises.** Let them fill the table in pairs, four minutes, on paper; it is
-# the most useful exercise of the lesson. Walk round. You will see: conv2 with 3·3·16 weights (the
-# depth of 8 forgotten: "what is below the kernel?"), pool2 with 18.5 or 19 (rounded up), parameters
-# for pooling, and dense1 without the multiplication by 5184. Ask at the end: "Where do nearly all the
-# parameters sit?" Few guess that it is one layer, and that it is no convolution.
+# **6 minutes.** Let them fill the table in pairs, four minutes, on paper; it is the most useful exercise of
+# the lesson. Walk round. You will see: conv2 with 3·3·16 weights (the depth of 8 forgotten: "what is below
+# the kernel?"), pool2 with 18.5 or 19 (rounded up), parameters for pooling, and dense1 without the
+# multiplication by 5184. Ask at the end: "Where do nearly all the parameters sit?" Few guess that it is one
+# layer, and that it is no convolution.
 
 # %% [markdown]
-# ### Your turn 2: parameters of a convolutional layer
+# ### Your turn 1: shapes through a stack of layers
 #
-# `maps` kernels of `kernel` × `kernel` slide over a volume with `depth` channels. How many parameters
-# does the layer learn? For conv1 above, `conv_parameters(3, 3, 8)` is 224.
-
-
-# %% tags=["exercise"]
-def conv_parameters(kernel, depth, maps):
-    """Parameters of a convolutional layer: its weights and its biases."""
-    ### BEGIN SOLUTION
-    return (kernel * kernel * depth + 1) * maps
-    ### END SOLUTION
-
-
-# %%
-check.conv_parameters(conv_parameters)
-
-# %% [markdown]
-# ### Your turn 3: shapes through a stack of layers
-#
-# Write a function that goes through a list of layers and returns the shape after each one. A layer is
-# `("conv", maps, kernel)`, without padding and with stride 1, or `("pool", size)`. For a shape of
-# `(80, 80, 3)` and the layers `[("conv", 8, 3), ("pool", 2)]` it returns `[(78, 78, 8), (39, 39, 8)]`.
+# Write what you did on paper for any network. A layer is `("conv", maps, kernel)`, without padding and with
+# stride 1, or `("pool", size)`. For a shape of `(80, 80, 3)` and the layers `[("conv", 8, 3), ("pool", 2)]`
+# the function returns `[(78, 78, 8), (39, 39, 8)]`.
 
 
 # %% tags=["exercise"]
@@ -217,8 +171,7 @@ check.feature_shapes(feature_shapes)
 # %% [markdown]
 # ### Predict: what will Keras say?
 #
-# Your table is your prediction, both columns. Read it off Keras, and see in which layer the parameters are.
-# `None` is the number of pictures in a batch, which may be any.
+# Your table is your prediction, both columns. `None` is the number of pictures in a batch, which may be any.
 
 # %%
 lens.summary()
@@ -231,8 +184,8 @@ assert sum(lens.get_layer(name).count_params() for name in ("conv1", "conv2")) =
 f"{in_dense1 / lens.count_params():.1%} of the parameters are in dense1"
 
 # %% [markdown]
-# Compare line by line with your paper. 331,840 of 333,492: more than 99 in 100 sit where the volume has
-# become a vector. The two convolutions, which do the seeing, need 1,392.
+# 331,840 of 333,492: more than 99 in 100 sit where the volume has become a vector. The two convolutions, which
+# do the seeing, need 1,392.
 
 # %% [markdown]
 # Now look at the volumes: as a picture goes through the network, its **maps become small and many**.
@@ -247,11 +200,11 @@ assert pooled_again == (None, 9, 9, 16) and (9 * 9 * 16 + 1) * 64 == 83_008
 figures.volumes(names, shapes, split=5)
 
 # %% [markdown]
-# The height of a block and its slanted edge are the sides of a map; the thicker the block, the more maps.
-# Step by step the network gives up position and gains meaning: 80 · 80 · 3 = 19,200 numbers that say *how
-# bright is it here?* become 4 that say *which class?*
+# The height of a block is the side of a map; the thicker the block, the more maps. Step by step the network
+# gives up position and gains meaning: 19,200 numbers that say *how bright is it here?* become 4 that say
+# *which class?*
 #
-# ### Question 1
+# ### Question 1 <!-- compute -->
 #
 # You want to halve the number of parameters of this network. Which one change does it?
 #
@@ -264,8 +217,8 @@ figures.volumes(names, shapes, split=5)
 # **b**, and it does much more than halve: 18×18×16 becomes 9×9×16 = 1,296 numbers, and dense1 needs
 # (1,296 + 1) · 64 = 83,008 parameters, a quarter.
 #
-# - "Halve the kernels in conv1" touches conv1 and conv2, which together hold 1,392 parameters of
-#   333,492; how many maps reach Flatten is set by conv2 alone.
+# - "Halve the kernels in conv1" touches conv1 and conv2, which together hold 1,392 parameters of 333,492; how
+#   many maps reach Flatten is set by conv2 alone.
 # - "Take the biases away" removes 8 + 16 + 64 + 4 = 92 parameters.
 #
 # Count where the parameters are before you save any.
@@ -274,9 +227,8 @@ figures.volumes(names, shapes, split=5)
 # %% [markdown]
 # ## 3. The digits
 #
-# Look at the data first. scikit-learn brings 1,797 digits that 13 people wrote by hand. Each was
-# scanned, cut to its outline, and counted: 8×8 pixels, and in each the ink of a block of 4×4 dots, from
-# 0 to 16.
+# Look at the data first. scikit-learn brings 1,797 digits that 13 people wrote by hand. Each was scanned, cut
+# to its outline, and counted: 8×8 pixels, and in each the ink of a block of 4×4 dots, from 0 to 16.
 
 # %%
 digits = data.digits()
@@ -285,13 +237,8 @@ assert digits.images.shape == (1797, 8, 8) and digits.images.max() == 16
 figures.digit_rows(digits.images, labels)
 
 # %% [markdown]
-# Look at the 1s and the 7s: a flag here, a bar through the stem there. Further on in the file other
-# writers make a 1 of one plain stroke. Still, 13 people write in 13 ways. Remember that when you draw
-# your own.
-#
-# LeNet-5 wants 32×32. We enlarge every digit by four, **interpolating** between the pixels (bilinear),
-# so that strokes stay smooth and the network does not learn the edges of big squares; and we divide by
-# 16, so that ink lies between 0 and 1, where networks learn best.
+# LeNet-5 wants 32×32. We enlarge every digit by four, **interpolating** between the pixels, so that strokes
+# stay smooth; and we divide by 16, so that ink lies between 0 and 1, where networks learn best.
 
 # %%
 images = data.enlarged(digits.images)
@@ -299,218 +246,199 @@ assert images.shape == (1797, 32, 32, 1) and images.min() == 0 and images.max() 
 figures.enlargement(digits.images[8], images[8])
 
 # %% [markdown]
-# The right picture knows nothing that the left one does not; it only has the size that the network
-# expects.
-#
-# Three sets, as in lesson {learning_from_data}: one to train on, one to watch and to choose with, one to judge at the very
-# end. `stratify` gives each of them the same mix of digits.
+# One day the network is to read *your* hand. So nobody who wrote a digit for the training may stand in the
+# test: as in lesson {learning_from_data}, the **writers** are split, not the digits. Seven blocks of writers
+# to learn from, two to watch, three to judge by at the very end.
 
 # %%
-rest, test = train_test_split(np.arange(1797), test_size=0.2, stratify=labels, random_state=0)
-train, validation = train_test_split(rest, test_size=0.25, stratify=labels[rest], random_state=0)
-### BEGIN HIDDEN TESTS
-for part, numbers in {"train": train, "validation": validation, "test": test}.items():
-    np.testing.assert_array_equal(data.digit_parts()[part], numbers)
-### END HIDDEN TESTS
-assert [len(train), len(validation), len(test)] == [1077, 360, 360]
-[len(train), len(validation), len(test)]
-
-# %%
-per_class = np.bincount(labels[test])
-assert per_class.min() >= 35 and per_class.max() <= 37
-per_class
-
-# %% [markdown]
-# About 36 of each digit to judge by. Keep that number in mind: **one digit more or less is 0.3 points
-# of accuracy**, so we will not make a story out of half a point.
+parts = data.writers_apart(0)
+train, validation, test = parts["train"], parts["validation"], parts["test"]
+writers = data.digit_writers()
+assert not set(writers[train]) & set(writers[test])
+{
+    part: f"{len(which)} digits of writers {np.unique(writers[which])}"
+    for part, which in parts.items()
+}
 
 # %% [markdown] tags=["notes"]
-# **3 minutes.** Ask: "Whose digits are in the test set?" Answer: the same 13 people's as in the training
-# set, since the split is random and the file does not say who wrote what. So the test answers "how well
-# on other digits of these people", not "how well on yours". It is the leak of lesson {learning_from_data}, a mild
-# form. Section 9 lets them feel the difference.
+# **3 minutes.** Ask: "What would we measure if digits were dealt at random?" How well the network reads more
+# digits of people it knows, which is several points better and is no promise for anybody else. Let somebody
+# point at two hands in the figure: 1 with and without a flag, 7 with and without a bar.
 
 # %% [markdown]
 # ## 4. LeNet-5
 #
-# In 1998 Yann LeCun and colleagues described LeNet-5, and a system built on networks of this kind that
-# read several million bank checks a day. LeNet-5 has the two halves you know: two rounds of convolution
-# and pooling, then dense layers. Three things belong to its time: **tanh** where we would take ReLU,
-# **average** pooling where we would take the maximum, and 5×5 kernels where we would take 3×3.
+# In 1998 Yann LeCun and colleagues described LeNet-5, and a system built on networks of this kind that read
+# several million bank checks a day. It has the two halves you know. Three things belong to its time: **tanh**
+# where we would take ReLU, **average** pooling where we would take the maximum, and 5×5 kernels where we
+# would take 3×3. You write it.
 #
-# ### Predict: LeNet-5
+# ### Your turn 2: LeNet-5
 #
-# Input 32×32×1; conv1 with 6 kernels of 5×5; pool1; conv2 with 16 kernels of 5×5; pool2; Flatten; dense
-# 120, 84, 10. What size are the maps before Flatten? How many parameters has the whole network?
+# Input 32×32×1. Convolution with 6 kernels of 5×5; average pooling of 2; convolution with 16 kernels of 5×5;
+# average pooling of 2; Flatten; dense 120, 84, and one unit per class. Convolutions and dense layers have
+# tanh, the last one has softmax. The LENS network above shows how a `Sequential` is written.
+
+
+# %% tags=["exercise"]
+def lenet5(classes):
+    """LeNet-5 for pictures of shape (32, 32, 1), not compiled."""
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, activation="tanh"),
+            layers.AveragePooling2D(2),
+            layers.Conv2D(16, 5, activation="tanh"),
+            layers.AveragePooling2D(2),
+            layers.Flatten(),
+            layers.Dense(120, activation="tanh"),
+            layers.Dense(84, activation="tanh"),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+    ### END SOLUTION
+
 
 # %%
-untrained = models.lenet5()
-assert untrained.get_layer("pool2").output.shape == (None, 5, 5, 16)
-assert untrained.count_params() == 156 + 2_416 + 48_120 + 10_164 + 850 == 61_706
-untrained.summary()
+check.lenet5(lenet5)
 
 # %% [markdown]
-# 5×5×16, and 61,706 parameters; the paper counts 60,000. A few things differ from 1998. There, 15 of the
-# 16 kernels of conv2 read three or four of the six maps, which is cheaper and makes the kernels differ;
-# pooling had a weight, a bias and an activation of its own; and the last layer measured distances to
-# templates drawn by hand, where we have softmax.
+# ### Predict: where are its parameters?
+#
+# Which layer of LeNet-5 has the most parameters?
+#
+# - **a** the second convolution
+# - **b** the first dense layer
+# - **c** the second dense layer
+
+# %%
+lenet = models.lenet5()
+assert lenet.get_layer("pool2").output.shape == (None, 5, 5, 16)
+assert lenet.count_params() == 156 + 2_416 + 48_120 + 10_164 + 850 == 61_706
+{layer.name: layer.count_params() for layer in lenet.layers}
 
 # %% [markdown]
-# Compile it, and let it learn for 15 epochs: gradient descent with momentum in batches of 32, as in
-# lesson {training_a_network}. The learning rate of 0.03 was chosen on the **validation** set.
+# **b**: behind Flatten, again. 5×5×16 = 400 numbers reach dense1, which has 48,120 of the 61,706 parameters.
+#
+
+# %% [markdown]
+# ### Your turn 3: compile and fit
+#
+# A network learns in two calls. **Compile** says how: Adam with a rate of 0.003, the loss
+# `"sparse_categorical_crossentropy"` (labels are numbers, the network ends with softmax), the metric
+# `"accuracy"`. **Fit** says from what: `seen` and `unseen` are pairs of pictures and labels, the first to
+# learn from, the second as `validation_data`. Let it be silent (`verbose=0`), and return the `.history` of
+# what fit returns: the curves.
+
+
+# %% tags=["exercise"]
+def compile_and_fit(model, seen, unseen, epochs):
+    """Train a model; its curves, a dictionary of lists."""
+    ### BEGIN SOLUTION
+    descent = keras.optimizers.Adam(0.003)
+    model.compile(descent, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(*seen, epochs=epochs, validation_data=unseen, verbose=0)
+    return history.history
+    ### END SOLUTION
+
+
+# %%
+check.learn(compile_and_fit)
+
+# %% [markdown]
+# From here on the two calls are named `learn`. Six times through some nine hundred digits:
 
 # %% tags=["measured", "trains"]
 training.reproducible(0)
-lenet = models.lenet5()
-descent = keras.optimizers.SGD(0.03, momentum=0.9)
-lenet.compile(descent, "sparse_categorical_crossentropy", metrics=["accuracy"])
-curves = training.LiveCurves()
-seen = (images[train], labels[train])
-unseen = (images[validation], labels[validation])
-record = training.fit(lenet, seen, unseen, epochs=15, callbacks=[curves])
+seen, unseen = ((images[part], labels[part]) for part in (train, validation))
+lenet_curves = learn(lenet, seen, unseen, 6, training.LiveCurves())
 
 # %% [markdown]
-# A few seconds. How fast was it, and does it over-fit?
+# It was quick: most of the way lies in the first two epochs. The gap between the curves is the price of new
+# handwriting. Nothing was chosen by looking at the test digits, so now they may speak, once for this network.
 
 # %% tags=["measured"]
-assert record.val_accuracy[4] > 0.9
-assert record.accuracy[-1] > 0.98 and 0.94 < record.val_accuracy[-1] < 1
-gap = record.accuracy - record.val_accuracy
-assert gap[-1] < 0.06 and gap[-1] - gap[4] < 0.03
-{
-    f"epoch {epoch}": f"unseen digits {record.val_accuracy[epoch - 1]:.1%}, gap {gap[epoch - 1]:.1%}"
-    for epoch in (5, 15)
-}
-
-# %% [markdown]
-# After five passes over a thousand digits, more than nine of ten unseen digits are right. At the end it
-# knows nearly all its training digits, or all of them, and more than 94 of 100 that it has not seen. The
-# gap between the accuracies is less than 6 points, and after epoch 5 it hardly grows: a little
-# over-fitting, no more.
-#
-# Nothing was chosen by looking at the test set, so now it may speak, once for each network.
-
-
-# %% tags=["measured"]
-def accuracy(model, pictures):
-    """Share of the test digits that a model reads right."""
-    said = model.predict(pictures[test], verbose=0).argmax(axis=1)
-    return float((said == labels[test]).mean())
-
-
-lenet_centered = accuracy(lenet, images)
-assert 0.93 < lenet_centered < 0.985
-f"accuracy {lenet_centered:.1%}"
-
-# %% [markdown]
-# Between 93 and 98.5 % of digits it has never seen. Why a range and not a number? Because another random
-# start gives another number, and so does another processor. A table that ships with the course holds the
-# results of eight starts for every network of this lesson (`measure.py` in the lesson's folder makes it).
-
-# %%
-starts = data.digit_accuracies()
-
-
-def band(digits, network):
-    """The lowest and the highest accuracy of a network over eight starts."""
-    return starts[digits, network].min(), starts[digits, network].max()
-
-
-np.testing.assert_allclose(band("centered", "LeNet-5"), (0.961, 0.972), atol=5e-4)
-[f"{accuracy:.1%}" for accuracy in band("centered", "LeNet-5")]
-
-# %% [markdown]
-# LeNet-5 reads 96.1 to 97.2 %, depending on where it starts.
+_, lenet_centered = lenet.evaluate(images[test], labels[test], verbose=0)
+assert 0.88 < lenet_centered < 0.95
+f"LeNet-5 reads {lenet_centered:.1%} of the digits of three new writers"
 
 # %% [markdown] tags=["notes"]
 # **5 minutes.** While it trains, ask: "Where will the curves be after one epoch?" People expect slow
-# progress; most of it happens in the first three epochs. Then: "May I train longer, because the test
-# result was good?" No: whoever decides by the test set has made it a validation set.
+# progress. Then: "May I train longer, because the test result was good?" No: whoever decides by the test set
+# has made it a validation set. Wrong answers in exercise 3 that come often: the loss
+# `categorical_crossentropy` (labels are not one-hot), `from_logits=True` after a softmax, and validation on
+# the training digits. The check names all three.
 
 # %% [markdown]
 # ## 5. Against a dense network of the same size
 #
-# Is 96 % good? A number means little alone. A fair opponent has the **same number of parameters**, the
-# same data, the same training, and no convolution. One hidden layer of 60 units comes closest.
+# Is that good? A number means little alone. A fair opponent has the **same number of parameters**, the same
+# data, the same training, its own best rate, and no convolution: Flatten, one hidden layer, softmax. 60
+# hidden units come closest.
 
 # %%
 training.reproducible(0)
-twin = dense_twin(lenet)
-assert twin.get_layer("dense1").units == 60
-assert twin.count_params() == (1024 + 1) * 60 + (60 + 1) * 10 == 62_110
-f"{twin.count_params() / lenet.count_params() - 1:+.1%} parameters"
+dense = dense_twin(lenet)
+assert dense.get_layer("dense1").units == 60
+assert dense.count_params() == (1024 + 1) * 60 + (60 + 1) * 10 == 62_110
+f"dense {dense.count_params():,} parameters, LeNet-5 {lenet.count_params():,}"
 
 # %% [markdown]
-# 62,110 against 61,706. Every hidden unit looks at all 1,024 pixels, each through a weight of its own.
-#
 # ### Predict: who wins?
 #
-# Write down two numbers: what the dense network will reach on the test digits, and how far LeNet-5 will
-# be ahead.
-
-
-# %% tags=["measured", "trains"]
-def learn(model, pictures, epochs, *callbacks):
-    """Compile and train a model, the same way for every one."""
-    descent = keras.optimizers.SGD(0.03, momentum=0.9)
-    model.compile(descent, "sparse_categorical_crossentropy", metrics=["accuracy"])
-    seen = (pictures[train], labels[train])
-    unseen = (pictures[validation], labels[validation])
-    return training.fit(model, seen, unseen, epochs, callbacks=[training.LiveCurves(), *callbacks])
-
-
-twin_record = learn(twin, images, epochs=15)
-
-# %% tags=["measured"]
-twin_centered = accuracy(twin, images)
-assert 0.93 < twin_centered < 0.985
-assert abs(lenet_centered - twin_centered) < 0.04
-np.testing.assert_allclose(band("centered", "dense twin of LeNet-5"), (0.947, 0.969), atol=5e-4)
-f"LeNet-5 {lenet_centered:.1%}, dense {twin_centered:.1%}"
-
-# %% [markdown]
-# **A draw.** Over eight starts the dense network reached 94.7 to 96.9 %, LeNet-5 96.1 to 97.2 %. Honest
-# numbers are sometimes dull, and this one teaches something: these digits were cut out, scaled and
-# centered by somebody. The stem of a 4 is always in the same place, so a weight for each place is all
-# that it takes. Convolution brings the gift of finding a thing *anywhere*, and here nobody needs it.
-
-# %% [markdown]
-# ### The same, for the lecture's network
+# Every hidden unit looks at all 1,024 pixels, each through a weight of its own. How far will LeNet-5 be ahead
+# on the test digits?
 #
-# Is that the fault of LeNet-5, old as it is? Take the LENS network with ReLU and max pooling, cut for our
-# digits, and its twin.
+# - **a** about 20 points
+# - **b** about 10 points
+# - **c** about 3 points or less
 
 # %% tags=["measured", "trains"]
-training.reproducible(0)
-digit_lens = models.lens_cnn((32, 32, 1), classes=10)
-lens_twin = dense_twin(digit_lens)
-assert digit_lens.count_params() == 38_826 and lens_twin.count_params() == 39_340
-for network in (digit_lens, lens_twin):
-    learn(network, images, epochs=15)
+dense_curves = learn(dense, seen, unseen, 6)
+_, dense_centered = dense.evaluate(images[test], labels[test], verbose=0)
+assert abs(lenet_centered - dense_centered) < 0.04
+f"LeNet-5 {lenet_centered:.1%}, dense {dense_centered:.1%}"
 
 # %% tags=["measured"]
-ours, twins = (accuracy(model, images) for model in (digit_lens, lens_twin))
+both = ("accuracy", "val_accuracy")
+live = {"dense": dense_curves, "LeNet-5": lenet_curves}
+figures.race({name: np.transpose([one[key] for key in both]) for name, one in live.items()})
+
+# %% [markdown]
+# **c**: on these three writers nearly a draw. Is one run proof? The course trained every network of this lesson
+# from eight starts, each with other writers in the test, and with the rate that was best on validation digits
+# (`measure.py` in the lesson's folder).
+
+# %%
+starts = data.digit_accuracies()
+lead = starts["centered", "LeNet-5"] - starts["centered", "dense"]
+np.testing.assert_allclose(100 * lead.mean(), 2.8, atol=0.05)
+assert (lead > 0).sum() == 7 and lead.min() < 0 and lead.max() > 0.08
 ### BEGIN HIDDEN TESTS
-assert all(0.89 < one < 0.99 for one in (ours, twins))
-lens_bands = [band("centered", network) for network in ("LENS", "dense twin of LENS")]
-np.testing.assert_allclose(lens_bands, [(0.928, 0.975), (0.919, 0.964)], atol=5e-4)
-assert (
-    round(100 * (starts["centered", "LENS"] - starts["centered", "dense twin of LENS"]).mean(), 1)
-    == 1.5
-)
+means = [starts["centered", name].mean() for name in ("LeNet-5", "dense")]
+np.testing.assert_allclose(means, (0.915, 0.888), atol=5e-4)
+chance = p_of_difference(*(starts["centered", name] for name in ("LeNet-5", "dense")))
+assert 0.06 < chance < 0.08
 ### END HIDDEN TESTS
-lead = starts["centered", "LENS"].mean() - starts["centered", "dense twin of LENS"].mean()
-f"LENS {ours:.1%}, its twin {twins:.1%}; mean lead over eight starts: {100 * lead:.1f} points"
+f"LeNet-5 leads by {100 * lead.mean():.1f} points; ahead in {(lead > 0).sum()} of {len(lead)} starts"
 
 # %% [markdown]
-# 38,826 parameters against 39,340: 92.8 to 97.5 % and 91.9 to 96.4 % over eight starts. The mean lead is
-# 1.5 points, and the ranges overlap widely: a small lead at best.
+# 91.5 % against 88.8 %: a small lead, and one that differs from start to start. (The test of lesson
+# {regularization} will say: chance alone puts two networks so far apart in 7 of 100 deals.) Honest numbers are
+# sometimes dull, and this one teaches something: these digits were cut out, scaled and centered by somebody. The stem of a 4 is always in the same place, so a weight for each place is
+# nearly all that it takes. Convolution brings the gift of finding a thing *anywhere*. Nobody needs it here.
+
+# %% [markdown] tags=["notes"]
+# **3 minutes.** Take the vote before the cell; most of the room gives the convolutional network five points
+# or more. Let the draw disappoint them. Ask: "What is it about these pictures?" until somebody says "they
+# are all in the middle". Then the next section.
+
+# %% [markdown]
+# ## 6. Digits anywhere
 #
-# ### An experiment where it matters
-#
-# Nobody centers your digits when you write on a page. So take the same digits, a little smaller (20×20),
-# and put each one **somewhere** in the 32×32 frame: 13·13 = 169 possible places. Training, validation
-# and test pictures are all made this way.
+# Nobody centers your digits when you write on a page. So take the same digits, a little smaller (20×20), and
+# put each one **somewhere** in the 32×32 frame: 13·13 = 169 possible places.
 
 
 # %%
@@ -537,63 +465,49 @@ for pictures, side in ((small[:9], 32), (np.ones((5, 2, 2, 2)), 4), (small[:3], 
 figures.placements(images[:9], placed[:9])
 
 # %% [markdown]
-# No ink is lost, the total is the same. A person reads the lower row without thinking.
+# You read the lower row without thinking.
 #
 # ### Predict: which network suffers more?
 #
-# Both start again from nothing and train on moved digits, with the same settings, for 25 epochs: long
-# enough for both to know their training digits. Will either stay at 96 %? How large will the gap be?
-# (On the way we put copies of the weights of LeNet-5 aside; section 7 turns them into a film.)
+# Both start again from nothing and learn from moved digits until they know them by heart. On moved digits of
+# new writers, how many of 100 does each of them read? Write down two numbers, then look at the eight starts
+# of the table, epoch by epoch.
 
-# %% tags=["measured", "trains"]
-training.reproducible(0)
-lenet_moved = models.lenet5()
-twin_moved = dense_twin(lenet_moved)
-snapshots = Snapshots(34 * epoch for epoch in (0, 1, 2, 3, 4, 5, 7, 10, 15, 25))
-moved_records = [learn(lenet_moved, placed, 25, snapshots), learn(twin_moved, placed, 25)]
+# %%
+moved = {name: curves()["anywhere", name] for name in ("dense", "LeNet-5")}
+figures.race(moved, whole=True)
 
-# %% tags=["measured"]
-moved = [accuracy(model, placed) for model in (lenet_moved, twin_moved)]
-assert all(record.accuracy[-1] > 0.97 for record in moved_records)
-assert 0.77 < moved[0] < 0.9 and 0.55 < moved[1] < 0.72
-assert moved[0] - moved[1] > 0.1
+# %%
+told = {name: starts["anywhere", name] for name in ("dense", "LeNet-5")}
+### BEGIN HIDDEN TESTS
+ahead = told["LeNet-5"] - told["dense"]
+assert ahead.min() > 0.1
+np.testing.assert_allclose(
+    [told[name].mean() for name in ("dense", "LeNet-5")], (0.613, 0.734), atol=5e-4
+)
+fall = starts["centered", "LeNet-5"] - starts["anywhere", "LeNet-5"]
+assert 0.175 < fall.mean() < 0.185 and fall.min() > 0.1
+assert all(one[-1, 0] > 0.95 for one in moved.values())
+### END HIDDEN TESTS
 {
-    name: f"training digits {record.accuracy[-1]:.1%}, test digits {share:.1%}"
-    for name, record, share in zip(["LeNet-5", "dense"], moved_records, moved, strict=True)
+    name: f"{one.mean():.0%} of the test digits, from {one.min():.0%} to {one.max():.0%}"
+    for name, one in told.items()
 }
-
-# %% tags=["measured"]
-networks = {"LeNet-5": "LeNet-5", "dense": "dense twin of LeNet-5"}
-bands = {
-    f"{digits}/{name}": band(digits, network)
-    for digits in ("centered", "anywhere")
-    for name, network in networks.items()
-}
-assert bands["anywhere/LeNet-5"][0] > bands["anywhere/dense"][1] + 0.1
-np.testing.assert_allclose(bands["anywhere/LeNet-5"], (0.811, 0.844), atol=5e-4)
-np.testing.assert_allclose(bands["anywhere/dense"], (0.603, 0.667), atol=5e-4)
-results = {
-    "centered": {"LeNet-5": lenet_centered, "dense": twin_centered},
-    "anywhere": {"LeNet-5": moved[0], "dense": moved[1]},
-}
-figures.duel(results, bands)
 
 # %% [markdown]
-# Both know their training digits (solid curves: more than 97 %). On digits that they have not seen they
-# part. The figure puts this run beside the eight starts that we measured. Marks are this run, bars the eight
-# starts. **Centered: a draw. Anywhere: 81 to 84 % against 60 to 67 %.** As many parameters, the same digits,
-# the same training. The difference is where the weights look: LeNet-5 uses its 5×5 kernels at every place, so
-# a stroke seen in one corner teaches it about all corners. The dense network must meet every stroke at every
-# place, and a thousand examples are too few for that. It learned its examples by heart.
+# Both know their training digits: the faint lines end above 95 %. On new writers they part: **about 73 % for
+# LeNet-5, about 61 % for the dense network**, and LeNet-5 is ahead by more than 10 points in each of the eight
+# starts. As many parameters, the same digits. The difference is where the weights look. LeNet-5
+# uses its 5×5 kernels at every place, so a stroke seen in one corner teaches it about all corners. The dense
+# network must meet every stroke at every place.
 #
-# Notice as well what convolution did *not* do: LeNet-5, too, fell, from 96 to about 83 %. Its kernels
-# slide, but after Flatten its dense layers again have a weight for each place. Two things help: showing
-# every training picture at many places (lesson {data_augmentation}), and pooling over whole maps (the challenge).
+# But notice as well what convolution did *not* do. LeNet-5 fell, too, by about 18 points. Its kernels slide,
+# and then comes Flatten, and behind it every weight belongs to one place again.
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 <!-- exchange -->
 #
-# Why does the dense network lose more when digits move?
+# Why does the dense network lose so much when digits move?
 #
 # - **a** It has too few parameters.
 # - **b** What it learns about one place, it cannot use at another.
@@ -601,392 +515,149 @@ figures.duel(results, bands)
 #
 # <details><summary>Answer</summary>
 #
-# **b.** Each of its weights belongs to one pixel. A stroke two pixels further right meets other weights,
-# which must learn it from other examples.
+# **b.** Each of its weights belongs to one pixel. A stroke two pixels further right meets other weights, which
+# must learn it from other examples.
 #
 # - "Too few parameters": it has 404 more than LeNet-5.
-# - "It cannot combine neighboring pixels": each hidden unit combines all 1,024 pixels, neighbors among
-#   them. What the network lacks is the knowledge that the same pattern elsewhere is the same pattern.
+# - "It cannot combine neighboring pixels": each hidden unit combines all 1,024 pixels, neighbors among them.
+#   What the network lacks is the knowledge that the same pattern elsewhere is the same pattern.
 # </details>
 
 # %% [markdown] tags=["notes"]
-# **8 minutes.** Collect the predictions for "who wins" before the cell; most of the room gives the
-# convolutional network five points or more. Let the draw disappoint them. Ask: "What is it about these
-# pictures?" until somebody says "they are all in the middle". Then the second experiment.
+# **3 minutes.** Two good objections. "LeNet-5 has more layers, so it is not only the convolution." True: this
+# compares two designs of one size, not one single factor. Say: "Then let us change one single factor", and
+# go on to section 7. "The moved digits are smaller, too." Right, and both networks get the small ones; in the
+# middle of the frame they are read as well as large ones.
+
+# %% [markdown]
+# ## 7. One layer, exchanged
 #
-# Two good objections. "LeNet-5 has more layers, so it is not only the convolution." True: this compares
-# two designs of one size, not one single factor. Let them try a dense network with three hidden layers
-# (56, 40, 30): it, too, stays far behind, for depth brings no weight sharing. And: "The moved digits are
-# smaller, too." Small digits in the middle of the frame are read as well as large ones, by both networks.
-
-# %% [markdown]
-# ## 6. No magic: the network in six lines of NumPy
+# Where does a network learn about places? Behind Flatten. So take Flatten out. **GlobalMaxPooling** keeps one
+# number per map: *does this pattern occur, and how strongly?* It does not say where. No weight behind it can
+# belong to a place.
 #
-# In lesson {convolution} you built convolution by hand. Is that what Keras computes? Take the trained LENS network,
-# its first layer's weights, and one test digit.
-
-# %% tags=["measured"]
-digit = images[test[0]]
-lens_kernels, biases = digit_lens.get_layer("conv1").get_weights()
-by_hand = np.maximum(correlate_volume(digit, lens_kernels) + biases, 0)
-by_keras = digit_lens.get_layer("conv1")(digit[np.newaxis])[0]
-np.testing.assert_allclose(by_hand, by_keras, atol=1e-5)
-assert by_hand.shape == (30, 30, 8)
-f"{by_hand.shape}, largest difference {np.abs(by_hand - by_keras).max():.0e}"
-
-# %% [markdown]
-# Slide the kernels, add a bias to each map, cut off what is below zero: the same 30×30×8 numbers. And
-# pooling, of both kinds:
-
-# %% tags=["measured"]
-pooled_by_keras = {
-    "max": layers.MaxPooling2D(2)(by_keras[np.newaxis])[0],
-    "average": layers.AveragePooling2D(2)(by_keras[np.newaxis])[0],
-}
-apart = {
-    how: float(np.abs(pool2d(by_hand, how=how) - maps).max())
-    for how, maps in pooled_by_keras.items()
-}
-assert max(apart.values()) < 1e-5
-apart
-
-# %% [markdown]
-# The largest differences are rounding errors: every number agrees. Then nothing stops you from running the
-# *whole* trained network by hand. Two rounds of features, Flatten, two dense layers, softmax.
-
-
-# %%
-def forward(picture, weights):
-    """The LENS network without Keras: a picture in, probabilities out."""
-    k1, b1, k2, b2, w3, b3, w4, b4 = weights
-    maps = pool2d(np.maximum(correlate_volume(picture, k1) + b1, 0))
-    maps = pool2d(np.maximum(correlate_volume(maps, k2) + b2, 0))
-    hidden = np.maximum(maps.reshape(-1) @ w3 + b3, 0)  # reshape(-1) is Flatten
-    scores = np.exp(hidden @ w4 + b4)
-    return scores / scores.sum()
-
-
-# %% tags=["measured"]
-fifty = [forward(images[n], digit_lens.get_weights()) for n in test[:50]]
-fifty_by_keras = digit_lens(images[test[:50]])
-np.testing.assert_allclose(fifty, fifty_by_keras, atol=1e-5)
-f"largest difference {np.abs(fifty - fifty_by_keras).max():.0e}"
-
-# %% [markdown]
-# Fifty digits, five hundred probabilities, all the same. A convolutional network is these six lines and
-# its weights. What Keras adds is speed, and the gradients that found the weights.
-
-# %% [markdown] tags=["notes"]
-# **4 minutes.** Ask before the last cell: "What is missing, if we want to run a trained network in a
-# program without Keras?" They expect something complicated. Nothing is missing. A careful student asks
-# about `np.exp` of large scores: right, subtract the largest first, as in lesson {multilayer_perceptron}; here no score comes
-# near 88, beyond which float32 overflows.
-
-# %% [markdown]
-# ## 7. What does it see?
+# ### Your turn 4: without places
 #
-# Open the LeNet-5 that reads moved digits, and follow one of them through it: the test 3 that it is
-# surest of. For that we need the output of every layer, and Keras gives it: a second model with the same
-# layers, and more ends.
-
-# %%
-threes = test[labels[test] == 3]
-shown = threes[lenet_moved.predict(placed[threes], verbose=0)[:, 3].argmax()]
-every_layer = keras.Model(lenet_moved.inputs[0], [layer.output for layer in lenet_moved.layers])
-outputs = [np.asarray(output[0]) for output in every_layer(placed[[shown]])]
-by_layer = dict(zip([layer.name for layer in lenet_moved.layers], outputs, strict=True))
-says = by_layer.pop("classes")
-assert says[3] > 0.9
-
-# %% tags=["measured"]
-figures.layer_by_layer(placed[shown], by_layer, says)
-
-# %% [markdown]
-# Purple is positive, orange negative, white zero. In conv1 you still read a 3: each map marks something
-# else: one side of its strokes or their ink. In pool2, sixteen maps of 5×5 say *that something is there*,
-# no longer what it looks like. The lower half turns 400 such facts into one answer.
-#
-# What are the six kernels of conv1? Put them beside what they make of three digits.
-
-# %% tags=["measured"]
-kernels = lenet_moved.get_layer("conv1").get_weights()[0][:, :, 0]
-first_layer = keras.Model(lenet_moved.inputs[0], lenet_moved.get_layer("conv1").output)
-three = placed[[test[np.flatnonzero(labels[test] == digit)[0]] for digit in (0, 4, 7)]]
-### BEGIN HIDDEN TESTS
-purple = (kernels > 0).mean(axis=(0, 1))
-assert ((purple > 0.2) & (purple < 0.8)).sum() >= 4
-### END HIDDEN TESTS
-figures.kernels_and_maps(kernels, three, np.asarray(first_layer(three)))
-
-# %% [markdown]
-# Nobody wrote these kernels, and yet you know their kind from lesson {convolution}. Where one side is purple and the
-# other orange, the kernel is an **edge filter** for that direction; where nearly all is one color, it
-# answers to ink as such. Follow a column down: the same kernel finds the same kind of edge in a 0, a 4
-# and a 7.
-#
-# ### How the kernels came about
-#
-# They began as random numbers. Here are four moments from the training above: before it, after the first
-# epoch (34 batches of 32 digits), after the fifth, and at the end.
-
-# %% tags=["measured"]
-copy = models.lenet5()
-looking = keras.Model(copy.inputs[0], [copy.get_layer("conv1").output, *copy.outputs])
-
-
-def moment(batches):
-    """Kernels, maps and probabilities for the 3, as they were after so many batches."""
-    copy.set_weights(snapshots.weights[batches])
-    maps, says = looking(placed[[shown]])
-    return copy.get_weights()[0][:, :, 0], np.asarray(maps[0]), np.asarray(says[0])
-
-
-seen_kernels, _, seen_says = zip(*map(moment, [0, 34, 170, 850]), strict=True)
-assert seen_says[0].max() < 0.4 and seen_says[2][3] > 0.2 and seen_says[-1][3] > 0.9
-assert seen_kernels[-1].std() > seen_kernels[0].std()
-figures.learning_moments(seen_kernels, seen_says, ["before", "1 epoch", "5 epochs", "25 epochs"])
-
-# %% [markdown]
-# Before training, ten low bars: it knows nothing. In the end nearly everything is on 3, and the noise in
-# the kernels has given way to smooth slopes from purple to orange. (Colors are scaled row by row; the
-# weights have grown as well.) Is that more than an impression? In noise, neighbors differ as much as any
-# two weights do. Measure it.
-
-
-# %% tags=["measured"]
-def roughness(kernels):
-    """Squared difference of neighboring weights over their variance: about 2 for pure noise."""
-    down, across = (np.square(np.diff(kernels, axis=axis)).mean() for axis in (0, 1))
-    return float((down + across) / 2 / kernels.var())
-
-
-assert roughness(seen_kernels[0]) > 1.4 and roughness(seen_kernels[-1]) < 0.7
-assert roughness(seen_kernels[-1]) < roughness(seen_kernels[0]) / 2
-{"before": round(roughness(seen_kernels[0]), 2), "25 epochs": round(roughness(seen_kernels[-1]), 2)}
-
-# %% [markdown]
-# Less than half as rough as at the start. Now turn the pages yourself; the slider needs no running
-# notebook.
-
-# %% tags=["measured"]
-flipbook(
-    lambda n: figures.learning_frame(
-        *moment(n), f"epoch {n // 34}: after {n} batches of 32 digits"
-    ),
-    sorted(snapshots.weights),
-    "A flipbook of ten pages, from 0 to 25 epochs: six kernels, six maps of a 3, ten probabilities.",
-    label="page",
-    interval=900,
-)
-
-# %% [markdown]
-# ### What excites a unit most
-#
-# A map of conv2 is harder to read than a kernel: it has weights for six maps at once. So ask the data:
-# *which pieces of all test digits excite this map most?* One unit of conv2 sees 14×14 pixels of the
-# input: 5 for conv1, one more for pool1, and 4 steps of 2 pixels for conv2. Compare what goes into tanh:
-# what comes out is close to 1 for every strong piece, and no longer tells them apart.
-
-# %%
-k2, b2 = lenet_moved.get_layer("conv2").get_weights()
-up_to_pool1 = keras.Model(lenet_moved.inputs[0], lenet_moved.get_layer("pool1").output)
-responses = np.asarray(keras.ops.conv(up_to_pool1(placed[test]), k2) + b2)
-
-
-def patch(n, row, column):
-    """The 14x14 pixels of test digit n that the unit at (row, column) of conv2 sees."""
-    return placed[test[n], 2 * row : 2 * row + 14, 2 * column : 2 * column + 14]
-
-
-# %% [markdown]
-# Is it true that nothing else counts? Give the network *only* the patch, by hand: conv1, pool1 and conv2
-# make one pixel of it, with the same sixteen values.
-
-# %% tags=["measured"]
-k1, b1 = lenet_moved.get_layer("conv1").get_weights()
-patch_maps = pool2d(np.tanh(correlate_volume(patch(0, 3, 4), k1) + b1), how="average")
-alone = correlate_volume(patch_maps, k2) + b2
-np.testing.assert_allclose(alone, responses[:1, 3:4, 4:5][0], atol=1e-3)
-f"{alone.shape}, largest difference {np.abs(alone - responses[0, 3:4, 4:5]).max():.0e}"
-
-# %% [markdown]
-# So a unit is a detector for a piece of a digit. Here are the eight strongest pieces for six of the
-# sixteen maps, each from another digit.
-
-
-# %% tags=["measured"]
-def strongest(channel, count=8):
-    """The patches that excite a map of conv2 most, one from each digit."""
-    flat = responses[..., channel].reshape(len(test), -1)
-    places = np.stack(np.unravel_index(flat.argmax(axis=1), (10, 10)), axis=1)
-    digits = np.argsort(-flat.max(axis=1), kind="stable")[:count]
-    return [patch(n, *places[n])[..., 0] for n in digits]
-
-
-units = [0, 3, 5, 8, 11, 14]
-pieces = np.array([strongest(unit) for unit in units])
-assert pieces.var(axis=1).mean() < 0.7 * pieces.var(axis=(0, 1)).mean()
-figures.strongest_patches(pieces, units)
-
-# %% [markdown]
-# Within most maps the pieces look alike, though each comes from another picture: a slanted stroke here,
-# an arc there. Pixel by pixel, the pieces of one map differ much less from each other than the pieces of
-# all maps do. Edges in the first layer, pieces of strokes in the second; more layers would put the pieces
-# together to larger shapes. Nobody told the network to work its way up like that.
-
-# %% [markdown] tags=["notes"]
-# **6 minutes.** Let somebody describe one group of patches in words before you do. You will hear names
-# of digits ("that one finds 7s"). Ask: "Does it fire on other digits, too?" A unit of conv2 votes for a
-# piece; only the dense layers put votes together. Some groups look like nothing nameable. Say so:
-# nothing forces a unit to mean something to us.
-
-# %% [markdown]
-# ## 8. Where does it fail?
-#
-# About one moved digit in six is misread. Which ones? Accuracy is one number; the **confusion matrix**
-# has a hundred: row *i*, column *j* counts the test digits that were *i* and were called *j*.
-
-# %% tags=["measured"]
-probabilities = lenet_moved.predict(placed[test], verbose=0)
-matrix = confusion_matrix(labels[test], probabilities.argmax(axis=1))
-assert matrix.sum() == 360
-assert np.isclose(np.trace(matrix) / 360, moved[0])
-assert matrix[1, 8] + matrix[8, 1] >= 5 and matrix[8, 1] >= 3
-plots.confusion(matrix, range(10))
-
-# %% [markdown]
-# The diagonal over the total is the accuracy. Read a mistake: find a colored cell, go left for what it
-# *was*, down for what the network *said*. Which two digits does it mix up most? In most runs they are 1
-# and 8: twenty pixels high, many a 1 and many an 8 are an upright bar of ink.
-#
-# ### Your turn 4: precision and recall of every class
-#
-# **Precision** of class 3: of all digits called 3, how many were 3? **Recall**: of all digits that were
-# 3, how many were called 3? Write both for all classes at once. Where a class was never called, let its
-# precision be 0. For `[[8, 2, 0], [1, 9, 0], [3, 0, 7]]` the precisions are 8/12, 9/11, 7/7, the recalls
-# 8/10, 9/10, 7/10.
+# Write a network of our days for pictures of 32×32×1: three convolutions of 3×3 with 16, 32 and 64 kernels and
+# ReLU, a max pooling of 2 after the first and after the second; `GlobalMaxPooling2D` where LeNet-5 has
+# Flatten; and one dense layer with softmax, a unit per class.
 
 
 # %% tags=["exercise"]
-def precision_recall(matrix):
-    """Two arrays: precision of every class, recall of every class."""
+def without_places(classes):
+    """A network whose dense layer gets one number per map, not compiled."""
     ### BEGIN SOLUTION
-    right = np.diag(matrix)
-    said, was = matrix.sum(axis=0), matrix.sum(axis=1)
-    return right / np.maximum(said, 1), right / np.maximum(was, 1)
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(16, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.GlobalMaxPooling2D(),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
     ### END SOLUTION
 
 
 # %%
-check.precision_recall(precision_recall)
+check.without_places(without_places)
 
 # %% [markdown]
-# And for LeNet-5 on moved digits:
+# Its twin differs in that one layer: Flatten hands on all 4×4×64 = 1,024 numbers, GlobalMaxPooling 64.
 
-# %% tags=["measured"]
-precision = np.diag(matrix) / matrix.sum(axis=0)
-recall = np.diag(matrix) / matrix.sum(axis=1)
-assert 0.5 < min(precision.min(), recall.min()) < 0.8
-assert max(precision.max(), recall.max()) > 0.9
-figures.precision_and_recall(precision, recall, range(10))
+# %%
+training.reproducible(0)
+pooled_head = three_convolutions(layers.GlobalMaxPooling2D())
+flat_head = three_convolutions(layers.Flatten())
+assert (flat_head.count_params(), pooled_head.count_params()) == (33_546, 23_946)
+f"with Flatten {flat_head.count_params():,} parameters, without {pooled_head.count_params():,}"
 
 # %% [markdown]
-# One accuracy, ten different stories: some marks lie above 90 %, others below 80 %. Where the square lies
-# below the circle, the network is shy of that digit: it says it too rarely, and misses some. Where the
-# circle is lower, it says that digit too often. With 36 digits a class, one mistake moves a mark by almost
-# three points: do not rank classes by a small difference.
+# ### Predict: one layer less, 9,600 parameters less
 #
-# Now look at the mistakes themselves, those first that the network was surest of.
+# LeNet-5 reads about 73 of 100 moved digits. The new network has less than half its parameters. With
+# GlobalMaxPooling, what will it read?
+#
+# - **a** fewer than LeNet-5: it has thrown the places away
+# - **b** about as many
+# - **c** about as many as LeNet-5 reads when all digits are centered
 
-# %% tags=["measured"]
+# %% tags=["measured", "trains"]
+moved_seen, moved_unseen = ((placed[part], labels[part]) for part in (train, validation))
+learn(pooled_head, moved_seen, moved_unseen, 8)
+_, reached = pooled_head.evaluate(placed[test], labels[test], verbose=0)
+assert 0.83 < reached < 0.96
+f"{reached:.1%} of the moved digits of three new writers"
+
+# %%
+order = ("dense", "LeNet-5", "Flatten", "GlobalMaxPooling")
+figures.race({name: curves()["anywhere", name] for name in order}, whole=True)
+
+# %% [markdown]
+# **c**. The two upper lines are the same network but for one layer, and the better one has fewer parameters.
+
+# %%
+gain = starts["anywhere", "GlobalMaxPooling"] - starts["anywhere", "Flatten"]
+assert (gain > 0).all()
+np.testing.assert_allclose(100 * gain.mean(), 7.4, atol=0.05)
 ### BEGIN HIDDEN TESTS
-wrong = probabilities.argmax(axis=1) != labels[test]
-assert wrong.sum() == round(360 * (1 - moved[0]))
-sureness = probabilities.max(axis=1)
-assert sureness[wrong].max() > 0.9
-assert sureness.mean() > moved[0] + 0.02
+pooled_starts = [starts[task, "GlobalMaxPooling"] for task in ("centered", "anywhere")]
+np.testing.assert_allclose([one.mean() for one in pooled_starts], (0.89, 0.914), atol=5e-4)
+assert abs((pooled_starts[1] - starts["centered", "LeNet-5"]).mean()) < 0.005
+assert (pooled_starts[1] > starts["anywhere", "LeNet-5"] + 0.14).all()
 ### END HIDDEN TESTS
-figures.worst_mistakes(placed[test], labels[test], probabilities)
+f"{100 * gain.mean():.1f} points better, better in {(gain > 0).sum()} of {len(gain)} starts"
+
+# %%
+plots.starts(
+    {name: {task: starts[task, name] for task in ("centered", "anywhere")} for name in order}
+)
 
 # %% [markdown]
-# Would you have read them all? Some are ambiguous at this size. Others are plain to you, and the network
-# was wrong *and sure*: a high probability is no proof. Look at your mistakes in every project; they show
-# you what to mend, which the accuracy does not.
+# Better than its twin in eight of eight starts, by 7.4 points on average; better than LeNet-5 by 14 points or
+# more; and with 91.4 % on moved digits as good as LeNet-5 on centered ones. The price stands in the same
+# figure: where digits *are* centered, throwing the places away costs a little.
+#
+# What happened? Ask the two layers themselves. Take one digit at two places, and compare the numbers that each
+# layer hands on, here against there. On the dotted line a number is the same at both places.
+
+# %% tags=["measured"]
+seven = small[[test[np.flatnonzero(labels[test] == 7)[0]]]]
+corners = np.zeros((2, 32, 32, 1), "float32")
+corners[0, 1:21, 2:22], corners[1, 11:31, 10:30] = seven[0], seven[0]
+up_to_conv3 = keras.Model(pooled_head.inputs[0], pooled_head.get_layer("conv3").output)
+maps = np.asarray(up_to_conv3(corners))
+vectors = {"Flatten": maps.reshape(2, -1), "GlobalMaxPooling": maps.max(axis=(1, 2))}
+### BEGIN HIDDEN TESTS
+agree = {name: np.corrcoef(*pair)[0, 1] for name, pair in vectors.items()}
+assert agree["GlobalMaxPooling"] > 0.4 > 0.15 > agree["Flatten"]
+### END HIDDEN TESTS
+figures.handed_on(*corners, vectors)
+
+# %% [markdown]
+# For Flatten the digit has become another one: what stood at one place of the vector stands at another. Of the
+# 64 numbers of GlobalMaxPooling most stay near the line. (Not exactly: the poolings before it make steps of
+# four pixels, and near the border a kernel sees less.) This is what weight sharing is worth when nothing behind
+# it undoes it.
 
 # %% [markdown] tags=["notes"]
-# **5 minutes.** Cover the labels of the worst mistakes and let the room read them first. Count how many
-# the room gets right. Ask: "Do these six show that a probability of 99 % means nothing?" No: we picked them
-# because they are wrong. To judge its probabilities, take all test digits: on average LeNet-5 says about
-# 90 % (`probabilities.max(axis=1).mean()`), and it is right in about 83 of 100. Trained networks are often
-# too sure.
-
-# %% [markdown]
-# ## 9. Draw one yourself
-#
-# Back to the first LeNet-5, which reads centered digits and is right in 96 of 100. It knows digits from
-# paper, cut out and counted. A drawing must go the same way: crop it to its outline, scale it to 32 dots
-# of height, center it, count the ink in blocks of 4×4, enlarge. Here is the 3 from before, redrawn as
-# somebody could have drawn it with a thick pen.
-
-# %% tags=["measured"]
-drawing = redraw(digits.images[shown])
-ink = prepare(drawing)
-picture = data.enlarged(ink[np.newaxis])
-first_maps, answer = lenet.layers[0](picture), lenet(picture)
-assert answer[0, 3] > 0.6
-figures.reading(drawing, ink, picture[0], np.asarray(first_maps[0]), np.asarray(answer[0]))
-
-# %% [markdown]
-# Does this detour spoil the digits? Redraw all 360 test digits and let the network read them again.
-
-# %% tags=["measured"]
-redrawn = np.array([prepare(redraw(one)) for one in digits.images[test]])
-said = lenet.predict(data.enlarged(redrawn), verbose=0).argmax(axis=1)
-off = np.abs(redrawn.astype(int) - digits.images[test]).mean()
-still_read = (said == labels[test]).mean()
-assert off < 2
-assert still_read > 0.85
-f"off by {off:.1f} of 16 levels, {still_read:.1%} read"
-
-# %% [markdown]
-# On average a pixel is off by less than 2 of 16 levels, and more than 85 of 100 are still read. Now it
-# is your turn. Press **Draw** and write into the black square, with mouse or finger, or with the arrow
-# keys and the space bar. Every layer follows your pen.
-#
-# Then take the answer apart. Click a class: you see the ten products that count most for it. Press
-# **Down**, again and again: from the vote to a unit, to a map, to a window with its kernel, to a pixel.
-# Every number on the way is computed here, on this page, from the weights that you have trained.
-
-# %% tags=["measured"]
-first_of = [test[np.flatnonzero(labels[test] == digit)[0]] for digit in range(10)]
-samples = [first_of[digit] for digit in (3, 0, 1, 2, 4, 5, 6, 7, 8, 9)]
-NetworkExplorer(lenet, images[samples], range(10))
-
-# %% [markdown]
-# - Press **Draw** and draw nothing. What does the network say, and how sure is it? It has to say something.
-# - Click a place in conv1 where the map is dark. Does its window lie on an edge of the digit?
-# - In conv2, choose one input map after the other. Which one decides, and do all six agree?
-# - A 7 with a bar and one without; a 3 that you slowly close to an 8. Where does the network change its mind?
-# - Any drawing that is no digit: go down from the vote. Which strokes did it take for what?
-#
-# A digit in the corner is no problem here, since the pad centers it first: good preparation of the data
-# did what the network could not. But your hand is a fourteenth hand, and the test set held only the
-# thirteen. And to a house or a smile it has to answer with a digit: softmax knows no "none of these".
-
-# %% [markdown] tags=["notes"]
-# **4 minutes.** Let a volunteer draw on the projected pad. Ask for a 7 "as you write it", then for one
-# with a bar, if the first fails. This is the moment to say *distribution shift*: the test set told the
-# truth about these thirteen writers. Whoever cannot draw loads one of the ten written digits, or uses
-# the keyboard.
+# **5 minutes.** The moment of the lesson. Take the vote, and wait until every hand is up; **a** is the
+# favorite. Then the curves. Ask: "What can this network *not* know?" Where a stroke lies: a 6 and a 9 hold
+# similar pieces. It lives on kernels that see enough at once: a number of conv3 sees 18×18 pixels, most of a
+# digit. Whoever asks why the test differs so much from start to start: three other writers each time.
 
 # %% [markdown]
 # ### Challenge
 #
-# Beat LeNet-5. Build a network with fewer than 61,706 parameters that reads more than 83 % of the *moved*
-# digits. Ideas: ReLU and max pooling; more kernels, smaller ones; a third convolution; in place of Flatten,
-# `GlobalMaxPooling2D`, which keeps one number a map, so that no weight belongs to a place any more.
-# Choose by the **validation** set, and train with three seeds before you believe your result. Look at the
-# test set once, at the end. How few parameters can you get away with?
+# **If you are early:** put `GlobalAveragePooling2D` in the place of the maximum, train with `learn`, and
+# compare on the **validation** digits. Why does the mean of a map suffer from the empty part of the frame?
+#
+# **If you want a week:** how few parameters suffice to read 85 % of the moved validation digits? Change one
+# thing at a time, train from three starts before you believe a result, and look at the test digits once, at
+# the end. Here is a start that is too small.
 
 # %%
 training.reproducible(0)
@@ -999,23 +670,18 @@ mine = keras.Sequential(
     ]
 )
 assert mine.count_params() == (9 + 1) * 8 + (8 + 1) * 10 == 170
-mine.count_params()
-
-# %% [markdown]
-# This start has 170 parameters and is too small; `learn(mine, placed, 25)` shows how far it gets.
+f"{mine.count_params()} parameters; learn(mine, moved_seen, moved_unseen, 8) trains them"
 
 # %% [markdown]
 # ## What you can do now
 #
 # - **Compute** shapes: a convolution without padding takes `kernel − 1` from height and width and sets the
-#   depth, pooling divides height and width and keeps the depth, Flatten multiplies all three.
-# - **Compute** parameters: (kernel · kernel · depth + 1) · maps for a convolution, (inputs + 1) · units
-#   for a dense layer, none for pooling and Flatten. The dense layer after Flatten can hold nearly all.
-# - **Build** LeNet-5, train it on three separate sets, and run a trained network in six lines of NumPy.
-# - **Compare** fairly: as many parameters, the same data, several seeds, the test set kept for the end.
-#   Convolution pays when things may be anywhere.
-# - **Explain** what layers see: edges first, pieces of strokes next.
-# - **Judge** a classifier by class, and by its worst mistakes.
+#   depth, pooling divides height and width and keeps the depth, Flatten multiplies all three. And parameters:
+#   (kernel · kernel · depth + 1) · maps for a convolution, (inputs + 1) · units for a dense layer.
+# - **Build** LeNet-5, eight layers and an input, in one `Sequential`.
+# - **Train** it in two calls, and judge it by writers that it has not met.
+# - **Exchange** one layer and measure it fairly: the same data, the same training, several starts. Where things
+#   may be anywhere, let no weight belong to a place.
 
 # %% [markdown]
 # Your row in the passport of the course, which stays on this machine:
@@ -1030,14 +696,14 @@ board.passport("convolutional_networks")
 # - **Rounding up after pooling.** 37 becomes 18; the last row is left out.
 # - **Softmax twice.** If the last layer has softmax, the loss must not apply it again
 #   (`from_logits=False`, the default).
-# - **Feeding other pixels than in training.** A network that learned from centered digits also answers
-#   to moved ones, or to ink from 0 to 16. The answers are worse, and no error tells you.
-# - **One run as proof.** Half a point on 360 digits is two digits. Use several seeds, and say the range.
-# - **Choosing by the test set.** The best of twenty networks on the test set looks better than it is.
+# - **Feeding other pixels than in training.** A network that learned from centered digits also answers to moved
+#   ones, or to ink from 0 to 16. The answers are worse, and no error tells you.
+# - **One run as proof.** Another start, and above all other writers, give another number. Say the range.
+# - **The same people in training and test.** The number is better, and it is no promise.
 
 # %% [markdown]
 # ## Where next
 #
-# Digits are small, gray and alone. Lesson {image_classification} takes the LENS network to photographs of eight classes:
-# airplanes, cats, flowers. You will watch it learn its examples by heart, and lessons {regularization} to {transfer_learning} teach you
-# three ways out of that.
+# You have a network that reads handwriting. But what do its six kernels look for, and why did it call that 3 an
+# 8? Lesson {what_a_network_sees} opens LeNet-5 and follows every number, from a pixel to the answer, with a digit
+# that you draw yourself.

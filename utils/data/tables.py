@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from utils.data import files
 from utils.data.images import RENDERED8, measured_set
 
-DIGIT_ACCURACIES_SHA256 = "5816e7510193b6573fb21bedcc323d71c6d004e6ffdb543e862c04bac8b7242e"
+DIGIT_ACCURACIES_SHA256 = "0274ad62aa44357e32765c2949012c39dc3ec206ca112d92a02520f2fb7f1cf3"
 EIGHT_CLASSES_SHA256 = "3db7e69f4debdfe3ba16732b2016bffa58bc456d87af8d390e7f9db9c25a404a"
 PROJECT_ACCURACIES_SHA256 = "02d82e291f5989659008e2c6092ef6c2001078df3e2afe2fa278acff4d68e32b"
 
@@ -31,7 +31,7 @@ class Accuracies(NamedTuple):
 
 
 def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Test accuracies on digits, eight starts; lessons/convolutional_networks/measure.py.
+    """Test accuracies on digits of new writers; lessons/convolutional_networks/measure.py.
 
     Returns:
         For ("centered" or "anywhere", network) the accuracies, 0..1, shape (8,).

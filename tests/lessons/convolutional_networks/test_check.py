@@ -1,7 +1,6 @@
 """Convolutional networks: right answers of unusual form, and wrong ones such as students write."""
 
 from collections import deque
-from functools import reduce
 from itertools import accumulate
 
 import numpy as np
@@ -9,8 +8,12 @@ import pytest
 
 from lessons.convolutional_networks import check
 from tests.kit.answers import accepted, refused
+from utils import models
+from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
+
+layers = keras.layers
 
 
 def after(
@@ -41,43 +44,78 @@ def one_list(shape, layers):
     return found
 
 
-def position(i, j, c, shape):
-    return (i * shape[1] + j) * shape[2] + c
+def lenet(
+    classes, act="tanh", pool=layers.AveragePooling2D, end="softmax", padding="valid", units=84
+):
+    """LeNet-5, with one thing changed."""
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, activation=act, padding=padding),
+            pool(2),
+            layers.Conv2D(16, 5, activation=act),
+            pool(2),
+            layers.Flatten(),
+            layers.Dense(120, activation=act),
+            layers.Dense(units, activation=act),
+            layers.Dense(classes, activation=end),
+        ]
+    )
 
 
-def metrics(m, nothing=0.0):
-    """Class by class, with a number for 0 / 0."""
-    said, was = ([sum(row) for row in table] for table in (m.T, m))
-    return [[m[i, i] / t[i] if t[i] else nothing for i in range(len(m))] for t in (said, was)]
+def functional(classes):
+    """LeNet-5 with layers of activation, a reshape, and without Sequential."""
+    picture = keras.Input((32, 32, 1))
+    maps = picture
+    for count in (6, 16):
+        maps = layers.Activation("tanh")(layers.Conv2D(count, 5)(maps))
+        maps = layers.AveragePooling2D(2)(maps)
+    line = layers.Reshape((400,))(maps)
+    for units in (120, 84):
+        line = layers.Dense(units, "tanh")(line)
+    return keras.Model(picture, layers.Softmax()(layers.Dense(classes)(line)))
+
+
+def added(classes):
+    """The network without places, layer by layer."""
+    model = keras.Sequential([keras.Input((32, 32, 1))])
+    for maps, pool in ((16, True), (32, True), (64, False)):
+        model.add(layers.Conv2D(maps, (3, 3)))
+        model.add(layers.ReLU())
+        if pool:
+            model.add(layers.MaxPool2D())
+    model.add(layers.GlobalMaxPool2D())
+    model.add(layers.Dense(classes))
+    model.add(layers.Activation("softmax"))
+    return model
+
+
+def learned(model, seen, unseen, epochs, rate=0.003, loss=None, metrics=("accuracy",), **options):
+    """Compile and fit, with one thing changed."""
+    loss = loss or keras.losses.SparseCategoricalCrossentropy()
+    model.compile(keras.optimizers.Adam(rate), loss, metrics=list(metrics))
+    options = {"epochs": epochs, "validation_data": unseen, "verbose": 0} | options
+    return model.fit(*seen, **options)
+
+
+def by_sgd(model, seen, unseen, epochs):
+    model.compile(
+        keras.optimizers.SGD(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model.fit(*seen, epochs=epochs, validation_data=unseen, verbose=0).history
 
 
 test_right_in_another_way = accepted({
-    "position: numpy": (check.flat_position, lambda *case: np.ravel_multi_index(case[:3], case[3])),
-    "position: Horner": (
-        check.flat_position,
-        lambda *a: reduce(lambda n, one: n * one[1] + one[0], zip(a[:3], a[3], strict=True), 0)),
-    "parameters: array": (check.conv_parameters, lambda k, d, n: np.zeros((k, k, d, n)).size + n),
     "shapes: deque": (check.feature_shapes, lambda *a: deque(map(list, shapes(*a)))),
     "shapes: a dict's values": (check.feature_shapes, lambda *a: dict(enumerate(shapes(*a))).values()),
-    "metrics: loops": (check.precision_recall, metrics),
-    "metrics: nan_to_num": (check.precision_recall, lambda m: np.nan_to_num(np.diag(m) / [m.sum(0), m.sum(1)])),
-    "metrics: float32": (check.precision_recall, lambda m: np.array(metrics(m), np.float32)),
+    "lenet: the course's": (check.lenet5, lambda n: models.lenet5(classes=n)),
+    "lenet: functional": (check.lenet5, functional),
+    "without places: added": (check.without_places, added),
+    "learn: a History": (check.learn, learned),
+    "learn: not shuffled": (check.learn, lambda *a: learned(*a, shuffle=False).history),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
-    "position: decimals": (check.flat_position, lambda *a: position(*a) / 1, "decimals"),
-    "position: 16 maps": (check.flat_position, lambda i, j, c, s: i * 80 + j * 16 + c, None),
-    "position: the longer side": (
-        check.flat_position, lambda i, j, c, s: (i * max(s[:2]) + j) * s[2] + c, None),
-    "position: up to 399": (check.flat_position, lambda *a: min(position(*a), 399), None),
-    "parameters: decimals": (check.conv_parameters, lambda k, d, n: (k**2.0 * d + 1) * n, "decimals"),
-    "parameters: biases of the depth": (check.conv_parameters, lambda k, d, n: k * k * d * n + d, "slice below"),
-    "parameters: kernel of 3": (check.conv_parameters, lambda k, d, n: (9 * d + 1) * n, None),
-    "parameters: odd kernels": (check.conv_parameters, lambda k, d, n: (k * k * d + k % 2) * n, None),
-    "parameters: four digits": (
-        check.conv_parameters, lambda k, d, n: int(float(f"{(k * k * d + 1) * n:.4g}")), None),
-    "parameters: off by one": (
-        check.conv_parameters, lambda k, d, n: (k * k * d + 1) * n + (n > 60), None),
     "shapes: fractions": (check.feature_shapes, after(pool=lambda h, w, c, s: (h / s, w / s, c)), "decimals"),
     "shapes: rounded": (
         check.feature_shapes, after(pool=lambda h, w, c, s: (round(h / s), round(w / s), c)), None),
@@ -91,17 +129,33 @@ test_wrong_answers_get_their_hint = refused({
     "shapes: one byte": (check.feature_shapes, lambda *a: np.array(shapes(*a)) % 256, None),
     "shapes: the list emptied": (
         check.feature_shapes, lambda s, ls: shapes(s, [ls.pop(0) for _ in range(len(ls))]), "changed its input"),
-    "metrics: loops, NaN": (check.precision_recall, lambda m: metrics(m, np.nan), "leaves 0 / 0"),
-    "metrics: never called, no recall": (
-        check.precision_recall,
-        lambda m: [metrics(m)[0], np.where(m.sum(0) > 0, metrics(m)[1], np.nan)], None),
-    "metrics: //": (
-        check.precision_recall, lambda m: np.diag(m) // np.maximum([m.sum(0), m.sum(1)], 1), "divide with `/`"),
-    "metrics: two digits": (check.precision_recall, lambda m: np.round(metrics(m), 2), None),
-    "metrics: a little more": (
-        check.precision_recall, lambda m: np.diag(m) / (np.array([m.sum(0), m.sum(1)]) + 1e-3), None),
-    "metrics: behind masks": (
-        check.precision_recall, lambda m: tuple(np.ma.masked_equal(metrics(m), 0)), "mask"),
-    "metrics: the diagonal emptied": (
-        check.precision_recall, lambda m: (metrics(m), np.fill_diagonal(m, 0))[0], "changed its input"),
+    "lenet: ten classes": (check.lenet5, lambda n: models.lenet5(), "Layer 8 differs"),
+    "lenet: padded": (check.lenet5, lambda n: lenet(n, padding="same"), "Leave `padding` out"),
+    "lenet: max": (check.lenet5, lambda n: lenet(n, pool=layers.MaxPooling2D), "maximum of each window, not the mean"),
+    "lenet: ReLU": (check.lenet5, lambda n: lenet(n, act="relu"), "Compare the activations"),
+    "lenet: no softmax": (check.lenet5, lambda n: lenet(n, end=None), "Compare the activations"),
+    "lenet: 80 units": (check.lenet5, lambda n: lenet(n, units=80), "Layer 7 differs"),
+    "lenet: no input": (check.lenet5, lambda n: keras.Sequential(lenet(n).layers[:0]), "keras.Input"),
+    "lenet: a list": (check.lenet5, lambda n: lenet(n).layers, "yours is a list"),
+    "lenet: too short": (check.lenet5, lambda n: keras.Sequential([keras.Input((32, 32, 1)), *lenet(n).layers[:-1]]), "Expected 8 layers, got 7"),
+    "lenet: color": (check.lenet5, lambda n: models.lenet5((32, 32, 3), n), "1 channel"),
+    "without places: LeNet-5": (check.without_places, lenet, "Layer 1 differs"),
+    "without places: Flatten": (
+        check.without_places, lambda n: check.three_convolutions(layers.Flatten(), n), "every number of every map"),
+    "without places: the mean": (
+        check.without_places,
+        lambda n: check.three_convolutions(layers.GlobalAveragePooling2D(), n), "mean of each whole map"),
+    "learn: SGD": (check.learn, by_sgd, "Another optimizer"),
+    "learn: another rate": (check.learn, lambda *a: learned(*a, rate=0.03), "Another optimizer, or another rate"),
+    "learn: logits": (
+        check.learn, lambda *a: learned(*a, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)), "of probabilities"),
+    "learn: squares": (check.learn, lambda *a: learned(*a, loss=keras.losses.MeanSquaredError()), "stopped in line"),
+    "learn: no metric": (check.learn, lambda *a: learned(*a, metrics=()), "metrics"),
+    "learn: one epoch": (check.learn, lambda m, s, u, e: learned(m, s, u, 1), "number of epochs"),
+    "learn: no validation": (check.learn, lambda *a: learned(*a, validation_data=None), "validation_data"),
+    "learn: validated on what it saw": (
+        check.learn, lambda m, s, u, e: learned(m, s, s, e), "validation loss is not that of `unseen`"),
+    "learn: trained on unseen": (check.learn, lambda m, s, u, e: learned(m, u, u, e), "batches of 32"),
+    "learn: the model": (check.learn, lambda *a: learned(*a).model, "Return `.history`"),
+    "learn: not compiled": (check.learn, lambda *a: {}, "not compiled"),
 })  # fmt: skip

@@ -291,6 +291,15 @@ def hidden_units(side, classes, total):
     return max(units for units in range(100) if size(units) <= total)
 
 
+def pixels_below(first, pool, second, row, column):
+    """All rows and columns that reach a number, layer by layer."""
+    reached = [{row}, {column}]
+    for size, stride in ((second, 1), (pool, pool), (first, 1)):
+        reached = [{n * stride + step for n in axis for step in range(size)} for axis in reached]
+    rows, columns = reached
+    return min(rows), min(columns), len(rows)
+
+
 def by_class(counts, c):
     pairs = [(t, s) for t, s in product(range(3), repeat=2) for _ in range(counts[t, s])]
     found = [s == c for t, s in pairs if t == c]
@@ -532,7 +541,12 @@ ORACLES = {
     "convolutional_networks.place_in_the_vector": lambda rows, columns, maps, r, c, m: np.ravel_multi_index((r, c, m), (rows, columns, maps)),
     "convolutional_networks.broken_network": lambda lines: line_of(lines, r"\(28, 28\)\)", r"Dense\(\d+\)", "from_logits"),
     "convolutional_networks.dense_network_of_the_same_size": hidden_units,
-    "convolutional_networks.recall_and_precision_of_a_class": by_class,
+    "convolutional_networks.one_number_per_map": lambda side, maps, classes: (parameters([side**2 * maps, classes]), parameters([maps, classes])),
+    "convolutional_networks.steps_of_a_training": lambda pictures, batch, epochs: len([*range(0, pictures, batch)] * epochs),
+    "what_a_network_sees.one_number_by_hand": lambda window, kernel, bias: (signal.correlate2d(window, kernel, "valid") + bias).clip(0).item(),
+    "what_a_network_sees.window_below_a_number": pixels_below,
+    "what_a_network_sees.who_voted": lambda hidden, weights: (round(float(hidden @ weights), 2), max(range(5), key=lambda n: hidden[n] * weights[n])),
+    "what_a_network_sees.recall_and_precision_of_a_class": by_class,
     "image_classification.two_baselines": lambda counts: (round(100 * np.mean(np.eye(len(counts))[0]), 1), round(100 * float(np.max(counts / counts.sum())), 1)),
     "image_classification.groups_on_both_sides": lambda groups, held: tuple(g for g in range(4) if len(set(held[groups == g])) == 2),
     "image_classification.order_of_a_pipeline": lambda lines: line_of(lines, "shuffle") if line_of(lines, "batch") < line_of(lines, "shuffle") else line_of(lines, "cache"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.convolutional_networks.snapshots import Snapshots
+from lessons.what_a_network_sees.snapshots import Snapshots
 from utils.quiet import keras
 
 pytestmark = pytest.mark.slow

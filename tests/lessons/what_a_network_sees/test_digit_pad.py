@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.convolutional_networks.digit_pad import prepare, redraw
+from lessons.what_a_network_sees.digit_pad import prepare, redraw
 from utils import data, models, training
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from IPython.core.formatters import format_display_data
 from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.embed import embed_data
 
-from lessons.convolutional_networks.explorer import NetworkExplorer, packed
+from lessons.what_a_network_sees.explorer import NetworkExplorer, packed
 from utils import data, models
 from utils.quiet import keras
 

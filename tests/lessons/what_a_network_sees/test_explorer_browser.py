@@ -10,8 +10,8 @@ import re
 import numpy as np
 import pytest
 
-from lessons.convolutional_networks.digit_pad import prepare, redraw
-from lessons.convolutional_networks.explorer import NetworkExplorer
+from lessons.what_a_network_sees.digit_pad import prepare, redraw
+from lessons.what_a_network_sees.explorer import NetworkExplorer
 from tests.kit import texts
 from tests.kit.pages import HOST, no_errors_on, saved_state
 from utils import data, models
