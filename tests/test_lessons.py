@@ -21,7 +21,6 @@ FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivia
 BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
 NOT_YET_SHORT = {
     "convolution",
-    "padding_and_stride",
     "image_classification",
     "regularization",
     "data_augmentation",

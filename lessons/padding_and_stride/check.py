@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from utils.checks import Exercise, NotYet, numbers
-from utils.quiet import keras
 
 Layer = tuple[int, int, int]
 Pair = tuple[int, int]
@@ -16,62 +15,6 @@ STICKS_OUT = "You count a window that sticks out at the end: the whole kernel ha
 ONE_SIDE = "You padded one side only: p columns come on each side, 2p in all."
 NO_PLUS_ONE = "The + 1 is missing: the window at the very beginning counts, too."
 HALF_WINDOW = "There is no half window: round down (`//`)."
-
-# ---- The padding that keeps the size -------------------------------------------------------------
-
-
-def _same_in_keras(k: int) -> Pair:
-    """Weights 0, 1, 2, ... slide over a single 1: the first output says which of them met it."""
-    signal = np.zeros((1, k, 1), np.float32)
-    signal[0, 0, 0] = 1
-    weights = np.arange(k, dtype=np.float32).reshape(k, 1, 1)
-    first = keras.ops.convert_to_numpy(keras.ops.conv(signal, weights, padding="same"))[0, 0, 0]
-    return int(first), k - 1 - int(first)
-
-
-keep_size = Exercise(
-    title="The padding that keeps the size",
-    outcome="choose",
-    praise="An odd kernel has a middle: its two sides are equal.",
-    nudge="Without padding, how many columns does a kernel of k take away in all?",
-    hint="As many have to be padded. Half of that number, rounded down (`//`), comes before the "
-    "row, and what is left of it after the row.",
-    oracle=lambda k: _same_in_keras(k),
-    cases=[(4,), (3,), (1,), (2,), (5,), (6,), (7,), (8,), (11,), (300,)],
-    legal=lambda rng: (int(rng.integers(1, 40)),),
-    whole=True,
-    misconceptions={
-        "k - 1 on each side is the full padding; the size is kept by k - 1 *in all*.": (
-            lambda k: (k - 1, k - 1)
-        ),
-        "All the padding is on one side; share it between the two.": (
-            lambda k: (k - 1, 0),
-            lambda k: (0, k - 1),
-        ),
-        "There is no half column: split k - 1 into two whole numbers.": (
-            lambda k: ((k - 1) / 2, (k - 1) / 2)
-        ),
-        "That is k in all, and the output grows by 1: a kernel of 1 needs no padding.": (
-            lambda k: (k // 2, k - k // 2),
-            lambda k: (k - k // 2, k // 2),
-        ),
-        "For an even kernel that is one column too many: the output grows by 1.": (
-            lambda k: (k // 2, k // 2)
-        ),
-        "For an even kernel one column is missing: the output shrinks by 1.": (
-            lambda k: ((k - 1) // 2, (k - 1) // 2)
-        ),
-        "The odd column is on the wrong side: Keras puts it after the input.": (
-            lambda k: (k // 2, (k - 1) // 2)
-        ),
-        "Return two numbers: before and after.": (
-            lambda k: (k - 1) // 2,
-            lambda k: k // 2,
-            lambda k: (k - 1) / 2,
-            lambda k: k - 1,
-        ),
-    },
-)
 
 # ---- The size of the output ----------------------------------------------------------------------
 
@@ -88,44 +31,69 @@ def _axis(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
     return n, most if rng.random() < 0.25 else int(rng.integers(1, min(most, 8) + 1)), p, s, d
 
 
-side_after = Exercise(
-    title="The size of the output",
-    outcome="compute",
-    praise="One line, and you will use it for every layer you ever build.",
-    nudge="How far can the first window move before it sticks out, and how many jumps of s fit "
-    "into that way?",
-    hint="The way is n + 2p - k cells long. `//` counts the whole jumps in it; the window at the "
-    "very beginning is one more.",
-    oracle=lambda n, k, p, s: _count(n, k, p, s),
+# ---- What same pads ------------------------------------------------------------------------------
+
+
+def _least(n: int, k: int, s: int) -> Pair:
+    """The least that must be padded for ceil(n / s) windows, found by trying, shared out."""
+    windows, padded = math.ceil(n / s), 0
+    while _count(n + padded, k, s=s) < windows:
+        padded += 1
+    return padded // 2, padded - padded // 2
+
+
+def _shared(missing: Callable[[int, int, int], int]) -> Callable[[int, int, int], Pair]:
+    """(before, after) of so many missing columns, an odd one at the end."""
+    return lambda n, k, s: (missing(n, k, s) // 2, missing(n, k, s) - missing(n, k, s) // 2)
+
+
+def _missing(n: int, k: int, s: int) -> int:
+    return sum(_least(n, k, s))
+
+
+same_sides = Exercise(
+    title="What same pads",
+    outcome="predict",
+    praise="Now you know where the windows of any Keras layer stand.",
+    nudge="How many cells do two windows of k with a jump of s between them cover? And three?",
+    hint="⌈n / s⌉ is `-(-n // s)`. So many windows cover (⌈n / s⌉ - 1) * s + k cells; what n lacks "
+    "of them is padded (or 0 if it lacks none). Half, rounded down, before; the rest after.",
+    oracle=lambda n, k, s: _least(n, k, s),
     cases=[
-        (8, 3, 0, 2), (9, 4, 2, 2), (5, 5, 0, 3), (6, 1, 0, 2), (10, 3, 1, 4), (3, 5, 2, 1),
-        (9, 2, 3, 4), (1, 1, 0, 1), (224, 7, 3, 2), (601, 11, 0, 1),
+        (6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 3, 2), (8, 5, 3), (5, 1, 2), (9, 2, 4), (1, 1, 1),
+        (224, 7, 2), (2, 6, 1), (10, 3, 5), (1, 4, 3),
     ],
-    legal=lambda rng: _axis(rng)[:4],
+    legal=lambda rng: tuple(map(int, rng.integers((1, 1, 1), (30, 9, 6)))),
     draws=24,
     whole=True,
     misconceptions={
-        STICKS_OUT: (
-            lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
-            lambda n, k, p, s: len(range(0, n + 2 * p, s)),
+        "That is the padding for a stride of 1. With a stride the last windows may need less: it "
+        "depends on n.": (
+            _shared(lambda n, k, s: k - 1),
+            lambda n, k, s: ((k - 1) // 2, (k - 1) // 2),
         ),
-        HALF_WINDOW: lambda n, k, p, s: (n + 2 * p - k) / s + 1,
-        NO_PLUS_ONE: lambda n, k, p, s: (n + 2 * p - k) // s,
-        ONE_SIDE: lambda n, k, p, s: (n + p - k) // s + 1,
-        "The padding is missing: p columns on each side.": lambda n, k, p, s: (n - k) // s + 1,
-        "The stride divides the whole way, n + 2p - k, in brackets; add 1 afterward.": (
-            lambda n, k, p, s: (n + 2 * p - k + 1) // s,
-            lambda n, k, p, s: n + 2 * p - k // s + 1,
-            lambda n, k, p, s: (n + 2 * p) // s - k + 1,
+        "The odd column is on the wrong side: Keras puts it after the input.": lambda n, k, s: (
+            _least(n, k, s)[::-1]
         ),
-        "The stride is missing: only every s-th start is a window.": (
-            lambda n, k, p, s: n + 2 * p - k + 1
+        "As much on both sides is the other kind of same; Keras pads no more than it needs.": (
+            lambda n, k, s: (_least(n, k, s)[1],) * 2
         ),
-        "That is n divided by the stride, which is what `same` promises. Here p says how much is "
-        "padded, and the kernel counts, too.": (
-            lambda n, k, p, s: math.ceil(n / s),
-            lambda n, k, p, s: n // s,
-            lambda n, k, p, s: n / s,
+        "One column is missing where an odd number is padded.": lambda n, k, s: (
+            _least(n, k, s)[0],
+        )
+        * 2,
+        "All the padding is on one side; share it between the two.": (
+            lambda n, k, s: (0, _missing(n, k, s)),
+            lambda n, k, s: (_missing(n, k, s), 0),
+        ),
+        "You round n / s down; Keras promises n / s rounded up.": _shared(
+            lambda n, k, s: max((n // s - 1) * s + k - n, 0)
+        ),
+        "Where the windows do not even need all of n, nothing is padded: never less than 0.": (
+            _shared(lambda n, k, s: (math.ceil(n / s) - 1) * s + k - n)
+        ),
+        "⌈n / s⌉ windows have one jump fewer: (⌈n / s⌉ - 1) * s + k cells.": _shared(
+            lambda n, k, s: max(math.ceil(n / s) * s + k - n, 0)
         ),
     },
 )  # fmt: skip
@@ -235,7 +203,7 @@ def _stack_of(rng: np.random.Generator) -> tuple[list[Pair]]:
 
 pixels_seen = Exercise(
     title="The receptive field",
-    outcome="compute",
+    outcome="find",
     praise="It grows fast: a stride of 2 doubles what all later layers add.",
     nudge="Two neighbors in the last layer: how many pixels apart are the windows that they see?",
     hint="Keep two numbers, both 1 at first: the pixels seen, and the length of a step in pixels. "
@@ -360,7 +328,7 @@ stack = Exercise(
     outcome="choose",
     praise="There are many such stacks; compare yours with a neighbor's.",
     nudge="Which layer halves a side, and how often can you halve 32?",
-    hint="Begin with a layer that you know, such as (3, 1, 2), and compute the side with your own "
-    "`side_after`. Go on from there; near the end a kernel as large as what is left leaves 1.",
+    hint="Begin with a layer that you know, such as (3, 1, 2), and compute the side with the "
+    "formula. Go on from there; near the end a kernel as large as what is left leaves 1.",
     test=_leads_to_one,
 )

@@ -42,7 +42,7 @@ def dilated_size(rng):
     )
 
 
-@item("compute", "explain", 3)
+@item("compute", "compute", 3)
 def windows_over_a_pixel(rng):
     n, k = int(rng.integers(10, 17)), int(rng.choice([3, 5]))
     row, column = int(rng.integers(0, k - 1)), int(rng.integers(k - 1, n - k + 1))
@@ -85,7 +85,7 @@ def same_in_the_library(rng):
     )
 
 
-@item("compute", "compute", 4)
+@item("compute", "find", 4)
 def receptive_field(rng):
     layers = [(int(rng.choice([3, 5])), int(rng.choice([1, 2]))) for _ in range(3)]
     field, jump = 1, 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
@@ -82,25 +82,25 @@ class Walk:
 
 
 def walks(panels: Mapping[str, Walk]) -> Picture:
-    """One panel a walk (title: walk): the input on top, each window as a row below it.
+    """One panel a walk (title: walk): the input below, the output above, and the cones between.
 
-    The cells are counted above them, from 0, the windows at the right, from 1. Padded cells are
-    gray and hold a 0, cells that no window meets are hatched.
+    Lines lead from the weights of each window to the number that it gives; those of the first and
+    the last window are filled. Pixels are counted from 0. Padded cells are gray and hold a 0, cells
+    that no window meets are hatched.
     """
-    cells = sum(walk.width + 1.5 for walk in panels.values())
-    rows = max(len(walk.starts) for walk in panels.values())
+    cells = sum(walk.width + 1 for walk in panels.values())
     unit = min(0.5, 11 / cells)
     figure, row = plt.subplots(
         1,
         len(panels),
-        figsize=(unit * cells, unit * (rows + 2.1) + 0.6),
-        width_ratios=[walk.width + 1.5 for walk in panels.values()],
+        figsize=(unit * cells, unit * 6 + 0.6),
+        width_ratios=[walk.width + 1 for walk in panels.values()],
         squeeze=False,
     )
     for axes, (title, walk) in zip(row.flat, panels.items(), strict=True):
         _walk(axes, walk)
         axes.set_title(title)
-        axes.set(xlim=(-0.6, walk.width + 0.9), ylim=(rows + 0.85, -1.25), aspect="equal")
+        axes.set(xlim=(-0.7, walk.width - 0.3), ylim=(1.3, -4.7), aspect="equal")
         axes.axis("off")
     differing = tuple(
         field.name
@@ -109,8 +109,8 @@ def walks(panels: Mapping[str, Walk]) -> Picture:
     )
     return Picture(
         figure,
-        alt=f"Cells, and below them each window. {' '.join(map(_told, panels, panels.values()))}",
-        caption=POINTS.get(differing, "Each row is one window; a hatched cell is in none."),
+        alt=f"Cells, and above them the output. {' '.join(map(_told, panels, panels.values()))}",
+        caption=POINTS.get(differing, "Each number above comes from one window below."),
     )
 
 
@@ -124,16 +124,26 @@ def _told(title: str, walk: Walk) -> str:
 def _walk(axes: Axes, walk: Walk) -> None:
     for cell in range(walk.width):
         padded = walk.is_padding(cell)
-        axes.text(cell, -0.65, f"{cell}", ha="center", va="bottom", fontsize=12, color="0.35")
         _cell(axes, cell, 0, PADDED if padded else "white", lost=cell in walk.missed)
         if padded:
             axes.text(cell, 0, "0", ha="center", va="center", fontsize=12, path_effects=HALO)
+        else:
+            name = f"{cell - walk.before}"
+            axes.text(cell, 0.6, name, ha="center", va="top", fontsize=12, color="0.35")
     for number, start in enumerate(walk.starts):
-        y = number + 1.4
-        axes.plot([start, start + walk.span - 1], [y, y], color=TAP, lw=2.5, zorder=1)
-        for cell in walk.taps(start):
-            axes.add_patch(Rectangle((cell - 0.38, y - 0.34), 0.76, 0.68, fc=TAP, ec="white", lw=1))
-        axes.text(walk.width - 0.1, y, f"{number + 1}", va="center", fontsize=12)
+        middle = start + (walk.span - 1) / 2
+        ends = start in (walk.starts[0], walk.starts[-1])
+        if ends:
+            left, right = start - 0.5, start + walk.span - 0.5
+            cone = [(left, -0.5), (right, -0.5), (middle + 0.4, -3.2), (middle - 0.4, -3.2)]
+            axes.add_patch(Polygon(cone, fc=OKABE_ITO["sky"], alpha=0.35, ec="none", zorder=0))
+        for tap in walk.taps(start):
+            look = {"color": TAP, "lw": 2.2} if ends else {"color": "0.7", "lw": 1}
+            axes.plot([tap, middle], [-0.5, -3.2], zorder=2 if ends else 1, **look)
+        axes.add_patch(
+            Rectangle((middle - 0.4, -4), 0.8, 0.8, fc=OKABE_ITO["yellow"], ec="black", lw=1.2)
+        )
+        axes.text(middle, -3.6, f"{number + 1}", ha="center", va="center", fontsize=12)
 
 
 def _cell(axes: Axes, x: float, y: float, color: str, lost: bool = False) -> None:
@@ -168,6 +178,28 @@ def _counts(panels: Mapping[str, NDArray], what: str, caption: str) -> Picture:
     height, width = next(iter(panels.values())).shape
     alt = f"Tables of {height} by {width} counts of {what}. {' '.join(told)}"
     return Picture(figure, alt, caption)
+
+
+def two_tables(tables: Mapping[str, NDArray]) -> Picture:
+    """Two tables of one shape (title: whole numbers), framed where they agree."""
+    (first, second), titles = tables.values(), list(tables)
+    figure, panels = plt.subplots(1, 2, figsize=(9, 4.4))
+    agree = first == second
+    for axes, (title, table) in zip(panels, tables.items(), strict=True):
+        numbers(axes, table, mark=agree)
+        for text in axes.texts:
+            text.set_fontsize(22)
+        axes.set_title(title)
+    corners = f"{first[0, 0]} and {second[0, 0]}"
+    return Picture(
+        figure,
+        alt=(
+            f"Two tables of {first.shape[0]} by {first.shape[1]} numbers, {titles[0]} and "
+            f"{titles[1]}: {agree.sum()} of {agree.size} numbers agree; in the top left corner "
+            f"stand {corners}."
+        ),
+        caption="The same input, kernel, stride and shape: the same numbers?",
+    )
 
 
 def borders(padded: Mapping[str, NDArray], responses: Sequence[NDArray], width: int) -> Picture:

@@ -1,6 +1,5 @@
 """Padding and stride: right answers of unusual form, and wrong ones such as students write."""
 
-import math
 from collections import deque
 from itertools import product
 
@@ -22,6 +21,21 @@ def walked(n, k, p, s, start=0):
     while start + k <= n + 2 * p:
         windows, start = windows + 1, start + s
     return windows
+
+
+def by_remainder(n, k, s):
+    missing = max(k - s, 0) if n % s == 0 else max(k - n % s, 0)
+    return missing // 2, missing - missing // 2
+
+
+def seen_in_keras(n, k, s):
+    """Weights 1, 2, 4, ... on ones: their sum tells which of them met a pixel, first and last."""
+    row, weights = np.ones((1, n, 1), np.float64), (2.0 ** np.arange(k)).reshape(k, 1, 1)
+    sums = keras.ops.convert_to_numpy(keras.ops.conv(row, weights, strides=s, padding="same"))
+    met = [round(sums[0, place, 0]) for place in (0, -1)]
+    before = (met[0] & -met[0]).bit_length() - 1
+    windows = sums.shape[1]
+    return before, max((windows - 1) * s + k - before - n, 0)
 
 
 def by_keras(*pairs):
@@ -60,13 +74,10 @@ def by_prod(layers):
 
 
 test_right_in_another_way = accepted({
-    "keep: a deque": (check.keep_size, lambda k: deque([(k - 1) // 2, k // 2])),
-    "keep: rounded": (
-        check.keep_size, lambda k: (math.floor((k - 1) / 2), math.ceil((k - 1) / 2))),
-    "side: walked": (check.side_after, walked),
-    "side: int": (check.side_after, lambda n, k, p, s: int((n + 2 * p - k) / s + 1)),
-    "side: range": (check.side_after, lambda n, k, p, s: len(range(0, n + 2 * p - k + 1, s))),
-    "side: int16": (check.side_after, lambda *a: np.int16(output_size(*a))),
+    "same: by Keras": (check.same_sides, seen_in_keras),
+    "same: a deque": (check.same_sides, lambda *a: deque(by_remainder(*a))),
+    "same: by the remainder": (check.same_sides, by_remainder),
+    "same: int16": (check.same_sides, lambda *a: np.array(by_remainder(*a), np.int16)),
     "shape: Keras": (check.output_shape, by_keras),
     "shape: arrays": (
         check.output_shape,
@@ -81,25 +92,21 @@ test_right_in_another_way = accepted({
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
-    "keep: floor and ceil": (
-        check.keep_size, lambda k: (np.floor((k - 1) / 2), np.ceil((k - 1) / 2)), "decimals"),
-    "keep: // of decimals": (
-        check.keep_size, lambda k: ((k - 1) / 2 // 1, -(-(k - 1) / 2 // 1)), "decimals"),
-    "keep: Python's round": (
-        check.keep_size, lambda k: (round((k - 1) / 2), k - 1 - round((k - 1) / 2)), None),
-    "keep: at least 1": (check.keep_size, lambda k: (max((k - 1) // 2, 1), max(k // 2, 1)), None),
-    "keep: up to 11": (check.keep_size, lambda k: ((min(k, 11) - 1) // 2, min(k, 11) // 2), None),
-    "side: floor": (check.side_after, lambda n, k, p, s: np.floor((n + 2 * p - k) / s) + 1, "decimals"),
-    "side: every start": (check.side_after, lambda n, k, p, s: len(range(0, n + 2 * p, s)), "sticks out"),
-    "side: walks from the picture": (check.side_after, lambda *a: walked(*a, start=a[2]), "one side only"),
-    "side: stride up to k": (
-        check.side_after, lambda n, k, p, s: (n + 2 * p - k) // min(s, k) + 1, None),
-    "side: half kernels": (
-        check.side_after, lambda n, k, p, s: (n + 2 * p - 2 * (k // 2)) // s + 1, None),
-    "side: no + 1": (check.side_after, lambda n, k, p, s: (n + 2 * p - k) // s, "+ 1 is missing"),
-    "side: padding up to k": (
-        check.side_after, lambda n, k, p, s: (n + 2 * min(p, k - 1) - k) // s + 1, None),
-    "side: one byte": (check.side_after, lambda *a: output_size(*a) % 256, None),
+    "same: stride 1": (check.same_sides, lambda n, k, s: ((k - 1) // 2, k // 2), "depends on n"),
+    "same: symmetric": (check.same_sides, lambda n, k, s: ((k - 1) // 2,) * 2, "depends on n"),
+    "same: swapped": (check.same_sides, lambda *a: by_remainder(*a)[::-1], "wrong side"),
+    "same: decimals": (
+        check.same_sides, lambda *a: (sum(by_remainder(*a)) / 2,) * 2, None),
+    "same: below 0": (
+        check.same_sides,
+        lambda n, k, s: (lambda m: (m // 2, m - m // 2))((-(-n // s) - 1) * s + k - n), "less than 0"),
+    "same: rounded down": (
+        check.same_sides,
+        lambda n, k, s: (lambda m: (m // 2, m - m // 2))(max((n // s - 1) * s + k - n, 0)), "rounded up"),
+    "same: no remainder": (
+        check.same_sides, lambda n, k, s: (lambda m: (m // 2, m - m // 2))(max(k - s, 0)), None),
+    "same: at least 1 after": (
+        check.same_sides, lambda *a: (by_remainder(*a)[0], max(1, by_remainder(*a)[1])), None),
     "shape: floor": (check.output_shape, lambda *a: np.floor(each(lambda *b: output_size(*b) / 1)(*a)), "decimals"),
     "shape: swapped": (check.output_shape, lambda *a: each(output_size)(*a)[::-1], None),
     "shape: always the first": (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.padding_and_stride import figures
-from lessons.padding_and_stride.figures import TAP, Walk
+from lessons.padding_and_stride.figures import Walk
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
 from utils.convolution import correlate2d, output_size, pad, receptive_field
@@ -18,6 +18,7 @@ COUNTS = np.arange(81).reshape(9, 9)
 FIGURES = {
     "two walks": lambda: figures.walks({"a": Walk(7, 3), "b": Walk(7, 5)}),
     "three walks": lambda: figures.walks({f"s = {s}": Walk(9, 3, 1, 1, s) for s in (1, 2, 3)}),
+    "two tables": lambda: figures.two_tables(dict.fromkeys("ab", COUNTS[:3, :3] * 100)),
     "window counts": lambda: figures.window_counts(dict.fromkeys("abc", COUNTS)),
     "path counts": lambda: figures.path_counts(dict.fromkeys("ab", COUNTS)),
     "borders": lambda: figures.borders(WIDE, [pixels - 100 for pixels in WIDE.values()], 3),
@@ -85,14 +86,22 @@ def test_walks_draw_every_weight_every_missed_cell_and_every_zero():
     assert "one: 10 cells (2 padded), 3 windows that span 3, 1 in none." in picture.alt
     axes = picture.figure.axes[0]
     assert axes.get_title() == "one"
-    assert len(colored(axes, TAP)) == 3 * len(walk.starts) == 9
+    assert len(axes.lines) == 3 * len(walk.starts) == 9
+    assert {tuple(line.get_xdata()) for line in axes.lines} == {
+        (tap, start + 1) for start in walk.starts for tap in walk.taps(start)
+    }
     assert len(hatched(axes)) == len(walk.missed) == 1
-    above = [t.get_text() for t in axes.texts if t.get_position()[1] < -0.5]
-    assert above == [str(cell) for cell in range(walk.width)]
+    below = [t.get_text() for t in axes.texts if t.get_position()[1] > 0]
+    assert below == [str(pixel) for pixel in range(walk.n)]
     inside = [t for t in axes.texts if t.get_position()[1] == 0]
     assert [(t.get_text(), t.get_position()[0]) for t in inside] == [("0", 0), ("0", 9)]
-    below = [t.get_text() for t in axes.texts if t.get_position()[1] > 0]
-    assert below == ["1", "2", "3"]
+    outputs = [(t.get_text(), t.get_position()[0]) for t in axes.texts if t.get_position()[1] < 0]
+    assert outputs == [("1", 1), ("2", 4), ("3", 7)]
+
+
+def test_two_tables_count_what_agrees():
+    picture = figures.two_tables({"a": np.array([[1, 2]]), "b": np.array([[1, 3]])})
+    assert "a and b: 1 of 2 numbers agree; in the top left corner stand 1 and 1." in picture.alt
 
 
 @pytest.mark.parametrize(
@@ -104,8 +113,8 @@ def test_walks_draw_every_weight_every_missed_cell_and_every_zero():
         ([Walk(9, 3, d=d) for d in (1, 2)], "Gaps"),
         ([Walk(9, 3, s=s) for s in (1, 2)], "strides"),
         ([Walk(6, 3, 1, 1, 2), Walk(6, 3, 0, 1, 2)], "other places"),
-        ([Walk(7, 3)], "Each row is one window"),
-        ([Walk(7, 3), Walk(8, 5, 1)], "Each row is one window"),
+        ([Walk(7, 3)], "comes from one window"),
+        ([Walk(7, 3), Walk(8, 5, 1)], "comes from one window"),
     ],
 )
 def test_the_caption_of_walks_goes_by_what_differs(panels, words):
