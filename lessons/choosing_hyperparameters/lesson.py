@@ -84,8 +84,8 @@ assert trials.small_cnn().count_params() == 10 * 8 + (9 * 8 + 1) * 16 + (64 + 1)
 # %% [markdown]
 # Two convolutions with 8 and 16 kernels of 3 × 3, a softmax layer, 1,898 parameters. `trials.train` builds it
 # and trains it for 8 epochs in batches of 32. It computes what Keras' `fit` computes (a test holds the two
-# equal), only with less preparation. The digits are split as in lesson {convolutional_networks}: 1077 to learn from, 360 to choose
-# with, 360 to judge by.
+# equal), only with less preparation. The digits are split at random: 1077 to learn from, 360 to choose with, 360 to
+# judge by. (Every writer stands on all sides, so do not take these accuracies for a promise to a new hand.)
 #
 # ### Predict: three rows
 #

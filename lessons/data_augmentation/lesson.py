@@ -594,7 +594,7 @@ assert (plainly != 0).any()
 
 # %%
 def learn(epochs, change, *callbacks):
-    """The network and the recipe of lesson 12, on changed pictures."""
+    """The network and the recipe of the lesson on regularization, on changed pictures."""
     model = models.block_cnn((64, 64, 3), len(classes), dropout=0.3)
     seen = batches(change)
     rate = keras.optimizers.schedules.CosineDecay(3e-3, epochs * len(seen))

@@ -671,7 +671,7 @@ figures.curves_read(record.loss, record.val_loss, record.accuracy, record.val_ac
 #
 # ## 5. Where it fails
 #
-# One accuracy hides which classes suffer. You know the **confusion matrix** from lesson {convolutional_networks}. Once more by
+# One accuracy hides which classes suffer. You know the **confusion matrix** from lesson {what_a_network_sees}. Once more by
 # hand, with three classes and six pictures: a row for what it was, a column for what it was called.
 
 # %% [markdown] tags=["notes"]
