@@ -30,10 +30,8 @@ def stratified_split(
     if labels.ndim != 1 or not labels.size:
         raise ValueError(f"labels have shape {labels.shape}: expected (N,), N of 1 or more.")
     rng = np.random.default_rng(seed)
-    pieces = []
-    for label in np.unique(labels):
-        members = rng.permutation(np.flatnonzero(labels == label))
-        pieces.append(np.split(members, cuts(len(members), fractions)))
+    groups = (rng.permutation(np.flatnonzero(labels == label)) for label in np.unique(labels))
+    pieces = [np.split(members, cuts(len(members), fractions)) for members in groups]
     return [rng.permutation(np.concatenate(part)) for part in zip(*pieces, strict=True)]
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from pathlib import Path
 
+import anywidget
 import ipywidgets
 import matplotlib as mpl
 import numpy as np
+import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
@@ -13,6 +16,13 @@ from PIL import Image
 from utils import plots
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Manners(anywidget.AnyWidget):
+    """Sizes of text for the box that it stands in, and names for its buttons and pictures."""
+
+    _esm, _css = (Path(__file__).parent / "static" / f"widgets.{end}" for end in ("js", "css"))
+    text = traitlets.Unicode().tag(sync=True)
 
 
 class Described(ipywidgets.VBox):
@@ -23,9 +33,9 @@ class Described(ipywidgets.VBox):
     """
 
     def __init__(self, children: Sequence[ipywidgets.Widget], text: str, pixels: str = ""):
-        super().__init__(children)
-        self.text = text
-        self.pixels = pixels
+        super().__init__([*children, Manners(text=text)])
+        self.add_class("course-widget")
+        self.text, self.pixels = text, pixels
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -49,15 +59,10 @@ def flipbook(
         label: what the slider counts.
         interval: milliseconds a frame while it plays.
     """
-    pages, digests = [], []
-    for frame in frames:
-        pixels = plots.drawn(draw(frame))
-        page = ipywidgets.Image(value=plots.webp(pixels), format="webp")
-        page.layout.max_width = "100%"
-        page.layout.object_fit = "contain"
-        pages.append(page)
-        digests.append(plots.digest(pixels.tobytes()))
-    return book(pages, text, label, interval, pixels=plots.digest("".join(digests).encode()))
+    drawn = [plots.drawn(draw(frame)) for frame in frames]
+    pages = [ipywidgets.Image(value=plots.webp(pixels), format="webp") for pixels in drawn]
+    digests = "".join(plots.digest(pixels.tobytes()) for pixels in drawn)
+    return book(pages, text, label, interval, pixels=plots.digest(digests.encode()))
 
 
 def book(
@@ -71,8 +76,7 @@ def book(
     stack = ipywidgets.Stack(pages, selected_index=0)
     last = len(pages) - 1
     play = ipywidgets.Play(min=0, max=last, interval=interval, show_repeat=False)
-    slider = ipywidgets.IntSlider(min=0, max=last, description=label, readout=True)
-    slider.layout.width = "420px"
+    slider = ipywidgets.IntSlider(min=0, max=last, description=label, layout={"width": "420px"})
     ipywidgets.jslink((play, "value"), (slider, "value"))
     ipywidgets.jslink((slider, "value"), (stack, "selected_index"))
     return Described([ipywidgets.HBox([play, slider]), stack], text, pixels)

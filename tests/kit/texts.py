@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import ipywidgets
 import pytest
 
+from utils.widgets import Manners
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 LOOK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 LAB = """<style>
-body { margin: 0; font: 13px/1.4 system-ui, sans-serif }
+body { margin: 0; font: 16px/1.4 system-ui, sans-serif }
 section { padding: 8px }
 .box { display: flex; box-sizing: border-box }
 .column { flex-direction: column }
@@ -28,7 +30,7 @@ section { padding: 8px }
 .choice { width: auto }
 .label { flex: none; width: 80px; margin-right: 8px; text-align: right }
 .track { flex: 1 1 148px; height: 4px; margin: 0 6px; background: #ccc }
-.readout { min-width: 72px; max-width: 148px; margin-left: 4px; text-align: center }
+.readout { min-width: 2.6em; max-width: 148px; margin-left: 4px; text-align: center }
 .button { box-sizing: border-box; width: 148px; margin: 2px; padding: 0 10px; background: #eee;
   line-height: 28px; text-align: center; white-space: nowrap }
 .icon { display: inline-block; width: 17px }
@@ -85,6 +87,8 @@ def fit(parts: Callable[[], Iterable[str]], smallest: float) -> Callable:
 
 def as_html(widget: ipywidgets.Widget) -> str:
     """A widget as JupyterLab lays it out: its texts in their widths, and no working parts."""
+    if isinstance(widget, Manners):
+        return ""
     if isinstance(widget, ipywidgets.VBox):
         kind, inside = "box column", "".join(map(as_html, widget.children))
     elif isinstance(widget, ipywidgets.Box):

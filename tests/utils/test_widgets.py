@@ -41,7 +41,7 @@ def test_a_flipbook_carries_the_digest_of_its_pages(book):
 
 
 def test_flipbook_has_a_page_a_frame(book):
-    controls, stack = book.children
+    controls, stack, _ = book.children
     play, slider = controls.children
     assert len(stack.children) == 3
     assert (play.min, play.max, play.interval) == (0, 2, 100)

@@ -1,5 +1,6 @@
 """Two photographs, handwritten digits, and the worked example of the lecture."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -97,13 +98,9 @@ def digit_parts() -> dict[str, NDArray[np.int64]]:
     """
     from sklearn.model_selection import train_test_split
 
-    labels = digits().labels
-    rest, test = train_test_split(
-        np.arange(len(labels)), test_size=0.2, stratify=labels, random_state=0
-    )
-    train, validation = train_test_split(
-        rest, test_size=0.25, stratify=labels[rest], random_state=0
-    )
+    labels, split = digits().labels, partial(train_test_split, random_state=0)
+    rest, test = split(np.arange(len(labels)), test_size=0.2, stratify=labels)
+    train, validation = split(rest, test_size=0.25, stratify=labels[rest])
     return {"train": train, "validation": validation, "test": test}
 
 
