@@ -215,20 +215,21 @@ class AugmentationExplorer(Described):
         self._draw()
 
     def _arranged(self) -> ipywidgets.Widget:
-        self.menu.style.description_width = "84px"
+        self.menu.style.description_width = "92px"
         self.menu.layout.width = "330px"
-        self.mirror.style.description_width = "0"
-        self.mirror.layout.margin = "2px 0 2px 88px"
+        self.mirror.style.description_width, self.mirror.layout.width = "0", "auto"
+        self.mirror.layout.margin = "2px 0 2px 96px"
         for button in (self.again, self.reset):
-            button.layout.width = "128px"
-        self.again.layout.margin = "8px 4px 8px 88px"
-        self.reset.layout.margin = "8px 0"
+            button.layout.width = "150px"
+        self.again.layout.margin = "4px 4px 4px 20px"
+        self.reset.layout.margin = "4px 0"
         buttons = ipywidgets.HBox([self.again, self.reset])
         controls = [self.menu, self.mirror, *self.sliders.values(), buttons]
-        self.picture.layout.width = self.picture.layout.height = "408px"
-        caption = ipywidgets.HTML(f"Top left: the picture as it is. The others: {COUNT} copies.")
+        side = "min(408px, 100vh - 200px)"  # less on a low screen
+        self.picture.layout.width = self.picture.layout.height = side
+        caption = ipywidgets.HTML(f"Top left: as it is. The others: {COUNT} copies.")
         right = ipywidgets.VBox([caption, self.picture])
-        right.layout.margin = "0 0 8px 24px"
+        right.layout.width, right.layout.margin = side, "0 0 0 16px"
         row = ipywidgets.HBox([ipywidgets.VBox(controls), right])
         row.layout.flex_flow = "row wrap"
         return row
@@ -242,7 +243,7 @@ class AugmentationExplorer(Described):
 
 def _sliders() -> dict[str, ipywidgets.FloatSlider]:
     """One for each change; they share one layout and one style, so that a notebook stays small."""
-    look = {"layout": ipywidgets.Layout(width="330px"), "style": {"description_width": "84px"}}
+    look = {"layout": ipywidgets.Layout(width="330px"), "style": {"description_width": "92px"}}
     sliders = {}
     for name, most in MOST.items():
         sliders[name] = ipywidgets.FloatSlider(

@@ -15,7 +15,7 @@ SIDE = 128
 FARTHEST = 8
 """Largest shift in pixels, to the right and down."""
 WIDTH = 220
-"""Screen pixels of each picture: four of them fit beside each other."""
+"""Screen pixels of each picture at most: four of them share a row."""
 
 VERTICAL_EDGES = np.array([[1, 0, -1]] * 3)
 WINDOWS = {"none": 1, "2 × 2": 2, "4 × 4": 4, "8 × 8": 8}
@@ -89,7 +89,7 @@ class ShiftAndPool(Described):
         self.how = ipywidgets.ToggleButtons(options=["max", "average"], description="pooling")
         self.pictures = {
             name: ipywidgets.Image(format="png")
-            for name in ("photograph", "edges", "pooled edges", "change by the shift")
+            for name in ("photograph", "edges", "pooled edges", "change")
         }
         self.verdict = ipywidgets.HTML()
         for control in (self.right, self.down, self.window, self.how):
@@ -116,16 +116,16 @@ class ShiftAndPool(Described):
 
     def _arranged(self) -> list[ipywidgets.Widget]:
         for control in (self.window, self.how):
-            control.style.button_width = "90px"
-            control.style.description_width = "60px"
+            control.style.button_width = "68px" if control is self.window else "90px"
+            control.style.description_width = "72px"
+            control.layout.display = "flex"  # the label beside the buttons
+        self.how.layout.margin = "2px 2px 2px 16px"
         panels = []
         for name, image in self.pictures.items():
-            image.layout = ipywidgets.Layout(width=f"{WIDTH}px", height=f"{WIDTH}px")
-            title = ipywidgets.HTML(f'<b style="font-size:15px">{name}</b>')
-            panels.append(ipywidgets.VBox([title, image]))
-            panels[-1].layout.margin = "0 8px 8px 0"
+            image.layout.width, image.layout.height = "100%", "auto"
+            panels.append(ipywidgets.VBox([ipywidgets.HTML(f"<b>{name}</b>"), image]))
+            panels[-1].layout = {"margin": "0 8px 0 0", "flex": "1 1 0", "max_width": f"{WIDTH}px"}
         row = ipywidgets.HBox(panels)
-        row.layout.flex_flow = "row wrap"
         sliders = ipywidgets.HBox([self.right, self.down])
         buttons = ipywidgets.HBox([self.window, self.how])
         for box in (sliders, buttons):
@@ -141,6 +141,6 @@ class ShiftAndPool(Described):
 
 def _slider(name: str, value: int) -> ipywidgets.IntSlider:
     slider = ipywidgets.IntSlider(value, 0, FARTHEST, description=f"{name} (px)")
-    slider.style.description_width = "75px"
-    slider.layout.width = "400px"
+    slider.style.description_width = "84px"
+    slider.layout.width, slider.layout.max_width = "48%", "400px"
     return slider

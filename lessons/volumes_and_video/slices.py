@@ -22,10 +22,10 @@ from lessons.volumes_and_video.figures import (
 )
 from utils.widgets import Described
 
-SIZE = (900, 430)
+SIZE = (680, 306)
 SHARP = 2  # pixels of the picture for each pixel on the screen, along each side
-SOLID_BOX = (10, 50, 450, 420)  # left, top, right, bottom, in pixels of SIZE
-SLICE_BOX = (520, 50, 860, 390)
+SOLID_BOX = (10, 36, 340, 300)  # left, top, right, bottom, in pixels of SIZE
+SLICE_BOX = (410, 36, 656, 282)
 EDGE = (70, 70, 70)
 
 
@@ -65,7 +65,7 @@ def _draw_solid(pen: ImageDraw.ImageDraw, solid: NDArray, axis: int, index: int)
     colors = np.rint(255 * shaded(shown, (axis, index))).astype(int)
     for corners, color in zip(places, colors, strict=True):
         pen.polygon([tuple(corner) for corner in corners], tuple(color), EDGE, SHARP)
-    pen.text((left, SHARP * 12), "cut open", "black", _font(20))
+    pen.text((left, SHARP * 8), "cut open", "black", _font(18))
 
 
 def _draw_slice(
@@ -76,10 +76,11 @@ def _draw_slice(
     cells = Image.fromarray(palette[plane(solid, axis, index).T[::-1]])
     picture.paste(cells.resize((right - left, bottom - top), Image.Resampling.NEAREST), (left, top))
     pen.rectangle((left, top, right, bottom), None, (150, 150, 150), SHARP)
-    pen.text((left, SHARP * 12), sentence(solid, axis, index), "black", _font(19))
+    words = sentence(solid, axis, index)
+    pen.text((SHARP * (SIZE[0] - 8), SHARP * 8), words, "black", _font(17), "ra")
     across, up = PLANES[axis]
-    pen.text(((left + right) / 2, bottom + 4 * SHARP), f"{across} →", "black", _font(20), "ma")
-    pen.text((left - 8 * SHARP, (top + bottom) / 2), f"{up} ↑", "black", _font(20), "rm")
+    pen.text(((left + right) / 2, bottom + 4 * SHARP), f"{across} →", "black", _font(18), "ma")
+    pen.text((left - 8 * SHARP, (top + bottom) / 2), f"{up} ↑", "black", _font(18), "rm")
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
@@ -107,13 +108,17 @@ class SliceScrubber(Described):
             value=2,
             description="cut across",
         )
-        self.axis.style.button_width = "50px"
+        self.axis.style.button_width = "44px"
+        self.axis.style.description_width = "90px"
         self.axis.layout.display = "flex"  # the label beside the buttons
         fullest = int(self.solids[0].sum(axis=(0, 1)).argmax())
         self.index = ipywidgets.IntSlider(fullest, min=0, max=last, description="slice")
-        self.index.layout.width = "500px"
+        self.index.layout.width = "244px"
+        self.index.style.description_width = "52px"
+        self.solid.style.description_width = "52px"
+        self.solid.layout.width = "178px"
         self.picture = ipywidgets.Image(format="png")
-        self.picture.layout = ipywidgets.Layout(max_width="100%", width=f"{SIZE[0]}px")
+        self.picture.layout = ipywidgets.Layout(max_width="900px", width="100%")
         self.picture.layout.object_fit = "contain"
         for control in (self.solid, self.axis, self.index):
             control.observe(self._draw, "value")
@@ -122,8 +127,9 @@ class SliceScrubber(Described):
             f"Slice scrubber: a menu of {len(names)} solids, the axis to cut across, a slider for "
             "the slice; the solid cut open, and the slice on its silhouette."
         )
-        choices = ipywidgets.HBox([self.solid, self.axis])
-        super().__init__([choices, self.index, self.picture], text)
+        choices = ipywidgets.HBox([self.solid, self.axis, self.index])
+        choices.layout.flex_flow = "row wrap"
+        super().__init__([choices, self.picture], text)
 
     def _draw(self, _change: object = None) -> None:
         solid = self.solids[self.solid.value]

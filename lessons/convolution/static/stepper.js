@@ -528,9 +528,13 @@ function playBar(actions) {
   const slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Window" });
   slider.addEventListener("input", () => actions.moveTo(Number(slider.value)));
   const counter = element("span", { class: "cs-counter" });
-  const root = element("div", { class: "cs-bar" }, play, back, next, slider, counter);
+  const edit = button("Edit input", actions.toggleEditing, { class: "cs-edit" });
+  const reset = button("Reset", actions.reset);
+  const parts = [play, back, next, slider, counter, edit, reset];
+  const root = element("div", { class: "cs-bar" }, ...parts);
 
-  function update({ step, last, count, playing }) {
+  function update({ step, last, count, playing, editing }) {
+    edit.setAttribute("aria-pressed", editing);
     play.textContent = playing ? "❚❚ Pause" : "▶\uFE0E Play";
     play.disabled = slider.disabled = last === 0;
     back.disabled = step === 0;
@@ -548,16 +552,12 @@ function settingsBar(actions) {
   const operation = operationSwitch(actions);
   const stride = counterControl("Stride", 1, (value) => actions.restart({ stride: value }));
   const padding = counterControl("Padding", 0, (value) => actions.restart({ padding: value }));
-  const edit = button("Edit input", actions.toggleEditing, { class: "cs-edit" });
-  const reset = button("Reset", actions.reset);
-  const parts = [operation.root, stride.root, padding.root, edit, reset];
-  const root = element("div", { class: "cs-bar" }, ...parts);
+  const root = element("div", { class: "cs-bar" }, operation.root, stride.root, padding.root);
 
   function update(now) {
     operation.update(now);
     stride.update(now.stride, largestStride(now));
     padding.update(now.padding, MAX_PADDING);
-    edit.setAttribute("aria-pressed", now.editing);
   }
   return { root, update };
 }

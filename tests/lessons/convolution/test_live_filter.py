@@ -35,7 +35,7 @@ def test_a_kernel_of_zeros_gives_an_even_picture():
 
 def test_first_state(widget):
     assert widget.kernel.tolist() == KERNELS["vertical edges"]
-    assert widget.response.value == response_png(IMAGE, widget.kernel, "signed")
+    assert widget.response.value == response_png(IMAGE, widget.kernel, "auto")
     assert "<b>0</b>" in widget.total.value
 
 
@@ -53,7 +53,7 @@ def test_every_weight_counts(widget, weight):
     for n, field in enumerate(widget.weights):
         field.value = weight
         assert widget.kernel.ravel()[n] == weight
-        assert widget.response.value == response_png(IMAGE, widget.kernel, "signed")
+        assert widget.response.value == response_png(IMAGE, widget.kernel, "auto")
     assert f"{9 * weight:.4g}" in widget.total.value
 
 
@@ -64,10 +64,37 @@ def test_choosing_a_kernel_again_after_a_change(widget):
     assert widget.kernel.tolist() == KERNELS["vertical edges"]
 
 
+@pytest.mark.parametrize("view", ["signed", "absolute", "auto"])
+def test_twice_the_weights_make_another_picture(view):
+    for kernel in map(np.array, KERNELS.values()):
+        assert response_png(IMAGE, kernel, view) != response_png(IMAGE, 2 * kernel, view)
+
+
+@pytest.mark.parametrize(
+    ("name", "view"), [("Sobel", "signed"), ("blur", "pixels"), ("sharpen", "pixels")]
+)
+def test_the_sum_of_the_weights_decides_how_it_is_shown(name, view):
+    kernel = KERNELS[name]
+    assert response_png(IMAGE, kernel, "auto") == response_png(IMAGE, kernel, view)
+
+
+def test_the_blur_adds_up_to_one(widget):
+    widget.menu.value = "blur"
+    assert "<b>1</b>" in widget.total.value
+
+
+def test_a_move_by_one_pixel_shows_in_the_tile(widget):
+    widget.menu.value = "leave as it is"
+    still = gray(widget.tile.value)
+    for field, weight in zip(widget.weights, [0, 0, 0, 1, 0, 0, 0, 0, 0], strict=True):
+        field.value = weight
+    np.testing.assert_array_equal(gray(widget.tile.value)[:, 10:], still[:, :-10])
+
+
 def test_text_never_changes(widget):
     before = widget._repr_mimebundle_()[0]["text/plain"]
     widget.menu.value = "blur"
     assert widget._repr_mimebundle_()[0]["text/plain"] == before
 
 
-test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(LiveFilter(IMAGE))], 13)
+test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(LiveFilter(IMAGE))], 16)

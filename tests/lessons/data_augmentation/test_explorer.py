@@ -208,4 +208,4 @@ def states():
     return [texts.as_html(AugmentationExplorer(IMAGES, NAMES))]
 
 
-test_every_text_fits_with_any_font = texts.fit(states, 13)
+test_every_text_fits_with_any_font = texts.fit(states, 16)

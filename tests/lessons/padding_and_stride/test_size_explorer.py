@@ -71,7 +71,7 @@ def test_nothing_leaves_the_picture(setting):
 def test_the_weights_stand_below_their_cells():
     groups = drawn(svg(8, 3, 0, 2, 1), "window")
     left = [float(group.find(f"{SPACE}rect").get("x")) for group in groups]
-    assert np.diff(left).tolist() == [80, 80]
+    assert np.diff(left).tolist() == pytest.approx([68, 68])
 
 
 def test_cells_and_windows_are_counted():
@@ -84,7 +84,7 @@ def test_cells_and_windows_are_counted():
 def test_close_rows_are_counted_up_to_the_last():
     groups = drawn(svg(16, 1, 4, 1, 1), "window")
     labels = [group.findtext(f"{SPACE}text") for group in groups]
-    assert labels == [None if number % 2 else str(number) for number in range(1, 25)]
+    assert labels == [None if number % 3 else str(number) for number in range(1, 25)]
 
 
 def test_a_misfit_is_explained_in_words():
@@ -127,8 +127,24 @@ def test_every_slider_reaches_both_ends(widget, name):
         slider.value = end
         values = {key: other.value for key, other in widget.sliders.items()}
         assert values[name] == end
-        assert widget.picture.value == view(**values)
+        assert widget.picture.value == view(**values, shown=False)
     assert (slider.min, slider.max) == RANGES[name][:2]
+
+
+def test_a_move_hides_the_answer_until_asked(widget):
+    first = widget.picture.value
+    assert first == view(8, 3, 0, 2, 1)
+    widget.sliders["n"].value = 9
+    hidden = widget.picture.value
+    assert "= 4" not in hidden
+    assert "Windows: hidden" in hidden
+    assert len(drawn(svg(9, 3, 0, 2, 1, shown=False), "window")) == 1
+    assert not drawn(svg(8, 3, 0, 2, 1, shown=False), "missed")
+    widget.show.click()
+    assert widget.picture.value == view(9, 3, 0, 2, 1)
+    widget.hide.value = False
+    widget.sliders["n"].value = 8
+    assert widget.picture.value == first
 
 
 def test_every_slider_says_what_it_is(widget):

@@ -114,4 +114,4 @@ def states():
     return [texts.as_html(SliceScrubber(samples.volumes[::10], samples.classes))]
 
 
-test_every_text_fits_with_any_font = texts.fit(states, 13)
+test_every_text_fits_with_any_font = texts.fit(states, 16)
