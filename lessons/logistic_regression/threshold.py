@@ -13,10 +13,11 @@ from utils.neurons import sigmoid
 from utils.plots import OKABE_ITO
 from utils.widgets import Described
 
-WIDTH, HEIGHT = 960, 580
-DATA = (34, 40, 610, 312)  # left, top, right, bottom
-SPLIT = 226  # where the row of the negatives ends
-ROC = (710, 40, 940, 270)
+WIDTH, HEIGHT = 680, 322
+WIDEST = 960  # pixels of the screen that the picture may fill
+DATA = (10, 26, 440, 150)  # left, top, right, bottom
+SPLIT = 110  # where the row of the negatives ends
+ROC = (530, 26, 660, 156)
 NEGATIVE, POSITIVE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 TICKS = (0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99)
 THRESHOLDS = (
@@ -67,8 +68,8 @@ def svg(logits: NDArray, y: NDArray, threshold: float, classes: tuple[str, str])
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'style="max-width:100%;width:{WIDTH}px;background:white" font-family="sans-serif" '
-        f'font-size="17" aria-label="{escape(label)}">'
+        f'style="width:100%;max-width:{WIDEST}px;background:white" font-family="sans-serif" '
+        f'font-size="16" aria-label="{escape(label)}">'
         f'<rect width="100%" height="100%" fill="white"/>'
         f"{_data(logits, y, threshold, counts, classes)}{_roc(logits, y, counts)}"
         f"{_matrix(counts, classes)}{_rates(rows)}</svg>"
@@ -100,7 +101,7 @@ def _data(
     for label, ceiling, floor, color, size in rows:
         mine = logits[y == label]
         levels = stacks(mine, (high - low) / 70)
-        step = min(size, (floor - ceiling - 34) / (levels.max() + 1))
+        step = min(size, (floor - ceiling - 20) / (levels.max() + 1))
         dots = "".join(
             f"M{x:.1f} {floor - step * (level + 0.6):.1f}h0" if label == 0 else
             f"M{x:.1f} {floor - step * (level + 0.95):.1f}l-5 9h10z"
@@ -113,24 +114,24 @@ def _data(
         )
         parts.append(f'<path d="{dots}" {look}/>')
     parts.append(f'<path d="M{cut:.1f} {top}V{bottom}" stroke="black" stroke-width="4"/>')
-    middle = np.clip(cut, left + 70, right - 70)
+    middle = np.clip(cut, left + 76, right - 76)
     bold = 'text-anchor="middle" font-weight="bold"'
-    parts.append(_text(middle, top - 10, f"threshold {threshold:g}", bold))
+    parts.append(_text(middle, top - 8, f"threshold {threshold:g}", bold))
     halo = 'font-weight="bold" paint-order="stroke" stroke="white" stroke-width="5"'
     end = f'{halo} text-anchor="end"'
     parts += [
-        _text(left + 4, top + 20, f"{classes[0]}: TN {counts.tn}", halo),
-        _text(right - 4, top + 20, f"FP {counts.fp}", end),
-        _text(left + 4, SPLIT + 22, f"{classes[1]}: FN {counts.fn}", halo),
-        _text(right - 4, SPLIT + 22, f"TP {counts.tp}", end),
+        _text(left + 4, top + 15, f"{classes[0]}: TN {counts.tn}", halo),
+        _text(right - 4, top + 15, f"FP {counts.fp}", end),
+        _text(left + 4, SPLIT + 16, f"{classes[1]}: FN {counts.fn}", halo),
+        _text(right - 4, SPLIT + 16, f"TP {counts.tp}", end),
     ]
     for tick in TICKS:
         z = np.log(tick / (1 - tick))
         if low < z < high:
             x = float(column(z))
             parts.append(f'<path d="M{x:.1f} {bottom}v6" stroke="black"/>')
-            parts.append(_text(x, bottom + 23, f"{tick:g}", 'text-anchor="middle"'))
-    parts.append(_text((left + right) / 2, bottom + 45, "probability p", 'text-anchor="middle"'))
+            parts.append(_text(max(x, left + 24), bottom + 20, f"{tick:g}", 'text-anchor="middle"'))
+    parts.append(_text((left + right) / 2, bottom + 38, "probability p", 'text-anchor="middle"'))
     return "".join(parts)
 
 
@@ -152,27 +153,27 @@ def _roc(logits: NDArray, y: NDArray, counts: Counts) -> str:
         f'<polyline points="{points}" fill="none" stroke="{NEGATIVE}" stroke-width="4"/>'
         f'<path d="M{x:.1f} {t - 11:.1f}l11 11l-11 11l-11 -11z" fill="black" stroke="white" '
         'stroke-width="2" class="point"/>'
-        + _text(middle, top - 10, f"ROC, area {area:.2f}", 'text-anchor="middle"')
-        + _text(middle, bottom + 45, "false positive rate", 'text-anchor="middle"')
-        + _text(left, bottom + 23, "0", 'text-anchor="middle"')
-        + _text(right, bottom + 23, "1", 'text-anchor="middle"')
+        + _text(middle, top - 8, f"ROC, area {area:.2f}", 'text-anchor="middle"')
+        + _text(middle, bottom + 36, "false positive rate", 'text-anchor="middle"')
+        + _text(left, bottom + 18, "0", 'text-anchor="middle"')
+        + _text(right, bottom + 18, "1", 'text-anchor="middle"')
         + _text(left - 14, bottom, "0", 'text-anchor="end"')
         + _text(left - 14, top + 14, "1", 'text-anchor="end"')
-        + f'<text transform="translate({left - 32} {(top + bottom) / 2:.0f}) rotate(-90)" '
+        + f'<text transform="translate({left - 28} {(top + bottom) / 2:.0f}) rotate(-90)" '
         'text-anchor="middle">recall</text>'
     )
 
 
 def _matrix(counts: Counts, classes: tuple[str, str]) -> str:
     """The confusion matrix; rows: what it was, columns: what the model said."""
-    left, top, wide, high = 112, 428, 104, 62
+    left, top, wide, high = 94, 246, 70, 38
     parts = [
-        _text(left + wide, top - 34, "the model said", 'text-anchor="middle"'),
-        _text(left - 10, top - 10, "it was", 'text-anchor="end"'),
+        _text(left + wide, top - 26, "the model said", 'text-anchor="middle"'),
+        _text(left - 10, top - 8, "it was", 'text-anchor="end"'),
     ]
     for place, name in enumerate(classes):
         x, y = left + (place + 0.5) * wide, top + (place + 0.5) * high + 6
-        parts.append(_text(x, top - 10, name, 'text-anchor="middle"'))
+        parts.append(_text(x, top - 8, name, 'text-anchor="middle"'))
         parts.append(_text(left - 10, y, name, 'text-anchor="end"'))
     cells = (("TN", counts.tn), ("FP", counts.fp)), (("FN", counts.fn), ("TP", counts.tp))
     for row, line in enumerate(cells):
@@ -183,9 +184,9 @@ def _matrix(counts: Counts, classes: tuple[str, str]) -> str:
                 f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" stroke="black" '
                 f'fill="{"#ffffff" if right else "#f9ddc8"}"/>'
             )
-            parts.append(_text(x + 8, y + 19, name, 'font-size="15"'))
-            more = f'font-size="27" text-anchor="middle" class="{name}"'
-            parts.append(_text(x + 0.56 * wide, y + 0.73 * high, str(count), more))
+            parts.append(_text(x + 4, y + 16, name))
+            more = f'font-size="20" text-anchor="end" class="{name}"'
+            parts.append(_text(x + wide - 5, y + high - 5, str(count), more))
     return "".join(parts)
 
 
@@ -193,18 +194,18 @@ def _rates(rows: list[tuple[str, str, float]]) -> str:
     """A line for each rate: its name, its bar and value, its arithmetic."""
     parts = []
     for number, (name, arithmetic, value) in enumerate(rows):
-        top = 398 + 46 * number
+        top = 196 + 31 * number
         parts += [
-            _text(454, top + 21, name, 'font-weight="bold" text-anchor="end"'),
-            f'<rect x="464" y="{top}" width="150" height="30" fill="none" stroke="#999"/>',
-            f'<rect x="464" y="{top}" width="{150 * value:.1f}" height="30" '
+            _text(336, top + 18, name, 'font-weight="bold" text-anchor="end"'),
+            f'<rect x="342" y="{top}" width="56" height="24" fill="none" stroke="#999"/>',
+            f'<rect x="342" y="{top}" width="{56 * value:.1f}" height="24" '
             f'fill="{OKABE_ITO["sky"]}" class="{name}"/>',
-            _text(472, top + 21, f"{value:.2f}", 'font-weight="bold"'),
+            _text(350, top + 18, f"{value:.2f}", 'font-weight="bold"'),
         ]
         lines = arithmetic.replace(": ", ":\n").split("\n")
         for place, line in enumerate(lines):
-            y = top + 21 - 9 * (len(lines) - 1) + 18 * place
-            parts.append(_text(626, y, line, 'font-size="16"'))
+            y = top + 18 - 9 * (len(lines) - 1) + 18 * place
+            parts.append(_text(402, y, line))
     return "".join(parts)
 
 
@@ -224,7 +225,7 @@ class ThresholdExplorer(Described):
             value=0.5,
             description="threshold",
         )
-        self.threshold.style.description_width = "90px"
+        self.threshold.style.description_width = "96px"
         self.threshold.layout.width = "640px"
         self.picture = ipywidgets.HTML()
         self.threshold.observe(self._draw, "value")

@@ -17,8 +17,9 @@ LIMIT = 10.0
 SATURATED = 0.05
 """A smooth activation is called saturated where its slope is below this part of its steepest."""
 LAYERS = 10
-SIZE = (900, 330)
-PANELS = ((56, 24, 400, 280), (520, 24, 864, 280))  # left, top, right, bottom
+SIZE = (680, 226)
+WIDEST = 900  # pixels of the screen that the picture may fill
+PANELS = ((60, 24, 330, 178), (398, 24, 662, 178))  # left, top, right, bottom
 BOUNDED = ((-1.25, 1.25), (-1, -0.5, 0, 0.5, 1))  # range and ticks of the activation
 UNBOUNDED = ((-5.5, 10.5), (-5, 0, 5, 10))
 SLOPES = ((-0.05, 1.1), (0, 0.25, 0.5, 0.75, 1))  # of its derivative
@@ -90,8 +91,8 @@ def explorer_svg(name: str, z: float, leak: float) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE[0]} {SIZE[1]}" role="img" '
-        f'aria-label="{title}" font-family="sans-serif" font-size="15" '
-        'style="width:100%;max-width:900px;background:white">'
+        f'aria-label="{title}" font-family="sans-serif" font-size="16" '
+        f'style="width:100%;max-width:{WIDEST}px;background:white">'
         f'<rect width="{SIZE[0]}" height="{SIZE[1]}" fill="white"/><defs>{clips}</defs>'
         f"{''.join(parts)}</svg>"
     )
@@ -124,7 +125,9 @@ def _pixel(panel: Panel, span: Range, x: ArrayLike, y: ArrayLike) -> tuple[NDArr
 
 def _axes(panel: Panel, span: Range, ticks: tuple[float, ...], title: str) -> str:
     left, top, right, bottom = panel
-    parts = [f'<text x="{left}" y="16" font-size="17" font-weight="bold">{escape(title)}</text>']
+    parts = [
+        f'<text x="{left - 40}" y="16" font-size="16" font-weight="bold">{escape(title)}</text>'
+    ]
     for tick in ticks:
         y = float(_pixel(panel, span, 0, tick)[1])
         shade = "#888" if tick == 0 else "#ddd"
@@ -139,7 +142,7 @@ def _axes(panel: Panel, span: Range, ticks: tuple[float, ...], title: str) -> st
         parts.append(
             f'<text x="{x:.1f}" y="{bottom + 20}" text-anchor="middle">{_number(tick)}</text>'
         )
-    parts.append(f'<text x="{(left + right) / 2}" y="{bottom + 42}" text-anchor="middle">z</text>')
+    parts.append(f'<text x="{(left + right) / 2}" y="{bottom + 40}" text-anchor="middle">z</text>')
     return "".join(parts)
 
 
@@ -170,7 +173,8 @@ class ActivationExplorer(Described):
         self.leak = _slider("leak", 0.0, 0.5, 0.01, 0.1)
         self.leak.tooltip = "slope of the leaky ReLU where z is not positive"
         self.curves, self.words = ipywidgets.HTML(), ipywidgets.HTML()
-        self.choice.style.description_width = "80px"
+        self.choice.style.description_width = "92px"
+        self.choice.layout.display = "flex"  # the label beside the buttons
         self.choice.style.button_width = "110px"
         for control in (self.choice, self.z, self.leak):
             control.observe(self._draw, "value")
@@ -180,14 +184,15 @@ class ActivationExplorer(Described):
             f"{LIMIT:g}. Shown are the curve with its tangent, the derivative, and in words "
             "whether the unit still learns."
         )
-        super().__init__([self.choice, self.z, self.leak, self.curves, self.words], text)
+        sliders = ipywidgets.HBox([self.z, self.leak])
+        super().__init__([self.choice, sliders, self.curves, self.words], text)
 
     def _draw(self, _change: object = None) -> None:
         now = self.choice.value, self.z.value, self.leak.value
         self.leak.disabled = self.choice.value != "leaky_relu"
         self.curves.value = explorer_svg(*now)
         self.words.value = (
-            '<div style="font-size:17px;line-height:1.4;background:white;color:black;padding:6px '
+            '<div style="font-size:16px;line-height:1.3;background:white;color:black;padding:4px '
             f'12px;border-left:6px solid {OKABE_ITO["vermillion"]}">{escape(in_words(*now))}</div>'
         )
 
@@ -196,6 +201,6 @@ def _slider(
     name: str, low: float, high: float, step: float, value: float
 ) -> ipywidgets.FloatSlider:
     slider = ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=name)
-    slider.style.description_width = "80px"
-    slider.layout.width = "640px"
+    slider.style.description_width = "52px"
+    slider.layout.width, slider.layout.max_width = "49%", "440px"
     return slider

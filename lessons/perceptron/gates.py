@@ -16,13 +16,13 @@ CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "NAND": (1, 1, 1, 0), "XOR": (0, 1, 1, 0)}
 """Targets of the four corners, in the order of `CORNERS`."""
 
-SIZE = 340
+SIZE = 288
 """Side of the plane, in pixels."""
 LOW, HIGH = -0.6, 1.6
 """Both inputs go from LOW to HIGH in the plane."""
 SQUARE = ((LOW, LOW), (HIGH, LOW), (HIGH, HIGH), (LOW, HIGH))
 """Its corners."""
-CELL = "padding:4px 14px;text-align:center;font-size:17px"
+CELL = "padding:2px 10px;text-align:center;font-size:16px"
 Point = tuple[float, float]
 
 
@@ -168,8 +168,8 @@ def table_html(rows: Sequence[dict], gate: str) -> str:
     right = sum(row["right"] for row in rows)
     verdict = f"{right} of 4 right" + (f": this is {gate}!" if right == 4 else "")
     return (
-        f'<div style="font-size:17px;line-height:1.6"><table><tr>{head}</tr>{body}</table>'
-        f"<p><b>{verdict}</b></p></div>"
+        f'<div style="font-size:16px;line-height:1.25"><table><tr>{head}</tr>{body}</table>'
+        f'<p style="margin:6px 0"><b>{verdict}</b></p></div>'
     )
 
 
@@ -182,8 +182,9 @@ class GateByHand(Described):
 
     def __init__(self):
         self.gate = ipywidgets.ToggleButtons(options=list(GATES), description="gate")
-        self.gate.style.description_width = "60px"
-        self.gate.style.button_width = "90px"
+        self.gate.style.description_width = "64px"
+        self.gate.style.button_width = "70px"
+        self.gate.layout.display = "flex"  # the label beside the buttons
         self.w1, self.w2, self.b = (_slider(name) for name in ("w₁", "w₂", "bias b"))
         self.plane = ipywidgets.HTML()
         self.table = ipywidgets.HTML()
@@ -194,8 +195,9 @@ class GateByHand(Described):
             "Gates by hand: choose AND, OR, NAND or XOR, move the sliders for w1, w2 and b, and "
             "watch the boundary and the truth table."
         )
-        views = ipywidgets.HBox([self.plane, self.table])
-        super().__init__([self.gate, self.w1, self.w2, self.b, views], text)
+        right = ipywidgets.VBox([self.gate, self.w1, self.w2, self.b, self.table])
+        self.plane.layout.flex = "0 0 auto"
+        super().__init__([ipywidgets.HBox([self.plane, right])], text)
 
     def _draw(self, _change: object = None) -> None:
         now = (self.w1.value, self.w2.value), self.b.value
@@ -207,8 +209,8 @@ class GateByHand(Described):
 
 def _slider(name: str) -> ipywidgets.FloatSlider:
     slider = ipywidgets.FloatSlider(0.0, min=-3, max=3, step=0.5, description=name)
-    slider.style.description_width = "60px"
-    slider.layout.width = "480px"
+    slider.style.description_width = "64px"
+    slider.layout.width = "330px"
     return slider
 
 
@@ -249,9 +251,9 @@ def page_html(targets: Sequence[int], path: Sequence[PerceptronStep], number: in
     lines = "<br>".join(_told(targets, now, before))
     right = sum(row["right"] for row in rows)
     return (
-        '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:28px">'
-        f'{plane}<div style="font-size:18px;line-height:1.9">{lines}<br>right now: {right} of 4'
-        "</div></div>"
+        '<div style="display:flex;align-items:center;gap:16px">'
+        f'{plane}<div style="flex:1 1 0;font-size:16px;line-height:1.7">'
+        f"{lines}<br>right now: {right} of 4</div></div>"
     )
 
 

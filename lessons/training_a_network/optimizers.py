@@ -23,10 +23,11 @@ FLOOR, CEILING = 1e-6, 1e6
 """Ends of the axis of losses: a lower one is drawn at the end, the curve stops at a higher one."""
 BANDS = 8
 
-WIDTH, HEIGHT = 940, 420
-MAP = (60, 20, 300)  # left, top, side
-CURVE = (470, 20, 440, 300)  # left, top, width, height
-SCALE = (60, 372, 850, 18)
+WIDTH, HEIGHT = 680, 268
+WIDEST = 900  # pixels of the screen that the picture may fill
+MAP = (34, 8, 170)  # left, top, side
+CURVE = (300, 14, 370, 164)  # left, top, width, height
+SCALE = (20, 220, 640, 22)
 
 WORDS = {  # verdict: color, what the walker does
     "crawls": (OKABE_ITO["sky"], "after {steps} steps it is still far from the minimum"),
@@ -98,8 +99,8 @@ def rate_svg(surface: Valley, path: NDArray, rate: float) -> str:
         An SVG of WIDTH x HEIGHT.
     """
     parts = [
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" style="max-width:{WIDTH}px;'
-        'background:white" font-family="sans-serif" font-size="15" role="img" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" style="max-width:{WIDEST}px;'
+        'background:white" font-family="sans-serif" font-size="16" role="img" '
         f'aria-label="{escape(_said(surface, path, rate))}">',
         _valley(surface, path),
         _losses(surface.loss(path)),
@@ -153,7 +154,7 @@ def _valley(surface: Valley, path: NDArray) -> str:
         f'stroke="white"/><text x="{x:.1f}" y="{y - 13:.1f}" text-anchor="middle">start</text></g>'
         f'<text x="{middle[0]}" y="{middle[1] + 9}" text-anchor="middle" font-size="26" '
         f'fill="{OKABE_ITO["yellow"]}" stroke="black">★</text>'
-        f'<text x="{middle[0]}" y="{top + side + 22}" text-anchor="middle">weight 1</text>'
+        f'<text x="{middle[0]}" y="{top + side + 18}" text-anchor="middle">weight 1</text>'
         f'<text x="{left - 14}" y="{middle[1]}" text-anchor="middle" '
         f'transform="rotate(-90 {left - 14} {middle[1]})">weight 2</text>'
     )
@@ -185,7 +186,7 @@ def _losses(losses: NDArray) -> str:
         f'<text x="{left + width}" y="{start - 7:.1f}" text-anchor="end">loss at the start</text>'
         f'<polyline points="{points}" fill="none" stroke="{OKABE_ITO["vermillion"]}" '
         'stroke-width="4"/>'
-        f'<text x="{left + width / 2}" y="{top + height + 22}" text-anchor="middle">step 0 to '
+        f'<text x="{left + width / 2}" y="{top + height + 18}" text-anchor="middle">step 0 to '
         f'{len(losses) - 1}</text><text x="{left + 8}" y="{top + 20}">loss</text>'
     )
     return "".join(parts)
@@ -208,18 +209,18 @@ def _scale(surface: Valley, rate: float) -> str:
         parts.append(
             f'<rect x="{at(low):.1f}" y="{top}" width="{at(high) - at(low):.1f}" '
             f'height="{height}" fill="{color}" fill-opacity="0.55" stroke="white"/>'
-            f'<text x="{(at(low) + at(high)) / 2:.1f}" y="{top + 14}" text-anchor="middle" '
-            f'font-size="{13 if word == "oscillates" else 14}">{word}</text>'
+            f'<text x="{(at(low) + at(high)) / 2:.1f}" text-anchor="middle" '
+            f'y="{top - 5 if word == "oscillates" else top + 17}">{word}</text>'
         )
     limit = at(surface.largest_rate)
     here = float(np.clip(at(rate), left, left + width))
     parts.append(
-        f'<line x1="{limit:.1f}" x2="{limit:.1f}" y1="{top - 8}" y2="{top + height + 6}" '
-        f'stroke="black" stroke-width="3"/><text x="{limit + 40:.1f}" y="{top + height + 24}" '
+        f'<line x1="{limit:.1f}" x2="{limit:.1f}" y1="{top}" y2="{top + height + 8}" '
+        f'stroke="black" stroke-width="3"/><text x="{limit + 40:.1f}" y="{top + height + 22}" '
         'text-anchor="end">'
         f"2 ÷ largest curvature = {surface.largest_rate:.3f}</text>"
-        f'<path d="M{here:.1f} {top} l-9 -14 h18 z" fill="black"/>'
-        f'<text x="{left}" y="{top + height + 24}">learning rate {rate:.3g}</text>'
+        f'<path d="M{here:.1f} {top + height - 8} l-9 14 h18 z" fill="black" stroke="white"/>'
+        f'<text x="{left}" y="{top + height + 22}">learning rate {rate:.3g}</text>'
     )
     return "".join(parts)
 
@@ -238,8 +239,8 @@ class RateExplorer(Described):
             value=0.01, base=10, min=SLOWEST, max=FASTEST, step=0.02, description="learning rate"
         )
         self.rate.readout_format = ".3g"
-        self.rate.style.description_width = "100px"
-        self.rate.layout.width = "700px"
+        self.rate.style.description_width = "112px"
+        self.rate.layout.width, self.rate.layout.max_width = "99%", "700px"
         self.drawing, self.words = ipywidgets.HTML(), ipywidgets.HTML()
         self.rate.observe(self._draw, "value")
         self._draw()
@@ -257,7 +258,7 @@ class RateExplorer(Described):
         color, what = WORDS[word]
         self.drawing.value = rate_svg(self.surface, path, rate)
         self.words.value = (
-            '<div style="font-size:16px;line-height:1.4;background:white;color:black;padding:6px '
+            '<div style="font-size:16px;line-height:1.3;background:white;color:black;padding:4px '
             f'12px;border-left:8px solid {color}"><b>It {word}:</b> '
             f"{what.format(steps=STEPS)}. The loss goes from {self.surface.loss(path[0]):.3g} to "
             f"{self.surface.loss(path[-1]):.2g}.</div>"

@@ -45,7 +45,7 @@ def test_matrix_and_rates_are_right_at_every_threshold(threshold):
     shown = {t.get("class"): t.text for t in elements(picture, "text") if t.get("class")}
     assert shown == {n: str(getattr(counts, n.lower())) for n in NAMES}
     bars = {r.get("class"): float(r.get("width")) for r in elements(picture, "rect") if r.get("x")}
-    expected = {name: 150 * value for name, _, value in rates(counts)}
+    expected = {name: 56 * value for name, _, value in rates(counts)}
     assert {name: bars[name] for name in expected} == pytest.approx(expected, abs=0.06)
 
 
@@ -155,4 +155,4 @@ def states():
     return [texts.as_html(ThresholdExplorer(LOGITS, Y, CLASSES)), *every]
 
 
-test_every_text_fits_with_any_font = texts.fit(states, 15)
+test_every_text_fits_with_any_font = texts.fit(states, 16)

@@ -188,4 +188,4 @@ def states():
     yield texts.as_html(ActivationExplorer())
 
 
-test_every_text_fits_with_any_font = texts.fit(states, 15)
+test_every_text_fits_with_any_font = texts.fit(states, 16)

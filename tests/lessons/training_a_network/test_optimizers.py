@@ -204,4 +204,4 @@ def states():
     yield texts.as_html(widget)
 
 
-test_every_text_fits_with_any_font = texts.fit(states, 13)
+test_every_text_fits_with_any_font = texts.fit(states, 16)
