@@ -1,12 +1,16 @@
 """Checks of the lesson Welcome."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise
+from utils import data
+from utils.checks import Exercise, NotYet, numbers
 
 SMALL = np.array([[0, 4], [16, 3]])
 """A picture that is checked by eye."""
+PLACES = ("first", "second", "third")
 
 
 def _picture(rng: np.random.Generator, *depth: int) -> NDArray:
@@ -17,9 +21,50 @@ def _picture(rng: np.random.Generator, *depth: int) -> NDArray:
     return rng.integers(0, 17, shape).astype(rng.choice(["int64", "uint8"]))
 
 
+def _three(rows: list[list[int]]) -> tuple[int, int, int]:
+    return rows[0][3], rows[3][0], sum(map(len, rows))
+
+
 def _in_bytes(total: int, image: NDArray) -> int:
     return total % 256 if image.dtype == np.uint8 else total
 
+
+SLIPS = {
+    (0, 15, 64): "You swapped rows and columns: the row comes first.",
+    (9, 0, 64): "You counted from 1: the first row and the first column are number 0.",
+    (15, 0, 8): "`size` counts all numbers: rows times columns.",
+    (15, 0, 16): "`size` counts all numbers: rows times columns, not rows and columns.",
+}
+"""What is said of three numbers that are not the right ones."""
+
+
+def _are_three(answer: Any, rng: np.random.Generator) -> None:
+    got = numbers(answer)
+    if got.shape != (3,):
+        raise NotYet(f"Your answer has shape {got.shape}: give three numbers in brackets.")
+    wanted = _three(data.digits().images[13].tolist())
+    if (got == wanted).all():
+        return
+    hint = SLIPS.get(tuple(got.tolist()))
+    right = [f"the {place}" for place, one, other in zip(PLACES, got, wanted, strict=True)
+             if one == other]  # fmt: skip
+    raise NotYet(
+        hint or f"Right so far: {', '.join(right) or 'none of the three'}. Find the others again.",
+        hint=hint,
+    )
+
+
+pixels = Exercise(
+    title="Three numbers, by eye",
+    outcome="predict",
+    praise="Row first, both counts from 0: you have read a table as NumPy does.",
+    nudge="The first number in the brackets is the row, counted from the top. Both counts begin "
+    "with 0.",
+    hint="`digit[0, 3]` stands in the topmost row; go three steps to the right from its first "
+    "number. `digit[3, 0]` stands in the leftmost column, three steps down. For the size count "
+    "rows times columns.",
+    test=_are_three,
+)
 
 total_ink = Exercise(
     title="All the ink",
@@ -61,6 +106,8 @@ negative = Exercise(
     legal=lambda rng: (_picture(rng),),
     misconceptions={
         "That only changes the sign; ink is never negative.": np.negative,
+        "That is `image - 16`: subtract the other way around, so that full ink gives 0 and no ink "
+        "16.": (lambda image: image - 16, lambda image: image.astype(int) - 16),
         "You took the largest number of this picture; full ink is 16 in all of them.": (
             lambda image: image.max() - image
         ),

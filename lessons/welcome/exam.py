@@ -109,3 +109,21 @@ def what_a_not_yet_says(rng):
         {text: f"It would have given {value:g}." for text, value in slips.items() if text != right},
         {"picture": picture, "got": slips[right]},
     )
+
+
+@item("compute", "predict", 2)
+def sum_of_bytes(rng):
+    first, second = rng.integers(130, 250, 2).tolist()
+    total = first + second
+    return Drawn(
+        f"Two pixels are stored as bytes (`uint8`): {first} and {second}. NumPy adds the arrays "
+        "that hold them. What does it show?",
+        total - 256,
+        f"A byte goes from 0 to 255 and begins again at 0: {total} − 256.",
+        {
+            total: "That does not fit into a byte: it ends at 255.",
+            255: "A byte does not stop at 255, it begins again.",
+            total - 255: "255 is the last number, so it begins again after 256 of them.",
+        },
+        {"first": first, "second": second},
+    )

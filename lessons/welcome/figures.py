@@ -1,43 +1,74 @@
-"""Figures of the first lesson: a picture is a table of numbers, of few numbers or of many."""
+"""Figures of the first lesson: what a network says, and that a picture is a table of numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.plots import PIXELS, Picture, numbers, resized
+from utils.plots import OKABE_ITO, PIXELS, Picture, numbers, resized
 from utils.widgets import Described, flipbook
 
-GAP = 6
-"""White pixels between pictures."""
+TOP = 3
+"""So many of its answers a network is asked for."""
 
 
-def class_columns(images: NDArray[np.uint8], classes: Sequence[str]) -> Picture:
-    """A column of pictures for each class, its name above.
-
-    Args:
-        images: uint8, shape (N, H, W, 3), as many of each class, class after class.
-        classes: the names.
-    """
-    _, height, width, _ = images.shape
-    each = len(images) // len(classes)
-    sheet = np.full((each, height + GAP, len(classes), width + GAP, 3), 255, np.uint8)
-    grid = images.reshape(len(classes), each, height, width, 3)
-    sheet[:, :height, :, :width] = grid.transpose(1, 2, 0, 3, 4)
-    flat = sheet.reshape(each * (height + GAP), len(classes) * (width + GAP), 3)[:-GAP, :-GAP]
-    figure, axes = plt.subplots(figsize=(10, 10 * flat.shape[0] / flat.shape[1] + 0.4))
-    axes.imshow(flat, interpolation="antialiased")
-    axes.xaxis.tick_top()
-    axes.set_xticks((np.arange(len(classes)) + 0.5) * (width + GAP) - GAP / 2, classes)
-    axes.set_yticks([])
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+def photographs(photos: Mapping[str, NDArray[np.uint8]]) -> Picture:
+    """Photographs side by side, as high as each other, with their names."""
+    figure, panels = _in_a_row(photos, 1)
+    for axes, (name, photo) in zip(panels[0], photos.items(), strict=True):
+        _photograph(axes, photo, name)
     return Picture(
         figure,
-        f"A column of pictures for each kind of thing, {each} a kind: {', '.join(classes)}.",
-        "The kinds of things that your network will tell apart.",
+        f"Photographs side by side: {', '.join(photos)}.",
+        "What will a network call these?",
     )
+
+
+def named(
+    photos: Mapping[str, NDArray[np.uint8]], answers: Mapping[str, Mapping[str, float]]
+) -> Picture:
+    """Photographs, and below each one what a network says: its three best answers as bars.
+
+    Args:
+        photos: by name, shape (rows, columns, 3) each.
+        answers: for the same names the probability of every class.
+    """
+    figure, panels = _in_a_row(photos, 2)
+    told = []
+    for (above, below), (name, photo) in zip(panels.T, photos.items(), strict=True):
+        likely = sorted(answers[name].items(), key=lambda pair: -pair[1])[:TOP]
+        _photograph(above, photo, name)
+        for row, (kind, share) in enumerate(likely):
+            color = OKABE_ITO["orange"] if row == 0 else "0.85"
+            below.barh(row, share, color=color, height=0.8)
+            below.text(0.02, row, f"{kind} {share:.0%}", va="center", size=15,
+                       weight="normal" if row else "bold")  # fmt: skip
+        below.set(xlim=(0, 1), ylim=(TOP - 0.5, -0.5), xticks=[], yticks=[])
+        below.spines[:].set(visible=True, color="0.8")
+        told.append(f"{name}: {likely[0][0]}, {likely[0][1]:.0%}")
+    return Picture(
+        figure,
+        f"What the network says to photographs. {'; '.join(told)}.",
+        "What the network says, and how sure it is.",
+    )
+
+
+def _in_a_row(photos: Mapping[str, NDArray], rows: int) -> tuple[plt.Figure, NDArray]:
+    """A figure with a column for each photograph, as wide as it has to be."""
+    widths = [max(photo.shape[1] / photo.shape[0], 1.0) for photo in photos.values()]
+    high = min(10 / sum(widths), 3.2)
+    size = (max(high * sum(widths), 6.2), high + 0.4 + 1.15 * (rows - 1))
+    return plt.subplots(
+        rows, len(photos), figsize=size, width_ratios=widths, squeeze=False,
+        height_ratios=[high, 1.15][:rows],
+    )  # fmt: skip
+
+
+def _photograph(axes: plt.Axes, photo: NDArray[np.uint8], name: str) -> None:
+    axes.imshow(photo, interpolation="antialiased")
+    axes.set_title(name)
+    axes.axis("off")
 
 
 def picture_and_numbers(image: NDArray) -> Picture:

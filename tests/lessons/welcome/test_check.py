@@ -18,6 +18,8 @@ def loop(image):
 
 
 RIGHT = {
+    "list": (check.pixels, [15, 0, 64]),
+    "array": (check.pixels, np.array([15, 0, 64], np.uint8)),
     "einsum": (check.total_ink, lambda image: np.einsum("ij->", image.astype(float))),
     "int loop": (check.total_ink, lambda image: sum(int(p) for row in image for p in row)),
     "half precision": (check.total_ink, lambda image: image.astype(np.float16).sum()),
@@ -58,6 +60,16 @@ def negative_of_aliased_rows(image):
 
 
 WRONG = {
+    "row and column": (check.pixels, (0, 15, 64), "the row comes first"),
+    "from 1": (check.pixels, (9, 0, 64), "counted from 1"),
+    "rows only": (check.pixels, (15, 0, 8), "rows times columns"),
+    "two numbers": (check.pixels, (15, 0), "give three numbers"),
+    "all wrong": (check.pixels, (1, 2, 3), "none of the three"),
+    "no number": (check.pixels, (np.nan, 0, 64), "the second, the third"),
+    "guessed": (check.pixels, (14, 3, 64), "Right so far: the third"),
+    "other way around": (check.negative, lambda image: image - 16, "the other way around"),
+    "other way around, whole": (
+        check.negative, lambda image: image.astype(int) - 16, "the other way around"),
     "python sum": (check.total_ink, sum, "each column"),
     "loop over bytes": (check.total_ink, loop, "8-bit"),
     "return in the loop": (check.total_ink, returns_at_once, "inside the loop"),

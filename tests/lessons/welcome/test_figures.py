@@ -11,11 +11,17 @@ pytestmark = pytest.mark.slow
 
 RNG = np.random.default_rng(0)
 PHOTO = RNG.integers(0, 256, (40, 60, 3), dtype=np.uint8)
-PICTURES = np.repeat(np.arange(24, dtype=np.uint8), 8 * 10 * 3).reshape(24, 8, 10, 3)
-NAMES = ["airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person"]
+PHOTOS = {"wide": PHOTO, "high": PHOTO.swapaxes(0, 1)}
+ANSWERS = {
+    "wide": {"airplane": 0.0, "car": 0.1, "cat": 0.6, "dog": 0.3},
+    "high": {"airplane": 0.0, "car": 0.98, "cat": 0.01, "dog": 0.01},
+}
 
 FIGURES = {
-    "class_columns": lambda: figures.class_columns(PICTURES, NAMES),
+    "photographs": lambda: figures.photographs(PHOTOS),
+    "named": lambda: figures.named(PHOTOS, ANSWERS),
+    "one, very wide": lambda: figures.named({"wide": PHOTO[:10]}, ANSWERS),
+    "one, very high": lambda: figures.named({"high": PHOTO[:, :8]}, ANSWERS),
     "picture_and_numbers": lambda: figures.picture_and_numbers(np.arange(64).reshape(8, 8)),
     "resolution": lambda: figures.resolution(PHOTO, 8),
 }
@@ -23,20 +29,17 @@ test_fits_the_page = fits_the_page(FIGURES)
 test_has_large_text = has_large_text(FIGURES)
 
 
-def test_every_picture_stands_in_the_column_of_its_class():
-    (axes,) = figures.class_columns(PICTURES, NAMES).figure.axes
-    sheet = np.asarray(axes.images[0].get_array())[..., 0]
-    wide, high = 10 + figures.GAP, 8 + figures.GAP
-    for k, name in enumerate(axes.get_xticklabels()):
-        assert name.get_text() == NAMES[k]
-        assert k * wide <= axes.get_xticks()[k] <= k * wide + 10
-        column = sheet[:, k * wide : k * wide + 10]
-        assert [int(column[row * high, 0]) for row in range(3)] == [3 * k, 3 * k + 1, 3 * k + 2]
-    assert (sheet[8] == 255).all()
+def test_the_likeliest_answers_stand_below_each_photograph_the_best_first():
+    top = figures.named(PHOTOS, ANSWERS).figure.axes[2:]
+    texts = [[text.get_text() for text in axes.texts] for axes in top]
+    assert texts == [["cat 60%", "dog 30%", "car 10%"], ["car 98%", "cat 1%", "dog 1%"]]
+    widths = [bar.get_width() for bar in top[0].patches]
+    assert widths == [0.6, 0.3, 0.1]
 
 
 def test_the_words_are_about_the_pictures_that_are_there():
-    assert "3 a kind: airplane, car, cat" in figures.class_columns(PICTURES, NAMES).alt
+    assert figures.named(PHOTOS, ANSWERS).alt.endswith("wide: cat, 60%; high: car, 98%.")
+    assert figures.photographs(PHOTOS).alt.endswith("wide, high.")
     alt = figures.picture_and_numbers(np.arange(5, 17).reshape(3, 4)).alt
     assert "3 by 4 pixels" in alt
     assert "5 to 16" in alt

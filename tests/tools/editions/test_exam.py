@@ -481,6 +481,7 @@ ORACLES = {
     "welcome.one_pixel": lambda picture, row, column: picture.tolist()[row][column],
     "welcome.negative_of_a_row": lambda row, top: tuple(len(range(v, top)) for v in row),
     "welcome.cells_out_of_order": cells,
+    "welcome.sum_of_bytes": lambda first, second: (np.array([first], np.uint8) + np.array([second], np.uint8)).item(),
     "learning_from_data.one_hot_by_hand": lambda labels, classes: np.eye(classes)[labels],
     "learning_from_data.stratified_counts": lambda counts, percent: [Fraction(percent, 100) * n for n in counts],
     "learning_from_data.neighbors_vote": votes,

@@ -1,0 +1,136 @@
+"""A trained network that names a photograph: the course's backbone, and a head that fits it."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from utils.data import PHOTOGRAPHS as IN_SCIKIT_IMAGE
+from utils.data.files import DATA, course_file, package_file
+from utils.data.images import CLASSES
+
+if TYPE_CHECKING:
+    import keras
+
+HEAD_SHA256 = "b33767b4a83d25fe783de3b1f1c9295c8e38498d67d9dacf0226dc3cc221f28e"
+"""Of data/welcome_head.npz."""
+SIDE = 96
+"""Pixels a side of what the network sees."""
+SHOWN = 480
+"""Pixels of the longer side of what is shown."""
+
+SCIKIT_IMAGE = "scikit-image", "skimage"
+SCIKIT_LEARN = "scikit-learn", "sklearn"
+PHOTOGRAPHS = {
+    "chelsea": (
+        *SCIKIT_IMAGE,
+        "data/chelsea.png",
+        "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+    ),
+    "motorcycle": (
+        *SCIKIT_IMAGE,
+        "data/motorcycle_left.png",
+        "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
+    ),
+    "blossom": (
+        *SCIKIT_LEARN,
+        "datasets/images/flower.jpg",
+        "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
+    ),
+    "astronaut": (
+        *SCIKIT_IMAGE,
+        "data/astronaut.png",
+        "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+    ),
+    "coffee": (*SCIKIT_IMAGE, "data/coffee.png", IN_SCIKIT_IMAGE["coffee"]),
+    "rocket": (
+        *SCIKIT_IMAGE,
+        "data/rocket.jpg",
+        "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
+    ),
+}
+"""Photographs in installed packages, none of them among those that the network learned from."""
+
+
+def photograph(name: str | Path) -> NDArray[np.uint8]:
+    """A photograph that is there already, by its name in `PHOTOGRAPHS`, or any file, by its path.
+
+    Returns:
+        uint8, 0..255, shape (rows, columns, 3), upright, its longer side 480 pixels at most.
+
+    Raises:
+        FileNotFoundError: no such name and no such file.
+        ValueError: the file is no picture, or of a format that is not known here.
+    """
+    if name in PHOTOGRAPHS:
+        return _read(package_file(*PHOTOGRAPHS[name]))
+    plain = Path(str(name).strip().strip("'\"")).expanduser()
+    places = [place / plain for place in (Path.cwd(), DATA.parent)]
+    found = [path for path in places if path.is_file()]
+    if not found:
+        raise FileNotFoundError(
+            f"no photograph {str(name)!r}: choose from {', '.join(PHOTOGRAPHS)}, or write the path "
+            f"of a file of yours, seen from {Path.cwd()}."
+        )
+    return _read(found[0])
+
+
+def uploaded(content: bytes) -> NDArray[np.uint8]:
+    """A photograph from the bytes of its file; the rest as in `photograph`."""
+    return _read(BytesIO(content))
+
+
+def load_network() -> "keras.Model":
+    """Photographs 0..255, shape (N, 96, 96, 3), to probabilities of the eight `CLASSES`."""
+    from utils import models
+    from utils.quiet import keras
+
+    network = keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE, 3)),
+            models.load_backbone("course"),
+            keras.layers.GlobalAveragePooling2D(name="means"),
+            keras.layers.Dense(len(CLASSES), activation="softmax", name="classes"),
+        ]
+    )
+    with _stored() as head:
+        network.layers[-1].set_weights([head["weights"], head["bias"]])
+    return network
+
+
+def test_counts() -> NDArray[np.int64]:
+    """How the network answered on photographs that it had not seen: a row a true class."""
+    with _stored() as head:
+        return head["counts"]
+
+
+def answer(network: "keras.Model", photo: NDArray[np.uint8]) -> dict[str, float]:
+    """The probability of each class, for a photograph of any shape (rows, columns, 3)."""
+    square = Image.fromarray(photo).resize((SIDE, SIDE), Image.Resampling.BILINEAR, reducing_gap=2)
+    (probabilities,) = network(np.asarray(square)[np.newaxis]).numpy()
+    return dict(zip(CLASSES, probabilities.tolist(), strict=True))
+
+
+def best(probabilities: Mapping[str, float]) -> str:
+    """The class with the highest probability."""
+    return max(probabilities, key=probabilities.get)
+
+
+def _stored() -> "np.lib.npyio.NpzFile":
+    return np.load(course_file("welcome_head.npz", HEAD_SHA256), allow_pickle=False)
+
+
+def _read(source: Path | BytesIO) -> NDArray[np.uint8]:
+    name = source.name if isinstance(source, Path) else "This file"
+    try:
+        with Image.open(source) as image:
+            image.thumbnail((SHOWN, SHOWN))
+            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    except (UnidentifiedImageError, OSError) as error:
+        raise ValueError(
+            f"{name} cannot be read as a picture ({error}). Save it as JPEG or PNG."
+        ) from None
