@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from utils.checks import Exercise, draw
+from utils.checks.calling import call
+from utils.checks.comparing import numbers
+from utils.checks.result import NotYet, Result
 
 Layers = tuple[NDArray, ...]
 KINDS = "whole", "equal", "normal", "float32", "zeros"
@@ -371,4 +375,182 @@ softmax = Exercise(
         ),
     },
     atol=1e-30,
+)
+
+# ---- Seven lines of backpropagation --------------------------------------------------------------
+
+LINES = "dz2", "dw2", "db2", "dh", "dz1", "dw1", "db1"
+EXACT = 1e-12
+"""Up to here two ways to add the same numbers may differ."""
+
+
+class LineByLine(Exercise):
+    """An exercise whose result, right or not, says of every line how far it is off."""
+
+    def judge(self, answer: Any) -> None:
+        self.lines = ()
+        super().judge(answer)
+        self.lines = _report(call(answer, *self.cases[0]), self.oracle(*self.cases[0]))
+
+    def _result(self, answer: Any) -> Result:
+        result = super()._result(answer)
+        return replace(result, facts=self.lines) if result.state == "right" else result
+
+
+def _report(got: Any, expected: Layers) -> tuple[tuple[str, str], ...]:
+    """For each line its name, and whether it is exact, close or wrong."""
+    parts = zip(LINES, got, expected, strict=True)
+    return tuple((name, _judged(name, part, right)) for name, part, right in parts)
+
+
+def _judged(name: str, part: Any, expected: NDArray) -> str:
+    if part is ... or part is None:
+        return "still to come"
+    array = numbers(part, f"`{name}`")
+    if array.dtype == bool:
+        return "wrong: True and False where slopes should be"
+    if array.shape != expected.shape:
+        return f"wrong: shape {array.shape} where {expected.shape} should be"
+    difference = np.abs(array.astype(float) - expected).max()
+    close = np.allclose(array, expected, 1e-4, 1e-6)
+    word = "exact" if difference <= EXACT else "close" if close else "wrong"
+    return f"{word}, largest difference {difference:.1g}"
+
+
+def _line_by_line(got: Any, *case: NDArray) -> Any:
+    """What a student returned, if all of its lines are right; otherwise the report."""
+    if not isinstance(got, tuple | list) or len(got) != len(LINES):
+        return got
+    report = _report(got, _slopes(*case))
+    first = next((name for name, words in report if not words.startswith(("exact", "close"))), None)
+    if first is None:
+        return got
+    if dict(report)[first] == "still to come":
+        raise NotYet(f"Right so far; next comes `{first}`.", report)
+    raise NotYet(f"The first line that is wrong is `{first}`.", report)
+
+
+def _slopes(X: NDArray, truth: NDArray, W2: NDArray, H: NDArray, P: NDArray) -> Layers:
+    """All seven in loops: over the examples, the units, and the paths that lead back."""
+    n, inputs, units, classes = len(X), X.shape[1], *W2.shape
+    dz2 = np.array([[(P[e, k] - truth[e, k]) / n for k in range(classes)] for e in range(n)])
+    dh = np.array([
+        [math.fsum(W2[j, k] * dz2[e, k] for k in range(classes)) for j in range(units)]
+        for e in range(n)
+    ])  # fmt: skip
+    dz1 = np.array([[dh[e, j] * (1 - H[e, j] ** 2) for j in range(units)] for e in range(n)])
+    return (
+        dz2, _weights(H, dz2, units), _bias(dz2), dh, dz1, _weights(X, dz1, inputs), _bias(dz1)
+    )  # fmt: skip
+
+
+def _weights(came_in: NDArray, slope: NDArray, rows: int) -> NDArray:
+    """For each weight the sum over the examples: what came in, times the slope where it arrived."""
+    places = np.ndindex(rows, slope.shape[1])
+    sums = [math.fsum(came_in[:, i].astype(float) * slope[:, j]) for i, j in places]
+    return np.reshape(sums, (rows, -1))
+
+
+def _bias(slope: NDArray) -> NDArray:
+    return np.array([math.fsum(column) for column in slope.T])
+
+
+def _with_lines(
+    dz2: Callable[..., Any] = lambda P, truth: (P - truth) / len(P),
+    weights: Callable[..., Any] = lambda came_in, slope: came_in.T @ slope,
+    bias: Callable[..., Any] = lambda slope: slope.sum(axis=0),
+    dh: Callable[..., Any] = lambda slope, W2: slope @ W2.T,
+    tanh: Callable[..., Any] = lambda H, dh: 1 - H**2,
+) -> Callable[..., Any]:
+    """The seven lines with some of them replaced; what follows is computed from them."""
+
+    def lines(X, truth, W2, H, P):
+        back = dz2(P, truth)
+        through = dh(back, W2)
+        net = through * tanh(H, through)
+        return (
+            back, weights(H, back), bias(back), through, net, weights(X, net), bias(net)
+        )  # fmt: skip
+
+    return lines
+
+
+def _sequence(*drawn: NDArray) -> tuple[NDArray, ...]:
+    """(X, truth, W2, H, P) of the network with these inputs and parameters."""
+    X, W1, b1, W2, b2 = drawn
+    H = np.tanh(X @ W1 + b1)
+    truth = np.eye(W2.shape[1])[(np.arange(len(X)) * 7 + 1) % W2.shape[1]]
+    return X, truth, W2, H, special.softmax(H @ W2 + b2, axis=1)
+
+
+def _passes(rng: np.random.Generator) -> tuple[NDArray, ...]:
+    """A forward pass of two classes or more; in a third of the cases all sizes are equal."""
+    n, i, h, o = map(int, rng.integers((2, 1, 1, 2), 6))
+    if rng.random() < 1 / 3:
+        i = h = o = n
+    return _sequence(*(rng.normal(size=shape) for shape in ((n, i), (i, h), h, (h, o), o)))
+
+
+def _of_the_lesson() -> tuple[NDArray, ...]:
+    rng = np.random.default_rng(5)
+    corners = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+    sizes = (2, 3), 3, (3, 2), 2
+    X, _, W2, H, P = _sequence(corners, *(rng.normal(size=size) for size in sizes))
+    return X, np.eye(2)[[0, 1, 1, 0]], W2, H, P
+
+
+backward = LineByLine(
+    title="Seven lines of backpropagation",
+    outcome="derive",
+    praise="You derived it: this is all that a framework does when it trains a network.",
+    nudge="Take one line at a time. Which two arrays go into it, and of which product is the shape "
+    "the one in the table?",
+    hint="Begin with `dz2 = (P - truth) / len(X)`. A slope along weights is (what came in) "
+    "transposed, times (the slope where it arrived): `dw2` takes H and dz2, `dw1` takes X and dz1. "
+    "A slope along a bias is a sum over axis 0. Back through the weights means times `W2.T`. The "
+    "slope of tanh is 1 − a², and H is a.",
+    oracle=_slopes,
+    cases=[_of_the_lesson()],
+    legal=_passes,
+    draws=24,
+    read=_line_by_line,
+    misconceptions={
+        "The loss is a mean over the N examples: divide `dz2` by N.": _with_lines(
+            lambda P, truth: P - truth
+        ),
+        "Prediction minus truth, not truth minus prediction: as it is, the network climbs.": (
+            _with_lines(lambda P, truth: (truth - P) / len(P)),
+            _with_lines(lambda P, truth: truth - P),
+        ),
+        "Divide by the number of examples, not by the number of classes or of all entries.": (
+            _with_lines(lambda P, truth: (P - truth) / P.shape[1]),
+            _with_lines(lambda P, truth: (P - truth) / P.size),
+        ),
+        "Back through the weights means times their transpose, `W2.T`; where all sizes are equal, "
+        "`dz2 @ W2` raises no error.": _with_lines(dh=lambda slope, W2: slope @ W2),
+        "H is tanh already: its slope is `1 - H**2`, of the activation, entry by entry.": (
+            _with_lines(tanh=lambda H, dh: 1 - np.tanh(H) ** 2),
+            _with_lines(tanh=lambda H, dh: H * (1 - H)),
+            _with_lines(tanh=lambda H, dh: 1 - H),
+            _with_lines(tanh=lambda H, dh: 1 - dh**2),
+            _with_lines(tanh=lambda H, dh: H > 0),
+        ),
+        "The slope of tanh is missing: `dz1` is `dh` times `1 - H**2`.": (
+            _with_lines(tanh=lambda H, dh: 1),
+            _with_lines(tanh=lambda H, dh: H),
+        ),
+        "A bias meets every example: add its slopes up, `sum(axis=0)`. The division by N is in "
+        "`dz2` already.": (
+            _with_lines(bias=lambda slope: slope.mean(axis=0)),
+            _with_lines(bias=lambda slope: slope.sum(axis=1)),
+            _with_lines(bias=lambda slope: slope.sum()),
+        ),
+        "A slope along weights has the shape of the weights: what came in, transposed, stands on "
+        "the left.": (
+            _with_lines(weights=lambda came_in, slope: slope.T @ came_in),
+            _with_lines(weights=lambda came_in, slope: came_in @ slope),
+            _with_lines(weights=lambda came_in, slope: came_in.T @ slope / len(slope)),
+        ),
+    },
+    atol=1e-6,
 )

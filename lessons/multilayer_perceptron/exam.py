@@ -129,8 +129,8 @@ def parameters_of_a_network(rng):
     sizes = [int(rng.choice([64, 100, 256])), *rng.choice([10, 16, 20, 32], 2).tolist(), 10]
     answer = sum((a + 1) * b for a, b in pairwise(sizes))
     return Drawn(
-        f'`Input(({sizes[0]},))`, `Dense({sizes[1]}, "relu")`, `Dense({sizes[2]}, "relu")`, '
-        f"`Dense({sizes[3]})`: how many parameters has this network?",
+        f"A network has {sizes[0]} inputs, two hidden layers of {sizes[1]} and {sizes[2]} units "
+        f"with ReLU, and {sizes[3]} outputs. How many parameters has it?",
         answer,
         "(inputs + 1) · units for each dense layer; an activation has none.",
         {
@@ -141,7 +141,7 @@ def parameters_of_a_network(rng):
     )
 
 
-@item("figure", "judge", 3)
+@item("figure", "build", 3)
 def how_many_units(rng):
     units = [2, 4, 16, 64, 256]
     train = np.sort(rng.choice(np.arange(82, 100), 5, replace=False))

@@ -1,26 +1,28 @@
-"""Figures on multi-layer perceptrons: XOR, activations, both passes, hidden units, sizes."""
+"""Figures on multilayer perceptrons: XOR, activations, both passes, hidden units, sizes."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import SymLogNorm
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from utils.neurons import ACTIVATIONS, MLP, step
-from utils.plots import OKABE_ITO, SIGNED, Picture
+from utils.plots import OKABE_ITO, Picture
 
 CLASSES = (  # marker, color, name
     ("o", OKABE_ITO["blue"], "class 0"),
     ("^", OKABE_ITO["vermillion"], "class 1"),
 )
 FORWARD, BACKWARD, WRONG = OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["vermillion"]
-VOTES = f"{SIGNED}_r"
+LINES_OF_UNITS = ("#005a8c", "#8f3f71", "#006b4f", "#4d4d4d")
+TINTS = ListedColormap(["#d9ecf7", "#fbe3d3"])
+"""Light forms of the colors of both classes."""
 TILE = 150
 """Points on a side of the grid on which a map of the plane is computed."""
+Box = tuple[float, float, float, float]
 
 
 def xor_by_hand(corners: NDArray, labels: NDArray, weights: NDArray, biases: NDArray) -> Picture:
@@ -121,51 +123,45 @@ def _axes_through_zero(axes: Axes) -> None:
     axes.axvline(0, color="0.7", lw=1)
 
 
-def worked_network(layers: Sequence[ArrayLike], printed: Sequence[ArrayLike]) -> Picture:
-    """The worked example as a network: in each unit what it computes; beside it what a slide says.
+def one_unit(inputs: NDArray, weights: NDArray, bias: float, printed: float) -> Picture:
+    """One unit enlarged: what comes in, its weights, the sum, and the bias that a slide forgot.
 
     Args:
-        layers: the numbers of each layer, from the inputs to the outputs.
-        printed: what the slide prints for each of these layers; struck out where it differs.
+        inputs, weights: of the unit, shape (n,).
+        bias: added to the sum.
+        printed: what the slide has in place of the right number.
     """
-    figure, axes = plt.subplots(figsize=(9.5, 4.6))
-    places = [
-        [(4.2 * column, 1.35 * (len(layer) - 1) / 2 - 1.35 * row) for row in range(len(layer))]
-        for column, layer in enumerate(layers)
-    ]
-    for before, after in pairwise(places):
-        for start in before:
-            for end in after:
-                axes.plot(*zip(start, end, strict=True), color="0.75", lw=1.5, zorder=1)
-    differing = 0
-    for layer, slide, row in zip(layers, printed, places, strict=True):
-        for value, said, (x, y) in zip(layer, slide, row, strict=True):
-            axes.plot(x, y, "o", ms=44, color="white", mec=FORWARD, mew=3, zorder=2)
-            axes.text(x, y, f"{value:.4g}", ha="center", va="center", size=14, zorder=3)
-            if not np.isclose(value, said):
-                differing += 1
-                axes.text(
-                    x + 0.62,
-                    y + 0.42,
-                    f"slide: {said:g}",
-                    size=12,
-                    color=WRONG,
-                    zorder=3,
-                    bbox={"fc": "white", "ec": "none", "pad": 1},
-                )
-    for x, title in zip((0, 4.2, 8.4), ("inputs x", "hidden: ReLU", "outputs O"), strict=True):
-        axes.text(x, 2.75, title, ha="center", size=15)
-    for x, formula in ((2.1, "W1 x + b1"), (6.3, "W2 A1 + b2")):
-        axes.text(x, 2.75, formula, ha="center", size=13, color="0.35")
-    axes.set(xlim=(-0.7, 10.2), ylim=(-2.7, 3.1))
+    figure, axes = plt.subplots(figsize=(11, 4.6))
+    rows = np.linspace(1.8, -1.0, len(inputs))
+    unit, products = (6.3, 0), inputs * weights
+    for value, weight, product, row in zip(inputs, weights, products, rows, strict=True):
+        _arrow(axes, (0, row), unit)
+        _node(axes, (0, row), f"{value:g}")
+        place = {"ha": "center", "va": "center", "bbox": {"fc": "white", "ec": "none", "pad": 3}}
+        axes.text(2.3, 0.63 * row, f"{value:g} · {weight:g} = {product:.4g}", size=15, **place)
+    arrow = {"arrowstyle": "-|>,head_width=0.35,head_length=0.7", "lw": 3, "ls": "--"}
+    axes.annotate(
+        "", unit, (4.1, -2.2), arrowprops=arrow | {"color": WRONG, "shrinkA": 20, "shrinkB": 29}
+    )
+    axes.text(
+        4.0, -2.2, f"+ {bias:g}, forgotten", size=17, color=WRONG, weight="bold", ha="right",
+        va="center",
+    )  # fmt: skip
+    axes.plot(*unit, "o", ms=62, color="white", mec=FORWARD, mew=4)
+    axes.text(*unit, f"{products.sum() + bias:.4g}", ha="center", va="center", size=19)
+    terms = " + ".join(f"{product:.4g}" for product in products)
+    axes.text(7.3, 0.45, f"{terms} + {bias:g} = {products.sum() + bias:.4g}", size=15, va="center")
+    axes.text(7.3, -0.45, f"the slide: {printed:g}", size=15, va="center", color=WRONG)
+    axes.set(xlim=(-0.6, 12.3), ylim=(-2.7, 2.4))
     axes.axis("off")
     return Picture(
         figure,
         alt=(
-            f"The network: inputs {_listed(layers[0])}; hidden units {_listed(layers[1])}; "
-            f"outputs {_listed(layers[2])}. The slide has other numbers in {differing} units."
+            f"One unit: the inputs {_listed(inputs)} times the weights {_listed(weights)} are "
+            f"{_listed(products)}, with the bias {bias:g} together {products.sum() + bias:.4g}. "
+            f"The slide has {printed:g}."
         ),
-        caption="The lecture's network, unit by unit, and what the slide prints.",
+        caption="What the slide left out.",
     )
 
 
@@ -268,95 +264,105 @@ def _slope(axes: Axes, x: float, y: float, text: str, side: str = "center") -> N
     axes.text(x, y, text, ha=side, va="center", color=BACKWARD, size=14)
 
 
-def hidden_units(
-    networks: Sequence[MLP], titles: Sequence[str], X: NDArray, labels: NDArray
-) -> Picture:
-    """One row a network: what each hidden unit adds over the plane, their sum and its boundary.
-
-    A map shows the activation of a unit times the difference of its two output weights: purple
-    where it votes for class 0, orange where it votes for class 1. Dashed: where its net sum is 0.
+def four_lines(network: MLP, title: str, X: NDArray, labels: NDArray) -> Picture:
+    """The plane with the line of each hidden unit and the boundary that their votes add up to.
 
     Args:
-        networks: with two inputs, one hidden layer of equal width, and two outputs.
-        titles: one a row.
-        X, labels: the points, shapes (N, 2) and (N,).
-    """
-    rows, columns = len(networks), networks[0].weights[0].shape[1] + 1
-    figure, grid = plt.subplots(
-        rows, columns, figsize=(11, 0.4 + 10.4 / columns * rows), squeeze=False
-    )
-    for network, title, panels in zip(networks, titles, grid, strict=True):
-        _maps(panels, network, X, labels, size=3)
-        panels[0].set_ylabel(title)
-    for axes, head in zip(grid[0], _heads(columns), strict=True):
-        axes.set_title(head)
-    told = [
-        f"{title}, {_right(network, X, labels):.0%} of the points right"
-        for network, title in zip(networks, titles, strict=True)
-    ]
-    return Picture(
-        figure,
-        alt=(
-            f"Maps of the plane in {rows} rows: one for each of {columns - 1} hidden units, purple "
-            "on one side of a dashed line, orange on the other, then their sum with its boundary. "
-            f"{'; '.join(told)}."
-        ),
-        caption="The votes of the hidden units, and on the right their sum.",
-    )
-
-
-def hidden_units_page(network: MLP, title: str, X: NDArray, labels: NDArray) -> Figure:
-    """A page of a flipbook: the sum large, its boundary bending, and the hidden units beside it.
-
-    Args:
-        network: as in `hidden_units`, with an even number of hidden units.
-        title: over the sum.
+        network: with two inputs, one hidden layer of up to four units, and two outputs.
+        title: over the plane.
         X, labels: the points, shapes (N, 2) and (N,).
     """
     units = network.weights[0].shape[1]
-    figure = plt.figure(figsize=(9, 4.8), layout="none")
-    frame = {"left": 0.01, "right": 0.99, "bottom": 0.02, "top": 0.93}
-    across = units // 2
-    grid = figure.add_gridspec(
-        2, across + 2, wspace=0.06, hspace=0.16, width_ratios=[1] * across + [1.08] * 2, **frame
+    return Picture(
+        lines_page(network, title, X, labels),
+        alt=(
+            f"{title}: the plane with {len(X)} points, {units} dashed lines, one for each hidden "
+            "unit, with an arrow to the side where it votes for the triangles, and the solid "
+            f"boundary of their sum: {_right(network, X, labels):.0%} of the points are right."
+        ),
+        caption="Four straight lines, and the one boundary that they bend together.",
     )
-    panels = [figure.add_subplot(grid[n // across, n % across]) for n in range(units)]
-    whole = figure.add_subplot(grid[:, across:])
-    _maps([*panels, whole], network, X, labels, size=3.5)
-    for axes, head in zip(panels, _heads(units + 1), strict=False):
-        axes.set_title(head, pad=4)
-    whole.set_title(title, pad=4)
+
+
+def lines_page(
+    network: MLP, title: str, X: NDArray, labels: NDArray, unit: int | None = None
+) -> Figure:
+    """A page of a flipbook: the whole plane, with all lines or with one unit alone.
+
+    Args:
+        network, title, X, labels: as in `four_lines`.
+        unit: where one is to be seen alone: a point is filled where it votes for its class.
+    """
+    box = _box(X, wide=8.82 / 5.37)
+    grid = _grid(box, 2 * TILE)
+    votes, net_sums = _votes(network, grid)
+    column = -1 if unit is None else unit
+    figure = plt.figure(figsize=(9, 5.9), layout="none")
+    axes = figure.add_axes((0.01, 0.01, 0.98, 0.91))
+    _tints(axes, votes[:, column], box)
+    units = range(votes.shape[1] - 1) if unit is None else [unit]
+    for number in units:
+        _line_of(axes, network, number, grid, net_sums[:, number], box)
+    if unit is None:
+        _contour(axes, votes[:, -1], box, color="black", width=5, dash="-")
+    at_points = _votes(network, X)[0][:, column]
+    _points(axes, X, labels, 8, hollow=(at_points > 0) != labels)
+    axes.set_title(title, size=17, pad=6)
     return figure
 
 
-def _heads(columns: int) -> list[str]:
-    return [f"unit {number + 1}" for number in range(columns - 1)] + ["sum"]
+def _tints(axes: Axes, votes: NDArray, box: Box) -> None:
+    """Two light colors: where the votes are for class 0, and where they are for class 1."""
+    side = round(len(votes) ** 0.5)
+    axes.imshow((votes > 0).reshape(side, side), cmap=TINTS, vmin=0, vmax=1, extent=box)
+    axes.set(xticks=(), yticks=(), xlim=box[:2], ylim=box[2:], aspect="auto")
+    axes.spines[:].set_visible(False)
+
+
+def _contour(axes: Axes, values: NDArray, box: Box, color: str, width: float, dash: str) -> None:
+    side = round(len(values) ** 0.5)
+    axes.contour(
+        values.reshape(side, side), [0], extent=box, origin="upper", colors=[color],
+        linewidths=width, linestyles=[dash],
+    )  # fmt: skip
+
+
+def _line_of(
+    axes: Axes, network: MLP, number: int, grid: NDArray, net_sums: NDArray, box: Box
+) -> None:
+    """The line where the net sum of a unit is 0, its number, an arrow to the triangles' side."""
+    color = LINES_OF_UNITS[number % len(LINES_OF_UNITS)]
+    _contour(axes, net_sums, box, color=color, width=3, dash="--")
+    normal = network.weights[0][:, number]
+    output = network.weights[1][number]
+    length = np.linalg.norm(normal)
+    if not length:
+        return
+    normal = normal / length * (1 if output[1] > output[0] else -1)
+    near = grid[np.abs(net_sums) < 0.02 * length * (box[1] - box[0])]
+    inner = near[_inside(near, box)]
+    if not len(inner):
+        return
+    along = inner @ [-normal[1], normal[0]]
+    start = inner[np.argsort(along)[round((0.12 + 0.25 * number) * (len(inner) - 1)) % len(inner)]]
+    tip = start + 0.09 * (box[1] - box[0]) * normal
+    arrow = {"arrowstyle": "-|>,head_width=0.5,head_length=0.8", "lw": 4, "color": color}
+    axes.annotate("", tip, start, arrowprops=arrow | {"shrinkA": 0, "shrinkB": 0}, zorder=5)
+    axes.text(
+        *start, number + 1, color="white", size=14, weight="bold", ha="center", va="center",
+        zorder=6, bbox={"boxstyle": "circle", "fc": color, "ec": "white"},
+    )  # fmt: skip
+
+
+def _inside(points: NDArray, box: Box) -> NDArray:
+    """Which points lie well within the box."""
+    low, high = np.array(box).reshape(2, 2).T
+    margin = 0.1 * (high - low)
+    return ((points > low + margin) & (points < high - margin)).all(axis=1)
 
 
 def _right(network: MLP, X: NDArray, labels: NDArray) -> float:
     return (network.predict(X) == labels).mean()
-
-
-def _maps(panels: Sequence[Axes], network: MLP, X: NDArray, labels: NDArray, size: float) -> None:
-    """What every hidden unit votes over the plane, one in each panel, and the sum in the last."""
-    box = _box(X)
-    votes, net_sums = _votes(network, _grid(box, TILE))
-    for axes, vote, net_sum in zip(panels, votes.T, net_sums.T, strict=True):
-        whole = axes is panels[-1]
-        _map(axes, vote.reshape(TILE, TILE), box)
-        axes.contour(
-            net_sum.reshape(TILE, TILE), [0], extent=box, origin="upper", colors="black",
-            linewidths=3 if whole else 2, linestyles="-" if whole else "--",
-        )  # fmt: skip
-        _points(axes, X, labels, 2 * size if whole else size)
-
-
-def _map(axes: Axes, votes: NDArray, box: tuple[float, float, float, float]) -> None:
-    """Votes over the plane in color, the same color for the same vote on all pages."""
-    norm = SymLogNorm(linthresh=1, vmin=-64, vmax=64)
-    axes.imshow(votes, cmap=VOTES, norm=norm, alpha=0.75, extent=box)
-    axes.set(xticks=(), yticks=())
-    axes.spines[:].set_visible(False)
 
 
 def _votes(network: MLP, grid: NDArray) -> tuple[NDArray, NDArray]:
@@ -378,16 +384,15 @@ def boundaries_learned(networks: Mapping[str, MLP], X: NDArray, labels: NDArray)
         X, labels: the points, shapes (N, 2) and (N,).
     """
     box = _box(X)
-    grid = _grid(box, 400)
-    side = (400, 400)
+    grid = _grid(box, 2 * TILE)
     figure, panels = plt.subplots(
         1, len(networks), figsize=(11, 11 / len(networks) + 0.5), squeeze=False
     )
     for axes, (title, network) in zip(panels.flat, networks.items(), strict=True):
         logits = network.logits(grid)
-        difference = (logits[:, 1] - logits[:, 0]).reshape(side)
-        _map(axes, np.where(difference > 0, 1.5, -1.5), box)
-        axes.contour(*grid.T.reshape(2, *side), difference, [0], colors="black", linewidths=3)
+        difference = logits[:, 1] - logits[:, 0]
+        _tints(axes, difference, box)
+        _contour(axes, difference, box, color="black", width=3, dash="-")
         _points(axes, X, labels, 8)
         axes.set_title(title)
     told = [f"{title}, {_right(network, X, labels):.0%}" for title, network in networks.items()]
@@ -434,27 +439,28 @@ def digits_and_probabilities(
     )
 
 
-def _points(axes: Axes, points: NDArray, labels: NDArray, size: float) -> None:
-    for label, (marker, color, name) in enumerate(CLASSES):
-        axes.plot(
-            *points[labels == label].T,
-            marker,
-            color=color,
-            ms=size,
-            mec="white",
-            mew=0.6,
-            label=name,
-        )
+def _points(
+    axes: Axes, points: NDArray, labels: NDArray, size: float, hollow: NDArray | None = None
+) -> None:
+    """A marker per class; those that are `hollow` have only their edge."""
+    hollow = np.zeros(len(points), bool) if hollow is None else hollow
+    for label, (marker, color, _) in enumerate(CLASSES):
+        for empty in (False, True):
+            face, edge = ("white", color) if empty else (color, "white")
+            width = 2 if empty else 0.6
+            chosen = points[(labels == label) & (hollow == empty)]
+            axes.plot(*chosen.T, marker, color=face, ms=size, mec=edge, mew=width)
 
 
-def _box(X: NDArray) -> tuple[float, float, float, float]:
-    """Left, right, bottom, top of a square around the points."""
+def _box(X: NDArray, wide: float = 1) -> Box:
+    """Left, right, bottom, top of a square around the points, or of a box `wide` times as wide."""
     middle = (X.min(axis=0) + X.max(axis=0)) / 2
-    half = 0.57 * np.ptp(X, axis=0).max()
-    return (middle[0] - half, middle[0] + half, middle[1] - half, middle[1] + half)
+    across, up = np.ptp(X, axis=0)
+    half = 0.57 * max(across / wide, up)
+    return (middle[0] - wide * half, middle[0] + wide * half, middle[1] - half, middle[1] + half)
 
 
-def _grid(box: tuple[float, float, float, float], side: int) -> NDArray:
+def _grid(box: Box, side: int) -> NDArray:
     """The points of a side x side grid, row by row from the top: shape (side * side, 2)."""
     left, right, bottom, top = box
     x, y = np.meshgrid(np.linspace(left, right, side), np.linspace(top, bottom, side))

@@ -15,6 +15,52 @@ from utils.neurons import softmax as stable
 pytestmark = pytest.mark.slow
 
 
+def seven(X, truth, W2, H, P, *, flip=1):
+    dz2 = flip * (P - truth) / len(X)
+    dz1 = dz2 @ W2.T * (1 - H * H)
+    ones = np.ones(len(X))
+    return dz2, H.T @ dz2, ones @ dz2, dz2 @ W2.T, dz1, X.T @ dz1, ones @ dz1
+
+
+def one_line(number, change):
+    """The seven lines, one of them wrong, the others as they should be."""
+
+    def lines(*case):
+        found = list(seven(*case))
+        found[number] = change(found[number])
+        return found
+
+    return lines
+
+
+def example_by_example(X, truth, W2, H, P):
+    each = [
+        seven(*(a[n : n + 1] for a in (X, truth)), W2, *(a[n : n + 1] for a in (H, P)))
+        for n in range(len(X))
+    ]
+    rows = (0, 3, 4)
+    parts = [
+        np.concatenate([e[k] for e in each]) if k in rows else sum(e[k] for e in each)
+        for k in range(7)
+    ]
+    return tuple(part / len(X) for part in parts)
+
+
+def by_einsum(X, truth, W2, H, P):
+    dz2 = (P - truth) / P.shape[0]
+    dh = np.einsum("nk,jk->nj", dz2, W2)
+    dz1 = dh - dh * H**2
+    return (
+        dz2,
+        np.einsum("nj,nk->jk", H, dz2),
+        np.einsum("nk->k", dz2),
+        dh,
+        dz1,
+        np.einsum("ni,nj->ij", X, dz1),
+        np.einsum("nj->j", dz1),
+    )
+
+
 def relu(z):
     return np.maximum(z, 0)
 
@@ -113,6 +159,10 @@ test_right_in_another_way = accepted({
     "powers of differences": (
         check.softmax, lambda z: 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2)),
     "float32 shares": (check.softmax, lambda z: keras.ops.softmax(np.float32(z), axis=-1)),
+    "example by example": (check.backward, example_by_example),
+    "einsum": (check.backward, by_einsum),
+    "a list": (check.backward, lambda *case: list(seven(*case))),
+    "float32 slopes": (check.backward, lambda *case: [np.float32(part) for part in seven(*case)]),
     "a shift to 1": (check.softmax, lambda z: shares(np.exp(z - z.max(1)[:, None] + 1))),
 })  # fmt: skip
 
@@ -161,4 +211,39 @@ test_wrong_answers_get_their_hint = refused({
     "largest from 0": (check.softmax, from_sentinel, None),
     "largest from -100": (check.softmax, lambda z: from_sentinel(z, -100), None),
     "no keepdims": (check.softmax, without_keepdims, "`keepdims=True` keeps that axis"),
+    "six lines": (check.backward, lambda *case: seven(*case)[:6], "Expected 7 results"),
+    "lines to come": (check.backward, lambda *case: (*seven(*case)[:2], *[...] * 5), "next comes `db2`"),
+    "another order": (check.backward, lambda *case: seven(*case)[::-1], "is `dz2`"),
+    "climbs": (check.backward, lambda *case: seven(*case, flip=-1), "climbs"),
+    "half of a line": (check.backward, one_line(3, lambda dh: dh / 2), "is `dh`"),
+    "a column of biases": (check.backward, one_line(2, lambda db2: db2[None]), "is `db2`"),
+    "rounded": (check.backward, one_line(5, lambda dw1: dw1.round(3)), "is `dw1`"),
+    "words": (check.backward, one_line(6, lambda db1: "db1"), "should hold numbers"),
+    "True": (check.backward, one_line(0, lambda dz2: dz2 > 0), "is `dz2`"),
 })  # fmt: skip
+
+
+def test_the_report_says_of_every_line_how_far_it_is_off():
+    right = dict(check.backward(seven).facts)
+    assert list(right) == ["dz2", "dw2", "db2", "dh", "dz1", "dw1", "db1"]
+    assert all(words.startswith("exact, largest difference") for words in right.values())
+    close = dict(check.backward(lambda *case: [np.float32(part) for part in seven(*case)]).facts)
+    assert any(words.startswith("close") for words in close.values())
+    wrong = dict(check.backward(one_line(4, lambda dz1: dz1 + 0.5)).facts)
+    assert wrong["dz1"] == "wrong, largest difference 0.5"
+    assert wrong["dw1"].startswith("exact")
+    turned = dict(check.backward(one_line(1, np.transpose)).facts)
+    assert turned["dw2"] == "wrong: shape (2, 3) where (3, 2) should be"
+
+
+def test_the_report_is_that_of_the_network_of_the_lesson():
+    X, truth, W2, H, P = check.backward.cases[0]
+    rng = np.random.default_rng(5)
+    sizes = (2, 3), 3, (3, 2), 2
+    W1, b1, second, b2 = (rng.normal(size=size) for size in sizes)
+    net = MLP([W1, second], [b1, b2], "tanh")
+    np.testing.assert_array_equal(W2, second)
+    np.testing.assert_allclose(P, net.probabilities(X))
+    _, dw2, db2, _, _, dw1, db1 = seven(X, truth, W2, H, P)
+    for ours, theirs in zip((dw1, db1, dw2, db2), net.gradients(X, truth.argmax(1)), strict=True):
+        np.testing.assert_allclose(ours, theirs)

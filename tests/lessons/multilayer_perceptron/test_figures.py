@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from lessons.multilayer_perceptron import figures
-from lessons.multilayer_perceptron.figures import TILE
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils.neurons import ACTIVATIONS, MLP
 
@@ -15,8 +14,7 @@ RNG = np.random.default_rng(0)
 POINTS, LABELS = RNG.normal(size=(30, 2)), np.arange(30) % 2
 NETWORKS = [MLP.random([2, 4, 2], "tanh", seed) for seed in (0, 1)]
 NAMED = dict(zip("ab", NETWORKS, strict=True))
-LAYERS = [[3, 3, 2, 2], [8.1, 7.2, 7.5, 7.1], [9.74, 6.68]]
-SLIDE = [[3, 3, 2, 2], [8, 7.2, 7.4, 7], [9.61, 6.49]]
+UNIT = (np.array([3, 3, 2, 2]), np.array([1, 1, 0.2, 0.8]), 0.1, 8)
 VALUES = {"x": 2, "w": 0.5, "b": -1, "z": 0, "a": 0.5, "L": 0.693}
 SLOPES = {"w": -1, "b": -0.5, "z": -0.5, "a": -2}
 PATHS = (8.1, np.array([0.2, 0.1]), [9.74, 6.68], np.array([0.9552, -0.9552]))
@@ -26,11 +24,12 @@ PROBABILITIES = np.full((3, 10), 0.1)
 FIGURES = {
     "xor": lambda: figures.xor_by_hand(CORNERS, XOR, ONES, BIASES),
     "activations": figures.activation_curves,
-    "worked network": lambda: figures.worked_network(LAYERS, SLIDE),
+    "one unit": lambda: figures.one_unit(*UNIT),
     "chain rule": lambda: figures.chain_rule(VALUES, SLOPES),
     "two paths": lambda: figures.two_paths(*PATHS),
-    "hidden units": lambda: figures.hidden_units(NETWORKS, ["step 0", "step 1"], POINTS, LABELS),
-    "one page": lambda: figures.hidden_units_page(NETWORKS[0], "step 0: the sum", POINTS, LABELS),
+    "four lines": lambda: figures.four_lines(NETWORKS[0], "step 0", POINTS, LABELS),
+    "one page": lambda: figures.lines_page(NETWORKS[0], "step 0: 48 % right", POINTS, LABELS),
+    "one unit's page": lambda: figures.lines_page(NETWORKS[0], "unit 3", POINTS, LABELS, 2),
     "boundaries": lambda: figures.boundaries_learned(NAMED, POINTS, LABELS),
     "digits": lambda: figures.digits_and_probabilities(IMAGES, [3, 1, 4], PROBABILITIES),
 }
@@ -91,12 +90,13 @@ def test_curves_are_the_activations_and_their_derivatives():
     np.testing.assert_allclose(axes[7].lines[-1].get_ydata(), np.where(z > 0, 1, 0.2))
 
 
-def test_the_worked_network_names_only_the_numbers_that_differ():
-    said = [text.get_text() for text in figures.worked_network(LAYERS, SLIDE).figure.axes[0].texts]
-    assert {f"{value:.4g}" for layer in LAYERS for value in layer} <= set(said)
-    assert [text for text in said if "slide" in text] == [
-        "slide: 8", "slide: 7.4", "slide: 7", "slide: 9.61", "slide: 6.49",
-    ]  # fmt: skip
+def test_the_enlarged_unit_adds_up_and_names_what_is_missing():
+    picture = figures.one_unit(*UNIT)
+    said = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert {"3 · 1 = 3", "2 · 0.2 = 0.4", "2 · 0.8 = 1.6", "8.1", "+ 0.1, forgotten"} <= set(said)
+    assert "3 + 3 + 0.4 + 1.6 + 0.1 = 8.1" in said
+    assert "the slide: 8" in said
+    assert picture.alt.endswith("together 8.1. The slide has 8.")
 
 
 def test_the_chain_shows_every_value_and_slope():
@@ -113,29 +113,61 @@ def test_both_paths_and_their_sum_are_named():
     assert "← dL/da1 = 0.0955\n(the sum of both)" in said
 
 
-def maps(figure):
-    return [np.asarray(axes.get_images()[0].get_array()) for axes in figure.axes]
+def page(network=NETWORKS[0], unit=None):
+    (axes,) = figures.lines_page(network, "a page", POINTS, LABELS, unit).axes
+    return axes
 
 
-@pytest.mark.parametrize("place", [0, 1])
-def test_the_maps_add_up_to_the_sum_and_to_the_logits(place):
-    network = NETWORKS[place]
-    rows = maps(figures.hidden_units(NETWORKS, ["a", "b"], POINTS, LABELS).figure)
-    page = maps(figures.hidden_units_page(network, "a", POINTS, LABELS))
-    *units, whole = rows[5 * place : 5 * place + 5]
-    assert whole.shape == (TILE, TILE)
-    np.testing.assert_allclose(sum(units) + np.ptp(network.biases[1]), whole)
-    np.testing.assert_array_equal([*units, whole], page)
-    middle = (POINTS.min(axis=0) + POINTS.max(axis=0)) / 2
-    half = 0.57 * np.ptp(POINTS, axis=0).max()
-    corner = network.logits([[middle[0] - half, middle[1] + half]])[0]
-    np.testing.assert_allclose(whole[0, 0], corner[1] - corner[0])
+def corners_of(image):
+    """The four corners of the plane, and whether they have the color of class 1."""
+    left, right, bottom, top = image.get_extent()
+    seen = np.asarray(image.get_array())[[0, 0, -1, -1], [0, -1, 0, -1]]
+    return [[left, top], [right, top], [left, bottom], [right, bottom]], seen
 
 
-def test_points_lie_in_every_map():
-    for axes in figures.hidden_units(NETWORKS, ["a", "b"], POINTS, LABELS).figure.axes:
-        drawn = np.concatenate([line.get_xydata() for line in axes.lines])
-        np.testing.assert_array_equal(drawn, np.concatenate([POINTS[n == LABELS] for n in (0, 1)]))
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_colors_are_the_classes_that_the_network_predicts(network):
+    places, seen = corners_of(page(network).get_images()[0])
+    np.testing.assert_array_equal(seen, network.predict(places))
+
+
+@pytest.mark.parametrize("unit", range(4))
+def test_the_colors_of_one_unit_are_its_votes(unit):
+    network = NETWORKS[0]
+    places, seen = corners_of(page(unit=unit).get_images()[0])
+    output = network.weights[1][unit]
+    votes = network.forward(places)[0].a[:, unit] * (output[1] - output[0])
+    np.testing.assert_array_equal(seen, votes > 0)
+
+
+def test_an_arrow_leads_to_where_its_unit_votes_for_class_1():
+    network = NETWORKS[1]
+    arrows = [text for text in page(network).texts if not text.get_text()]
+    assert len(arrows) == 4
+    for unit, arrow in enumerate(arrows):
+        start, tip = np.array([arrow.xyann, arrow.xy])
+        output = network.weights[1][unit]
+        net_sums = network.forward([start, tip])[0].z[:, unit]
+        assert abs(net_sums[0]) < 0.2 * abs(net_sums[1])
+        assert net_sums[1] * (output[1] - output[0]) > 0
+
+
+def test_points_that_are_voted_for_wrongly_are_hollow():
+    network = NETWORKS[0]
+    full0, hollow0, full1, hollow1 = (line.get_xydata() for line in page(network).lines)
+    predicted = network.predict(POINTS)
+    for drawn, chosen in (
+        (full0, (LABELS == 0) & (predicted == 0)),
+        (hollow0, (LABELS == 0) & (predicted == 1)),
+        (full1, (LABELS == 1) & (predicted == 1)),
+        (hollow1, (LABELS == 1) & (predicted == 0)),
+    ):
+        np.testing.assert_array_equal(drawn, POINTS[chosen])
+
+
+def test_units_without_a_line_are_left_out():
+    zeros = NETWORKS[0].with_parameters([np.zeros_like(p) for p in NETWORKS[0].parameters])
+    assert not page(zeros).texts
 
 
 def test_boundaries_color_the_class_that_the_network_predicts():
@@ -150,7 +182,6 @@ def test_boundaries_color_the_class_that_the_network_predicts():
 
 
 def test_the_words_follow_the_numbers():
-    assert "The slide has other numbers in 5 units" in figures.worked_network(LAYERS, SLIDE).alt
     assert "dL/dw = -1" in figures.chain_rule(VALUES, SLOPES).alt
     assert "their sum 0.0955" in figures.two_paths(*PATHS).alt
     xor = figures.xor_by_hand(CORNERS, XOR, ONES, BIASES).alt
@@ -165,10 +196,10 @@ def test_only_the_true_digit_is_hatched():
         np.testing.assert_allclose([bar.get_height() for bar in below.patches], 10)
 
 
-def test_maps_stay_in_place_whatever_the_title_says():
+def test_the_plane_stays_in_place_whatever_the_title_says():
     boxes = []
-    for title in ("step 0", "step 1000: the sum, 100 % right"):
-        figure = figures.hidden_units_page(NETWORKS[0], title, POINTS, LABELS)
+    for title in ("step 0", "step 1000: 100 % right"):
+        figure = figures.lines_page(NETWORKS[0], title, POINTS, LABELS)
         figure.canvas.draw()
         boxes.append([axes.get_window_extent().bounds for axes in figure.axes])
     assert boxes[0] == boxes[1]

@@ -1,4 +1,4 @@
-"""Tests of the flipbook of hidden units: one page a network, all of one size."""
+"""Tests of the flipbook of hidden units: a page per network and per unit, all of one size."""
 
 import numpy as np
 import pytest
@@ -22,12 +22,12 @@ def book():
     return hidden_units_book(NETWORKS, X, LABELS)
 
 
-test_one_page_a_network_all_of_one_size = has_small_pages(2, 60_000)
-test_the_controls_reach_both_ends = turns_to_both_ends(2)
+test_pages_are_of_one_size = has_small_pages(6, 60_000)
+test_the_controls_reach_both_ends = turns_to_both_ends(6)
 
 
 def test_the_text_says_what_the_pages_show(book):
     text = book._repr_mimebundle_()[0]["text/plain"]
-    assert "2 pages" in text
+    assert "6 pages" in text
     assert "4 hidden units" in text
     assert "from step 0 to step 30" in text
