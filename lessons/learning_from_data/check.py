@@ -435,6 +435,11 @@ def _said_by_folds(model: Any, X: NDArray, y: NDArray, fold: NDArray) -> NDArray
     return cross_val_score(model, X, y, cv=PredefinedSplit(fold))
 
 
+def _by_appearance(fold: NDArray) -> NDArray:
+    """The folds in the order in which they come, as places in `np.unique(fold)`."""
+    return np.unique(fold, return_index=True)[1].argsort()
+
+
 cross_validate = Exercise(
     title="Cross-validation",
     outcome="choose",
@@ -487,7 +492,12 @@ cross_validate = Exercise(
             lambda model, X, y, fold: 1 - _said_by_folds(model, X, y, fold)
         ),
         "Your folds come in another order. Go through `np.unique(fold)`.": (
-            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[::-1]
+            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[::-1],
+            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[_by_appearance(fold)],
+        ),
+        "That is the first fold alone: `return` belongs after the loop.": (
+            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[:1],
+            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[0],
         ),
     },
 )
@@ -514,7 +524,9 @@ REASONS = (
 def _are_leaks(answer: Any, rng: np.random.Generator) -> None:
     given = numbers(answer)
     if given.shape != LEAKS.shape:
-        raise NotYet(f"Give {len(LEAKS)} values, one a story; yours have shape {given.shape}.")
+        raise NotYet(
+            f"Give {len(LEAKS)} values, one for each story; yours have shape {given.shape}."
+        )
     if not np.isin(given, (0, 1)).all():
         raise NotYet("Give True or False for every story.")
     wrong = np.flatnonzero(given != LEAKS)

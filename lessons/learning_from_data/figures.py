@@ -9,13 +9,19 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from utils.plots import CATEGORIES, LINES, PIXELS, SEEN, UNSEEN, WALKERS, Picture, framed
+from utils.plots import CATEGORIES, LINES, PIXELS, SEEN, UNSEEN, WALKERS, Picture, framed, starts
 
 MARKERS = "os^D"
 HATCHES = ("", "//", "..", "xx")
 PARTS = {"train": "o", "validation": "^", "test": "s"}
 LIGHT = ["#a9cfe8", "#f5c3a0", "#9fd9c4"]
 """Pale versions of the first colors of `CATEGORIES`, for areas and bars under black text."""
+OF = {
+    "cut": "How much does an accuracy depend on the cut?",
+    "run": "Labels from a coin: the score with a leak, and without.",
+    "agent": "How often does an agent pull the better arm?",
+}
+"""What a mark in `runs` may stand for, and the caption."""
 
 
 def groups(
@@ -358,6 +364,18 @@ def folds(scores: Sequence[float]) -> Picture:
         f"Right in the rounds: {', '.join(f'{score:.0%}' for score in scores)}.",
         "Every example is asked once, by a model that has never seen it.",
     )
+
+
+def runs(
+    values: Mapping[str, Sequence[float] | Mapping[str, Sequence[float]]],
+    what: str,
+    of: str,
+    chance: float | None = None,
+) -> Picture:
+    """Values between 0 and 1 as in `plots.starts`, where a mark is a cut, a run or an agent."""
+    picture = starts(values, what, chance)
+    picture.figure.axes[0].set_xlabel(f"{what} (a mark for each {of}, a bar for their mean)")
+    return Picture(picture.figure, picture.alt.replace("several starts", f"several {of}s"), OF[of])
 
 
 def hands(images: NDArray, labels: NDArray, writers: NDArray, digits: Sequence[int]) -> Picture:

@@ -5,7 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 import scipy.stats
+from sklearn.base import clone
 from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
 
 from lessons.learning_from_data import check
 from tests.kit.answers import accepted, refused
@@ -100,6 +102,25 @@ def crossed(model, X, y, fold, say=list, known=lambda inside: ~inside):
     return say(rounds)
 
 
+def cloned(model, X, y, fold):
+    return crossed(clone(model), X, y, fold)
+
+
+def in_a_pipeline(model, X, y, fold):
+    return crossed(make_pipeline(model), X, y, fold, say=np.float32)
+
+
+def by_appearance(model, X, y, fold):
+    rounds = [(fold == number) for number in dict.fromkeys(fold.tolist())]
+    return [model.fit(X[~inside], y[~inside]).score(X[inside], y[inside]) for inside in rounds]
+
+
+def fitted_once(model, X, y, fold):
+    first, *_ = folds = np.unique(fold)
+    model.fit(X[fold != first], y[fold != first])
+    return [model.score(X[fold == number], y[fold == number]) for number in folds]
+
+
 def by_place(model, X, y, fold):
     parts = [np.flatnonzero(fold == number) for number in np.unique(fold)]
     return np.array([model.fit(np.delete(X, part, 0), np.delete(y, part)).score(X[part], y[part]) for part in parts])
@@ -149,6 +170,8 @@ test_right_in_another_way = accepted({
     "in decimals": (check.knn_predict, voted(lambda labels: float(np.bincount(labels).argmax()))),
     "predicted": (check.cross_validate, crossed),
     "places": (check.cross_validate, by_place),
+    "cloned": (check.cross_validate, cloned),
+    "in a pipeline, as float32": (check.cross_validate, in_a_pipeline),
     "zeros and ones": (check.leaks, np.array([1, 0, 0, 1, 1], np.float32)),
 })
 
@@ -191,6 +214,10 @@ test_wrong_answers_get_their_hint = refused({
     "memory": (
         check.cross_validate, lambda *case: crossed(*case, known=np.ones_like), "memory"),
     "one mean": (check.cross_validate, lambda *case: crossed(*case, say=np.mean), "each fold"),
+    "first fold": (check.cross_validate, lambda *case: crossed(*case)[:1], "after the loop"),
+    "as they appear": (check.cross_validate, by_appearance, "another order"),
+    "fitted once": (check.cross_validate, fitted_once, None),
+    "in percent": (check.cross_validate, lambda *case: 100 * np.array(crossed(*case)), None),
     "numbers from 0": (check.cross_validate, from_0, "ValueError"),
     "never fitted": (check.cross_validate, never_fitted, "not fitted"),
     "one too many": (check.knn_predict, voted(take=lambda order, k: order[: k + 1]), None),
@@ -203,6 +230,7 @@ test_wrong_answers_get_their_hint = refused({
     "equal units": (check.knn_predict, voted(scale="equal units"), None),
     "all leak": (check.leaks, [True] * 5, "Not all of them leak"),
     "turned around": (check.leaks, [False, True, True, False, False], "True means"),
+    "their numbers": (check.leaks, [1, 4, 5], "one for each story"),
     "two": (check.leaks, [2, 0, 0, 1, 1], "True or False"),
 })
 

@@ -38,6 +38,7 @@ FIGURES = {
     "alike, hands": lambda: figures.alike(IMAGES, LABELS, ROWS, HANDS),
     "rows": lambda: figures.rows({"stored": LABELS, "shuffled": LABELS[::2]}, NAMES),
     "folds": lambda: figures.folds([0.5, 0.75, 1]),
+    "cuts": lambda: figures.runs({"one": [0.5, 0.75], "five": [0.6, 0.65]}, "accuracy", "cut"),
     "hands": lambda: figures.hands(IMAGES, np.arange(30) % 10, HANDS, [1, 7, 9]),
     "by hand": lambda: figures.by_hand(MISTAKES),
     "splits": lambda: figures.splits_compared({"one": PARTS, "two": PARTS}, LABELS, NAMES),
@@ -112,6 +113,11 @@ def test_each_round_asks_another_fold_and_says_its_score():
     assert [word for word in said if "%" in word] == ["50% right", "75% right", "100% right"]
 
 
+def test_a_mark_is_called_what_it_is():
+    (axes,) = panels("cuts")
+    assert axes.get_xlabel() == "accuracy (a mark for each cut, a bar for their mean)"
+
+
 def test_each_hand_shows_its_own_digit():
     shown = [np.asarray(axes.images[0].get_array()) for axes in panels("hands")]
     np.testing.assert_array_equal(shown, IMAGES[[1, 11, 21, 7, 17, 27, 9, 19, 29]])
@@ -154,6 +160,7 @@ def test_regions_have_one_scale_and_show_every_point_as_what_it_is():
         ("alike", "of most similar 2 have the label"),
         ("rows", "stored: 30 rows, the label changes 2 times"),
         ("folds", "50%, 75%, 100%"),
+        ("cuts", "several cuts each. one: 50% to 75%"),
         ("by hand", "mixed: 3 in all, 0 to 2 a hand; apart: 9 in all, 0 to 5 a hand"),
         ("splits", "one: 14 + 4 + 0; 0 + 6 + 0; 0 + 2 + 4."),
         ("regions", f"{(sign(X) == LABELS % 2).sum()} of 30 (known)"),
