@@ -35,7 +35,6 @@ NOT_YET_ASSESSED = {
     "data_augmentation": {"choose", "build", "prove", "decide"},
     "transfer_learning": {"prove", "judge"},
     "padding_and_stride": {"explain", "predict"},
-    "training_a_network": {"explain", "train"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},
     "volumes_and_video": {"compare", "explain"},
     "looking_inside": {"explain", "find out", "run"},

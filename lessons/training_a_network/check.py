@@ -1,6 +1,7 @@
 """Checks of the lesson Training a network."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
 from typing import Any
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from utils import data
 from utils.checks import Exercise, NotYet, call, draw, numbers, together
-from utils.neurons import MLP, SGD, Adam, minibatches
+from utils.neurons import MLP, SGD, Adam, minibatches, softmax
+from utils.quiet import keras
 
 # ---- Mini-batches --------------------------------------------------------------------------------
 
@@ -119,7 +121,7 @@ def _size_and_number(rng: np.random.Generator) -> tuple[int, int]:
 
 batches = Exercise(
     title="One epoch of mini-batches",
-    outcome="compute",
+    outcome="train",
     praise="Every example has its turn once an epoch, and no epoch has the order of another.",
     nudge="Which do you do first: shuffle the indices, or cut them? And where does each batch "
     "begin?",
@@ -176,19 +178,19 @@ CLAIMS = {  # what someone who gives this verdict says of the curves, as somethi
 
 
 def mystery_trainings(epochs: int = 40) -> dict[str, NDArray[np.float64]]:
-    """Four real trainings on the digits, without a word on what is wrong with them.
+    """Four real trainings on digits, watched on other writers, without a word on what is wrong.
 
     Returns:
         Letter to cross-entropies of shape (epochs + 1, 2): training and validation set, before
         training and after every epoch.
     """
     digits = data.digits()
+    X, y, parts = digits.images.reshape(-1, 64) / 16, digits.labels, data.writers_apart(9)
     rng = np.random.default_rng(6)
-    order = rng.permutation(len(digits.labels))
-    X, y = digits.images.reshape(-1, 64)[order] / 16, digits.labels[order].copy()
-    validation = X[-400:], y[-400:]
-    y[:60] = np.where(rng.random(60) < 0.3, rng.integers(0, 10, 60), y[:60])
-    few, many = (X[:60], y[:60]), (X[100:1100], y[100:1100])
+    order, watched = rng.permutation(parts["train"]), parts["validation"]
+    noisy = np.where(rng.random(60) < 0.3, rng.integers(0, 10, 60), y[order[:60]])
+    few, many = (X[order[:60]], noisy), (X[order[60:]], y[order[60:]])
+    validation = X[watched], y[watched]
     settings = {
         "A": (MLP.random((64, 64, 10), "tanh", seed=1), Adam(0.01), few),
         "B": (MLP.random((64, 32, 10), "relu", seed=2), Adam(0.003), many),
@@ -343,13 +345,13 @@ adam_step = Exercise(
     ],
     legal=_training,
     misconceptions={
-        "The averages are sums: b * old + (1 - b) * new. The minus sign of the slide is a slip.": (
+        "The averages are sums, with a plus: b * old + (1 - b) * new, as in the formulas above.": (
             _spoiled(**_minus_v, **_minus_s, **_plain_v, **_plain_s, **_factor),
             _spoiled(**_minus_v, **_minus_s),
             _spoiled(**_minus_v),
             _spoiled(**_minus_s),
         ),
-        "The slide's further factor g is a slip: the step is rate * v_hat / (sqrt(s_hat) + eps).": (
+        "No further factor g: the step is rate * v_hat / (sqrt(s_hat) + eps).": (
             _spoiled(**_factor),
             _spoiled(**_factor, **_plain_v, **_plain_s),
         ),
@@ -396,4 +398,281 @@ adam_step = Exercise(
         ),
     },
     rtol=1e-5,
+)
+
+# ---- A first network in Keras --------------------------------------------------------------------
+
+UNITS = (32, 10)
+ENOUGH = 0.8
+"""So many of the digits of two new writers the network has to name after `EPOCHS_OF_FIT` epochs."""
+EPOCHS_OF_FIT = 5
+RATES = (0.01, 0.003)
+LOGITS = np.array([[2.0, 0, -1, 0, 0, 0, 0, 0, 0, 1], [0, 0, 3.0, 0, 0, 0, 1, 0, 0, 0]])
+SOFTMAX = "The last layer gives logits: no activation; the softmax is in the loss."
+
+
+def _layers(model: Any) -> None:
+    """The model that the text describes, layer by layer."""
+    if not isinstance(model, keras.Model):
+        raise NotYet(f"Return the model; yours is of type {type(model).__name__}.")
+    try:
+        shape = tuple(model.input_shape)
+        weights = [tuple(w.shape) for w in model.trainable_weights]
+    except Exception:
+        hint = "Put `keras.Input((64,))` first: without it Keras does not know the weights yet."
+        raise NotYet(hint, hint=hint) from None
+    if shape != (None, 64):
+        raise NotYet(
+            "The input has another shape.", [("expected", "(None, 64)"), ("got", f"{shape}")]
+        )
+    expected = [(64, 32), (32,), (32, 10), (10,)]
+    if weights != expected:
+        facts = ("expected", str(expected)), ("got", str(weights))
+        hint = "" if len(weights) == 4 else "There are two Dense layers, of 32 and of 10 units."
+        raise NotYet(
+            f"The shapes of weights and biases differ. {hint}".strip(), facts, hint or None
+        )
+    _computes(model)
+
+
+def _computes(model: Any) -> None:
+    """ReLU in between, nothing at the end: from what it computes, however it is written."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(6, 64)).astype(np.float32)
+    W1, b1, W2, b2 = (np.asarray(w) + rng.normal(0, 0.1, w.shape) for w in model.get_weights())
+    before = model.get_weights()
+    model.set_weights([W1, b1, W2, b2])
+    got = np.asarray(model(X))
+    model.set_weights(before)
+    hidden = {"relu": np.maximum(X @ W1 + b1, 0), "none": X @ W1 + b1}
+    logits = {name: h @ W2 + b2 for name, h in hidden.items()}
+    if np.allclose(got, softmax(logits["relu"]), atol=1e-4):
+        raise NotYet(SOFTMAX, hint=SOFTMAX)
+    if np.allclose(got, np.maximum(logits["relu"], 0), atol=1e-4):
+        hint = "A logit may be negative: leave the activation of the last layer out."
+        raise NotYet(hint, hint=hint)
+    if np.allclose(got, logits["none"], atol=1e-4):
+        hint = 'The hidden layer has no activation: give it `"relu"`.'
+        raise NotYet(hint, hint=hint)
+    if not np.allclose(got, logits["relu"], atol=1e-4):
+        raise NotYet('It computes something else than a layer with "relu" and a layer of logits.')
+
+
+def _compiled(model: Any, rate: float) -> None:
+    """Compiled with Adam at the rate that was given, with the loss of logits, with accuracy."""
+    if not model.compiled:
+        raise NotYet("The model is not compiled: call `model.compile(...)` before you return it.")
+    optimizer = model.optimizer
+    if type(optimizer) is not keras.optimizers.Adam:
+        raise NotYet(f"The optimizer is {type(optimizer).__name__}: take `keras.optimizers.Adam`.")
+    if not np.isclose(float(optimizer.learning_rate), rate, rtol=1e-4):
+        hint = "Hand the rate on: `keras.optimizers.Adam(rate)`."
+        facts = ("rate", f"{rate}"), ("yours", f"{float(optimizer.learning_rate):.4g}")
+        raise NotYet(f"The learning rate is another one. {hint}", facts, hint)
+    labels = np.array([0, 6])
+    try:
+        loss = float(model.compute_loss(y=labels, y_pred=keras.ops.convert_to_tensor(LOGITS)))
+    except Exception:
+        hint = "Labels are class numbers: the loss is `SparseCategoricalCrossentropy`."
+        raise NotYet(
+            f"The loss cannot be computed for labels such as 0 and 6. {hint}", hint=hint
+        ) from None
+    right = float(np.mean(-np.log(softmax(LOGITS)[[0, 1], labels])))
+    if not np.isclose(loss, right, rtol=1e-3):
+        hint = "The last layer gives logits: tell the loss, `from_logits=True`."
+        raise NotYet(f"The loss of given logits is another one. {hint}",
+                     [("expected", f"{right:.4f}"), ("got", f"{loss:.4f}")], hint)  # fmt: skip
+
+
+def _learns(answer: Callable[[float], Any], rng: np.random.Generator) -> None:
+    """Layers, loss, optimizer; then it is trained, and has to read two new writers."""
+    digits, parts = data.digits(), data.writers_apart(0)
+    X, y = digits.images.reshape(-1, 64) / 16, digits.labels
+    for rate in RATES[::-1]:
+        model = call(answer, rate)
+        _layers(model)
+        _compiled(model, rate)
+    seen, unseen = ((X[parts[name]], y[parts[name]]) for name in ("train", "validation"))
+    try:
+        model.fit(*seen, epochs=EPOCHS_OF_FIT, verbose=0)
+        result = model.evaluate(*unseen, verbose=0, return_dict=True)
+    except Exception as error:
+        hint = 'For labels that are class numbers the metric is `"accuracy"`.'
+        raise NotYet(f"`fit` stops ({type(error).__name__}). {hint}", hint=hint) from None
+    named = float(np.mean(model.predict(unseen[0], verbose=0).argmax(axis=1) == unseen[1]))
+    if not any(np.isclose(result[name], named, atol=1e-3) for name in result if name != "loss"):
+        hint = 'Report the accuracy as well: `metrics=["accuracy"]`.'
+        raise NotYet(f"`evaluate` reports {', '.join(result)}. {hint}", hint=hint)
+    if not named >= ENOUGH:
+        raise NotYet(
+            f"After {EPOCHS_OF_FIT} epochs it names {named:.0%} of the digits of new writers: "
+            f"{ENOUGH:.0%} or more are asked."
+        )
+
+
+first_network = Exercise(
+    title="Write it and compile it",
+    outcome="train",
+    praise="2410 parameters. After five epochs it reads more than 80 % of the digits of two people "
+    "whom it has never met.",
+    nudge="Three lines in the list of `Sequential`, one layer more than in the cell above; three "
+    "things to tell `compile`.",
+    hint="`keras.Sequential([keras.Input((64,)), keras.layers.Dense(32, ...), ...])`, then "
+    "`model.compile(keras.optimizers.Adam(...), loss, metrics=[...])`, with the loss that knows "
+    "that it gets logits. Then return the model.",
+    test=_learns,
+)
+
+# ---- Which rate? ---------------------------------------------------------------------------------
+
+Pair = tuple[NDArray, NDArray]
+
+
+def _descended(weights: NDArray, X: NDArray, y: NDArray, rate: float, epochs: int) -> NDArray:
+    """A layer of logits after some epochs of gradient descent on all examples at once."""
+    for _ in range(epochs):
+        slope = softmax(X @ weights) - np.eye(weights.shape[1])[y]
+        weights = weights - rate * X.T @ slope / len(y)
+    return weights
+
+
+def _share(weights: NDArray, pair: Pair) -> float:
+    return float(np.mean((pair[0] @ weights).argmax(axis=1) == pair[1]))
+
+
+class _Layer(keras.Sequential):
+    """A layer of logits as Keras has it; `fit` descends in NumPy, which takes a millisecond."""
+
+    def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None,
+            validation_split=0.0, validation_data=None, **options):  # fmt: skip
+        """Train on all examples at once, and return the curves as Keras does."""
+        curves = []
+        for _ in range(epochs):
+            self.set_weights([_descended(*self.get_weights(), np.asarray(x), np.asarray(y),
+                                         self.rate, 1)])  # fmt: skip
+            sets = {"": (x, y), **({"val_": validation_data} if validation_data else {})}
+            curves.append({
+                prefix + name: value
+                for prefix, pair in sets.items()
+                for name, value in self.evaluate(*pair, return_dict=True).items()
+            })  # fmt: skip
+        history = keras.callbacks.History()
+        history.history = {name: [curve[name] for curve in curves] for name in curves[0]}
+        return history
+
+    def evaluate(self, x=None, y=None, batch_size=None, verbose="auto", return_dict=False,
+                 **options):  # fmt: skip
+        """Loss and accuracy."""
+        (weights,), X, y = self.get_weights(), np.asarray(x), np.asarray(y)
+        loss = float(np.mean(-np.log(softmax(X @ weights)[np.arange(len(y)), y] + 1e-12)))
+        found = {"loss": loss, "accuracy": _share(weights, (X, y))}
+        return found if return_dict else list(found.values())
+
+    def predict(self, x, batch_size=None, verbose="auto", **options):
+        """The logits."""
+        return np.asarray(x) @ self.get_weights()[0]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the models of a case: one layer of logits, always from the same weights."""
+
+    start: NDArray = field(repr=False)
+
+    def __call__(self, rate: float) -> keras.Model:
+        inputs, classes = self.start.shape
+        model = _Layer([keras.Input((inputs,)), keras.layers.Dense(classes, use_bias=False)])
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.SGD(rate), loss, metrics=["accuracy"])
+        model.set_weights([self.start])
+        model.rate = rate
+        return model
+
+
+def _offers(seed: int, place: int, size: int = 3) -> tuple:
+    """A case in which the rate at a place is best for new examples, and another for those seen."""
+    rng = np.random.default_rng(seed)
+    while True:
+        inputs, classes, epochs = map(int, rng.integers(2, 4, 3))
+        rates = tuple(rng.choice([0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0], size, False).tolist())
+        start = rng.normal(0, 1, (inputs, classes)).astype(np.float32).astype(float)
+        pairs = [
+            (rng.normal(size=(n, inputs)).round(1), rng.integers(0, classes, n)) for n in (4, 7)
+        ]
+        trained = _all(rates, _Maker(start), *pairs, epochs)
+        seen, new = ([_share(w, pair) for w in trained] for pair in pairs)
+        ahead = sorted(new)[-1] - sorted(new)[-2]
+        clear = min(np.diff(np.sort(pairs[1][0] @ w))[:, -1].min() for w in trained)
+        if np.argmax(new) == place and ahead > 0 and np.argmax(seen) != place and clear > 1e-3:
+            return rates, _Maker(start), *pairs, epochs
+
+
+def _all(rates: tuple, make: _Maker, train: Pair, validation: Pair, epochs: int) -> list[NDArray]:
+    """The weights that every rate ends with."""
+    return [_descended(make.start, *train, rate, epochs) for rate in rates]
+
+
+def _found(choose=None, after=None, said=None) -> Callable[..., tuple[float, NDArray]]:
+    """Somebody's search: which place is chosen, whose weights predict, and what is returned."""
+
+    def search(rates, make, train, validation, epochs):
+        trained = _all(rates, make, train, validation, epochs)
+        place = choose(trained, train, validation) if choose else _highest(trained, validation)
+        weights = after(trained, make) if after else trained[place]
+        logits = validation[0] @ weights
+        return rates[place], said(logits, weights, train) if said else logits.argmax(axis=1)
+
+    return search
+
+
+def _highest(trained: list[NDArray], pair: Pair) -> int:
+    return int(np.argmax([_share(weights, pair) for weights in trained]))
+
+
+def _losses(trained: list[NDArray], pair: Pair) -> list[float]:
+    rows = np.arange(len(pair[1]))
+    return [float(np.mean(-np.log(softmax(pair[0] @ w)[rows, pair[1]] + 1e-12))) for w in trained]
+
+
+best_rate = Exercise(
+    title="Find a rate",
+    outcome="choose",
+    praise="Chosen on digits that no gradient has seen. The test set is still locked.",
+    nudge="One loop over the rates. What does it have to remember of the best one so far: its "
+    "accuracy, its rate, and what else?",
+    hint="In the loop: `model = make(rate)`, `model.fit(*train, ...)`, and `loss, accuracy = "
+    "model.evaluate(*validation, ...)`. Where the accuracy is higher than the highest so far, "
+    "remember it, the rate and the model. After the loop let that model predict; the class is the "
+    "place of the largest logit in a row.",
+    oracle=lambda rates, make, train, validation, epochs: _found()(
+        rates, make, train, validation, epochs
+    ),
+    cases=[_offers(0, 1), _offers(1, 0), _offers(2, 2), _offers(3, 1), _offers(4, 2, 4)],
+    misconceptions={
+        "You chose the rate by the training digits: choose by `evaluate` on the validation set.": (
+            _found(lambda trained, train, new: _highest(trained, train))
+        ),
+        "`evaluate` gives the loss first, then the accuracy: choose by the second.": (
+            _found(lambda trained, train, new: int(np.argmax(_losses(trained, new)))),
+            _found(lambda trained, train, new: int(np.argmin(_losses(trained, new)))),
+        ),
+        "That is the last rate: remember the best one, and its model.": (
+            _found(lambda trained, train, new: len(trained) - 1)
+        ),
+        "The rate is right; the classes are those of the last model. Keep the best model.": (
+            _found(after=lambda trained, make: trained[-1])
+        ),
+        "The classes come from a model that was not fitted.": (
+            _found(after=lambda trained, make: make.start)
+        ),
+        "`predict` gives logits, a row per example: `argmax(axis=1)` makes classes of them.": (
+            _found(said=lambda logits, weights, train: logits),
+            _found(said=lambda logits, weights, train: softmax(logits)),
+            _found(said=lambda logits, weights, train: logits.argmax(axis=0)),
+        ),
+        "These are the classes of the training inputs: predict the validation inputs.": (
+            _found(said=lambda logits, weights, train: (train[0] @ weights).argmax(axis=1))
+        ),
+    },
+    whole=True,
 )

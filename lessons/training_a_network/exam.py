@@ -5,7 +5,7 @@ import numpy as np
 from tools.editions.exam import Drawn, chart, item, listing, number, table
 
 
-@item("compute", "compute", 2)
+@item("compute", "train", 2)
 def number_of_updates(rng):
     size, epochs = int(rng.choice([16, 32, 50, 64])), int(rng.integers(3, 21))
     examples = int(rng.integers(5, 40)) * size + int(rng.integers(1, size))
@@ -14,10 +14,10 @@ def number_of_updates(rng):
         f"{examples} training examples, a batch size of {size}, {epochs} epochs: how many updates "
         "of the weights? How many examples has the last batch of an epoch?",
         (batches * epochs, examples % size),
-        f"{batches} batches an epoch, since a rest is a batch as well.",
+        f"{batches} batches per epoch, since a rest is a batch as well.",
         {
             ((batches - 1) * epochs, size): "The rest of the examples is dropped.",
-            (examples * epochs, examples % size): "One update a batch, not one an example.",
+            (examples * epochs, examples % size): "One update per batch, not one per example.",
         },
         {"examples": examples, "size": size, "epochs": epochs},
     )
@@ -93,27 +93,32 @@ def first_step_of_adam(rng):
     )
 
 
-@item("compute", "explain", 4)
-def slopes_of_two_losses(rng):
-    p = float(rng.choice([0.01, 0.02, 0.1]))
-    squared = round(2 * (p - 1) * p * (1 - p), 4)
+@item("listing", "train", 3)
+def size_of_a_sequential(rng):
+    inputs, classes = int(rng.choice([20, 40, 64])), int(rng.integers(3, 11))
+    units = int(rng.choice([16, 32, 50]))
+    lines = [
+        "model = keras.Sequential([",
+        f"    keras.Input(({inputs},)),",
+        f'    keras.layers.Dense({units}, activation="relu"),',
+        f"    keras.layers.Dense({classes}),",
+        "])",
+    ]
+    first, second = (inputs + 1) * units, (units + 1) * classes
     return Drawn(
-        f"The true class is 1, and the network says p = {p}. How steep are the cross-entropy and "
-        "the squared error (p − 1)² along the logit? Which one teaches this network, and why? (The "
-        "slope of the sigmoid is p (1 − p). Four decimals.)",
-        (round(p - 1, 4), squared),
-        "p − 1, and 2 (p − 1) · p (1 − p). Where the network is confident and wrong the squared "
-        "error is flat: the cross-entropy corrects, the squared error sleeps.",
+        f"How many parameters does this network train?\n{listing(lines)}",
+        first + second,
+        f"({inputs} + 1) · {units} and ({units} + 1) · {classes}: a weight for each input of a "
+        "unit, and its bias.",
         {
-            (round(-1 / p, 4), round(2 * (p - 1), 4)): "These are slopes along p, not along the "
-            "logit.",
-            (squared, round(p - 1, 4)): "The two are swapped.",
+            inputs * units + units * classes: "The biases are missing.",
+            (inputs + 1) * inputs + first + second: "`Input` says a shape; it has no parameters.",
         },
-        {"p": p},
+        {"lines": lines},
     )
 
 
-@item("figure", "train", 4)
+@item("figure", "choose", 4)
 def a_fair_comparison(rng):
     rates = [0.001, 0.01, 0.1, 1]
     edge, inside = (rng.permutation(["SGD", "Adam"])).tolist()
@@ -136,7 +141,7 @@ def a_fair_comparison(rng):
     )
 
 
-@item("listing", "train", 4)
+@item("listing", "choose", 4)
 def line_that_uses_the_test_set(rng):
     epochs, size = int(rng.integers(10, 60)), int(rng.choice([16, 32, 64]))
     bad = f"model.fit(x, y, epochs={epochs}, validation_data=(x_test, y_test), callbacks=[stop])"

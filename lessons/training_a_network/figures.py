@@ -1,4 +1,4 @@
-"""Figures on training: learning curves, optimizers in a valley, losses and learning rates."""
+"""Figures on training: writers, learning curves, optimizers in a valley, learning rates."""
 
 from collections.abc import Mapping
 from itertools import cycle
@@ -12,9 +12,15 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from lessons.training_a_network.surfaces import Valley
-from utils.neurons import sigmoid
-from utils.plots import OKABE_ITO, SEEN, UNSEEN, WALKERS, Picture
+from utils.data import Digits, digit_writers
+from utils.plots import LINES, OKABE_ITO, PIXELS, SEEN, UNSEEN, WALKERS, Picture, framed
 
+PARTS = {"train": "training", "validation": "validation", "test": "test"}
+SHOWN = (1, 4, 8, 9)
+SIDE = 9
+"""Pixels from one digit to the next in `hands`: eight of the image, and an edge."""
+TOP = 4
+"""Where the axis of `loss_curves` ends."""
 FRAME = 0.5
 """Room around the paths on a map of the valley, in units of the weights."""
 SIDEWAYS = 0.03
@@ -24,7 +30,7 @@ LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", ["#6c8aa5", "#f7f
 
 
 def batch_sizes(losses: Mapping[str, ArrayLike]) -> Picture:
-    """Loss after every epoch, a line a batch size (label: losses, shape (epochs + 1,))."""
+    """Loss after every epoch, a line per batch size (label: losses, shape (epochs + 1,))."""
     figure, axes = plt.subplots(figsize=(8.5, 3.6))
     for (label, curve), (color, line, marker) in zip(losses.items(), cycle(WALKERS), strict=False):
         axes.plot(curve, line, marker=marker, color=color, label=label, lw=3)
@@ -39,14 +45,59 @@ def batch_sizes(losses: Mapping[str, ArrayLike]) -> Picture:
     )
 
 
+def hands(digits: Digits, parts: Mapping[str, NDArray]) -> Picture:
+    """How every writer writes the digits in `SHOWN`, part by part; the last part stays closed.
+
+    Args:
+        digits: all of them.
+        parts: "train", "validation" and "test" to the indices of their digits.
+    """
+    writers = digit_writers()
+    who = {part: np.unique(writers[indices]) for part, indices in parts.items()}
+    figure, panels = plt.subplots(
+        1, len(who), figsize=(11, 3.9), width_ratios=[len(some) for some in who.values()]
+    )
+    for axes, (part, some), color in zip(panels, who.items(), (SEEN, UNSEEN, "black"), strict=True):
+        rows = [_by(digits, writers, writer) for writer in some]
+        sheet = np.concatenate([np.concatenate(row, axis=0) for row in rows], axis=1)
+        sheet = sheet[:-1, :-1] if part != "test" else np.full(sheet[:-1, :-1].shape, np.nan)
+        axes.imshow(sheet, cmap=PIXELS, aspect="equal")
+        for place in np.ndindex(len(SHOWN), len(some) if part == "test" else 0):
+            row, column = SIDE * np.array(place) + SIDE / 2 - 1
+            axes.text(column, row, "?", size=22, color=LINES, ha="center", va="center")
+        framed(axes)
+        axes.spines[:].set(color=color, lw=3)
+        axes.set_title(f"{PARTS[part]}\n{len(some)} writers", color=color)
+    panels[0].set_yticks(SIDE * np.arange(len(SHOWN)) + SIDE / 2 - 1, SHOWN, size=16)
+    panels[0].tick_params(length=0)
+    shown = ", ".join(map(str, SHOWN))
+    told = "; ".join(f"{PARTS[part]}: {len(some)}" for part, some in who.items())
+    return Picture(
+        figure,
+        alt=f"The digits {shown} as each writer writes them, a column per writer. Writers {told}. "
+        "Those of the last part are covered.",
+        caption="Will a program that learned from seven hands read the others?",
+    )
+
+
+def _by(digits: Digits, writers: NDArray, writer: int) -> list[NDArray]:
+    """The first image of each digit in `SHOWN` by a writer, with a thin edge of NaN."""
+    firsts = (np.flatnonzero((writers == writer) & (digits.labels == k))[0] for k in SHOWN)
+    images = (digits.images[first].astype(float) for first in firsts)
+    return [np.pad(image, (0, SIDE - len(image)), constant_values=np.nan) for image in images]
+
+
 def loss_curves(trainings: Mapping[str, NDArray]) -> Picture:
-    """A panel a training: its loss on the training and on the validation set, epoch by epoch.
+    """A panel per training: its loss on the training and on the validation set, epoch by epoch.
+
+    All panels have one axis, up to `TOP`; where a curve leaves it, the panel says how far it gets.
 
     Args:
         trainings: title to losses of shape (epochs + 1, 2), the first column of the training set.
     """
-    size = (11, 3.6)
-    figure, panels = plt.subplots(1, len(trainings), figsize=size, sharex=True, squeeze=False)
+    figure, panels = plt.subplots(
+        1, len(trainings), figsize=(11, 3.8), sharex=True, sharey=True, squeeze=False
+    )
     told = []
     for axes, (title, losses) in zip(panels.flat, trainings.items(), strict=True):
         every = max(2, len(losses) // 6)
@@ -55,9 +106,13 @@ def loss_curves(trainings: Mapping[str, NDArray]) -> Picture:
             (losses[:, 1], UNSEEN, "--s", 2.5, every // 2, "validation"),
         ):  # where they coincide, the broad line shows below the dashed one, the marks in turn
             axes.plot(curve, line, color=color, label=label, lw=width, markevery=(first, every))
-        axes.set(xlabel="epoch", ylim=(0, max(3, 1.08 * losses.max())))
+        axes.set(xlabel="epoch", ylim=(0, TOP))
         axes.set_title(title)
         axes.grid(color="0.9")
+        if losses.max() > TOP:
+            axes.text(0.5, 0.5, f"leaves the axis:\nup to {losses.max():.3g}", size=13,
+                      ha="center", va="center", transform=axes.transAxes,
+                      bbox={"fc": "white", "ec": "0.6"})  # fmt: skip
         (first, start), (last, end) = losses[[0, -1]]
         told.append(
             f"{' '.join(title.split())}: training {first:.2g} to {last:.2g}, validation "
@@ -69,12 +124,12 @@ def loss_curves(trainings: Mapping[str, NDArray]) -> Picture:
     return Picture(
         figure,
         alt=f"Pairs of learning curves, each from its first to its last loss. {' '.join(told)}",
-        caption="Two questions a pair: is the training loss low? Does the other follow?",
+        caption="Two questions per pair: is the training loss low? Does the other follow?",
     )
 
 
 def valley_walks(surface: Valley, paths: Mapping[str, NDArray]) -> Picture:
-    """A panel a walk (title: path of shape (steps + 1, 2)) on one map of the valley."""
+    """A panel per walk (title: path of shape (steps + 1, 2)) on one map of the valley."""
     size = (11, 3.4)
     figure, row = plt.subplots(1, len(paths), figsize=size, sharex=True, sharey=True, squeeze=False)
     panels, window = row.flat, _window(paths)
@@ -93,7 +148,7 @@ def valley_walks(surface: Valley, paths: Mapping[str, NDArray]) -> Picture:
 def walks_and_rings(
     surface: Valley, paths: Mapping[str, NDArray], rings: Mapping[str, NDArray]
 ) -> Picture:
-    """A panel a walker, with rings at every second step of another one, who should walk alike.
+    """A panel per walker, with rings at every fifth step of another one, who should walk alike.
 
     Args:
         surface: what they walk on.
@@ -106,7 +161,7 @@ def walks_and_rings(
     for axes, (name, path), (color, line, marker) in looks:
         _map(axes, surface, window)
         _walk(axes, path, color, line, marker)
-        axes.plot(*rings[name][::2].T, "o", color="black", mfc="none", ms=12, mew=1.2)
+        axes.plot(*rings[name][::5].T, "o", color="black", mfc="none", ms=12, mew=1.2)
         axes.set_title(f"{name}: loss {surface.loss(path[0]):.3g} → {surface.loss(path[-1]):.1g}")
     for axes in panels[1]:
         axes.set_xlabel("weight 1")
@@ -116,7 +171,7 @@ def walks_and_rings(
     return Picture(
         figure,
         alt=(
-            "Maps of a valley, a walk on each, and rings at every second step of Keras, nowhere "
+            "Maps of a valley, a walk on each, and rings at every fifth step of Keras, nowhere "
             f"further than {apart:.0e} from our own point. {_ends(surface, paths)}"
         ),
         caption="Lines are our steps, rings those of Keras: do they agree?",
@@ -179,35 +234,8 @@ def step_lengths(steps: ArrayLike, lengths: Mapping[str, ArrayLike]) -> Picture:
     )
 
 
-def losses_of_a_logit(z: ArrayLike) -> Picture:
-    """Cross-entropy and squared error of one neuron whose label is 1, and their slopes along z."""
-    p = sigmoid(z)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2))
-    curves = {
-        "cross-entropy": (np.logaddexp(0, -np.asarray(z)), p - 1),
-        "squared error": ((p - 1) ** 2, 2 * (p - 1) * p * (1 - p)),
-    }
-    for (label, (loss, slope)), (color, line, _) in zip(curves.items(), WALKERS, strict=False):
-        left.plot(z, loss, line, color=color, lw=3.5, label=label)
-        right.plot(z, slope, line, color=color, lw=3.5)
-    for axes, title in ((left, "loss"), (right, "slope of the loss")):
-        axes.axvspan(np.min(z), -4, color="0.9", lw=0)
-        axes.set(xlabel="logit z", title=title, xlim=(np.min(z), np.max(z)))
-    right.text(np.min(z) + 0.15, -0.5, "confident\nand wrong", va="center", size=12)
-    left.legend(loc="upper right")
-    told = (f"{slope[0]:.2g} for the {label}" for label, (_, slope) in curves.items())
-    return Picture(
-        figure,
-        alt=(
-            "Two losses, and their slopes, against the logit of a neuron whose label is 1. At a "
-            f"logit of {np.min(z):g} the slopes are {', '.join(told)}."
-        ),
-        caption="Confident and wrong: which of the two losses still pulls?",
-    )
-
-
 def rates_compared(rates: ArrayLike, losses: Mapping[str, NDArray], chance: float) -> Picture:
-    """Loss after the same training at every rate: a line an optimizer, a bar from best to worst.
+    """Loss after the same training at every rate: a line per optimizer, a bar from best to worst.
 
     Args:
         rates: the learning rates, shape (rates,).
@@ -216,7 +244,7 @@ def rates_compared(rates: ArrayLike, losses: Mapping[str, NDArray], chance: floa
     """
     figure, axes = plt.subplots(figsize=(9.6, 4.2))
     axes.axhline(chance, color="0.5", lw=2)
-    axes.text(0.5, chance - 0.05, "guessing", color="0.35", size=12, va="top", ha="center",
+    axes.text(0.33, chance - 0.05, "guessing", color="0.35", size=12, va="top", ha="center",
               transform=axes.get_yaxis_transform())  # fmt: skip
     shifts = 10 ** np.linspace(-SIDEWAYS, SIDEWAYS, len(losses))
     for (label, runs), (color, line, marker), shift in zip(losses.items(), WALKERS, shifts,
@@ -235,7 +263,7 @@ def rates_compared(rates: ArrayLike, losses: Mapping[str, NDArray], chance: floa
     return Picture(
         figure,
         alt=(
-            "Validation loss against the learning rate, a line an optimizer. Lowest in the middle "
+            "Validation loss against the learning rate, a line per optimizer. Lowest in the middle "
             f"run: {', '.join(told)}."
         ),
         caption="Which optimizer is ahead? That depends on the rate.",

@@ -48,7 +48,7 @@ DAYS: tuple[tuple[str, ...], ...] = (
 LEFT_OUT = {
     "learning_from_data": ("Three ways to learn",),
     "linear_regression": ("A narrow valley, and how to leave it", "A neuron, almost"),
-    "training_a_network": ("RMSProp and Adam", "Which loss? Squared error against cross-entropy"),
+    "training_a_network": ("RMSProp and Adam",),
     "convolution": ("Larger kernels, and one dimension", "Kernels are learned"),
     "padding_and_stride": ("What stands at the border?", "Dilation"),
     "convolutional_networks": ("From a volume to a vector",),

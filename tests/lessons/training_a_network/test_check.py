@@ -7,12 +7,16 @@ import pytest
 
 from lessons.training_a_network import check
 from lessons.training_a_network.check import MYSTERIES, Verdict
+from lessons.training_a_network.networks import digit_network
 from tests.kit.answers import accepted, refused
 from utils.neurons import Adam, minibatches
+from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
 
 A, B, C, D = MYSTERIES.values()
+Dense = keras.layers.Dense
+LOGITS = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
 def step(w, g, v, s, t, rate, b1, b2, eps):
@@ -96,7 +100,109 @@ def of_batches(n, size, rng):
     return [dealt[i] for i in rng.permutation(len(dealt))] + last
 
 
+def network(
+    *layers, rate=None, optimizer=keras.optimizers.Adam, loss=LOGITS, metrics=("accuracy",)
+):
+    """An answer that returns these layers, with one thing changed in what it tells `compile`."""
+
+    def answer(given):
+        made = [layer() for layer in layers] or [Dense(32, "relu"), Dense(10)]
+        model = keras.Sequential([keras.Input((64,)), *made])
+        model.compile(optimizer(rate or given), loss, metrics=list(metrics))
+        return model
+
+    return answer
+
+
+def functional(rate):
+    inputs = keras.Input((64,))
+    hidden = keras.ops.relu(Dense(32)(inputs))
+    model = keras.Model(inputs, Dense(10)(hidden))
+    model.compile(keras.optimizers.Adam(rate), LOGITS, metrics=["sparse_categorical_accuracy"])
+    return model
+
+
+def added(rate):
+    model = keras.Sequential()
+    model.add(keras.Input(shape=(64,)))
+    model.add(Dense(32))
+    model.add(keras.layers.ReLU())
+    model.add(Dense(10, "linear"))
+    model.compile(optimizer="adam", loss=LOGITS, metrics=["accuracy"])
+    model.optimizer.learning_rate = rate
+    return model
+
+
+def not_compiled(rate):
+    return keras.Sequential([keras.Input((64,)), Dense(32, "relu"), Dense(10)])
+
+
+def without_input(rate):
+    model = keras.Sequential([Dense(32, "relu"), Dense(10)])
+    model.compile(keras.optimizers.Adam(rate), LOGITS, metrics=["accuracy"])
+    return model
+
+
+def by_history(rates, make, train, validation, epochs):
+    """Watches the validation set while it fits."""
+    models = [make(rate) for rate in rates]
+    ends = [
+        model.fit(*train, epochs=epochs, validation_data=validation, verbose=0).history[
+            "val_accuracy"
+        ][-1]
+        for model in models
+    ]
+    best = int(np.argmax(ends))
+    return rates[best], np.argmax(models[best](validation[0]), axis=-1)
+
+
+def by_dicts(rates, make, train, validation, epochs):
+    """Remembers everything by rate."""
+    X, y = validation
+    scores, classes = {}, {}
+    for rate in rates:
+        model = make(rate)
+        model.fit(x=train[0], y=train[1], batch_size=32, epochs=epochs, verbose=0)
+        scores[rate] = model.evaluate(X, y, verbose=0, return_dict=True)["accuracy"]
+        classes[rate] = [int(np.argmax(row)) for row in model.predict(X, verbose=0)]
+    best = max(scores, key=scores.get)
+    return best, classes[best]
+
+
+def trained_again(rates, make, train, validation, epochs):
+    """Chooses first, then trains a new model at the best rate."""
+
+    def fitted(rate):
+        model = make(rate)
+        model.fit(*train, epochs=epochs, verbose=0)
+        return model
+
+    best = max(rates, key=lambda rate: fitted(rate).evaluate(*validation, verbose=0)[1])
+    return best, keras.ops.argmax(fitted(best).predict(validation[0], verbose=0), axis=1)
+
+
+def one_epoch(rates, make, train, validation, epochs):
+    return by_dicts(rates, make, train, validation, 1)
+
+
+def on_training(rates, make, train, validation, epochs):
+    rate, _ = by_dicts(rates, make, train, train, epochs)
+    return by_dicts([rate], make, train, validation, epochs)
+
+
+def one_model(rates, make, train, validation, epochs):
+    """Makes a single model and trains it further, whatever the rate."""
+    model = make(rates[0])
+    return by_dicts(rates, lambda rate: model, train, validation, epochs)
+
+
 test_right_in_another_way = accepted({
+    "the functional API": (check.first_network, functional),
+    "layer by layer": (check.first_network, added),
+    "the lesson's": (check.first_network, digit_network),
+    "the history": (check.best_rate, by_history),
+    "dictionaries": (check.best_rate, by_dicts),
+    "trained again": (check.best_rate, trained_again),
     "epsilon as in Keras": (check.adam_step, as_in_keras),
     "the course's": (check.adam_step, by_the_course),
     "float32": (check.adam_step, in_float32),
@@ -115,6 +221,28 @@ test_right_in_another_way = accepted({
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
+    "softmax": (check.first_network, network(lambda: Dense(32, "relu"), lambda: Dense(10, "softmax")),
+                "no activation"),
+    "relu at the end": (check.first_network, network(lambda: Dense(32, "relu"), lambda: Dense(10, "relu")),
+                        "may be negative"),
+    "no activation": (check.first_network, network(lambda: Dense(32), lambda: Dense(10)), '"relu"'),
+    "tanh": (check.first_network, network(lambda: Dense(32, "tanh"), lambda: Dense(10)), "something else"),
+    "16 units": (check.first_network, network(lambda: Dense(16, "relu"), lambda: Dense(10)), "shapes"),
+    "one layer": (check.first_network, network(lambda: Dense(10)), "two Dense layers"),
+    "not compiled": (check.first_network, not_compiled, "not compiled"),
+    "no input": (check.first_network, without_input, "keras.Input"),
+    "own rate": (check.first_network, network(rate=0.001), "learning rate is another"),
+    "momentum": (check.first_network, network(optimizer=keras.optimizers.SGD), "optimizer is SGD"),
+    "probabilities": (check.first_network, network(loss="sparse_categorical_crossentropy"), "from_logits"),
+    "one-hot": (check.first_network, network(loss="categorical_crossentropy"), "class numbers"),
+    "squares": (check.first_network, network(loss="mse"), "Labels are class numbers"),
+    "no metric": (check.first_network, network(metrics=()), "accuracy"),
+    "another metric": (check.first_network, network(metrics=("mae",)), "the metric is"),
+    "no model": (check.first_network, lambda rate: "a model", "of type str"),
+    "training digits": (check.best_rate, on_training, "by the training digits"),
+    "one epoch": (check.best_rate, one_epoch, None),
+    "one model for all": (check.best_rate, one_model, None),
+    "rate alone": (check.best_rate, lambda *case: by_dicts(*case)[0], "2"),
     "nothing moves where g is 0": (check.adam_step, at_rest, None),
     "a large epsilon": (check.adam_step, lambda *case: step(*case[:8], 1e-3), None),
     "whole weights": (check.adam_step, kept_types, None),
@@ -181,3 +309,36 @@ def test_the_mysteries_are_real_and_repeatable(trainings):
     for letter, losses in trainings.items():
         assert losses.shape == (41, 2)
         np.testing.assert_array_equal(again[letter], losses[:3])
+
+
+@pytest.mark.parametrize("place", range(len(check.best_rate.cases)))
+def test_the_quick_models_do_what_keras_does(place):
+    rates, make, train, validation, epochs = check.best_rate.cases[place]
+    for rate in rates:
+        quick, keras_made = make(rate), keras.Sequential(make(rate).layers)
+        keras_made.compile(
+            keras.optimizers.SGD(rate), LOGITS, metrics=["accuracy"], run_eagerly=True
+        )
+        keras_made.set_weights([make.start])
+        curves = [
+            model.fit(*train, epochs=epochs, validation_data=validation, verbose=0).history
+            for model in (quick, keras_made)
+        ]
+        np.testing.assert_allclose(
+            *(model.predict(validation[0], verbose=0) for model in (quick, keras_made)),
+            rtol=1e-3,
+            atol=1e-4,
+        )
+        np.testing.assert_allclose(
+            *(model.evaluate(*validation, verbose=0) for model in (quick, keras_made)), rtol=1e-3
+        )
+        for name in ("val_accuracy", "val_loss"):
+            np.testing.assert_allclose(*(curve[name] for curve in curves), rtol=1e-3)
+
+
+def test_the_best_rate_is_another_for_the_digits_that_are_seen():
+    for rates, make, train, validation, epochs in check.best_rate.cases:
+        trained = check._all(rates, make, train, validation, epochs)
+        scores = sorted(check._share(weights, validation) for weights in trained)
+        assert scores[-1] > scores[-2]
+        assert check._highest(trained, train) != check._highest(trained, validation)

@@ -6,6 +6,7 @@ import pytest
 from lessons.training_a_network import figures
 from lessons.training_a_network.surfaces import Valley, descend
 from tests.kit.looks import fits_the_page, has_large_text
+from utils import data
 from utils.neurons import SGD
 
 VALLEY = Valley()
@@ -22,7 +23,7 @@ FIGURES = {
     "walks and rings": lambda: figures.walks_and_rings(VALLEY, PATHS, PATHS),
     "race frame": lambda: figures.race_frame(VALLEY, PATHS, 12),
     "step lengths": lambda: figures.step_lengths([1, 2, 3], {"a": [1, 1, 1], "b": [3, 4, 5]}),
-    "losses of a logit": lambda: figures.losses_of_a_logit(np.linspace(-8, 8, 161)),
+    "hands": lambda: figures.hands(data.digits(), data.writers_apart(0)),
     "rates compared": lambda: figures.rates_compared([0.01, 0.1, 1], LOSSES, 2.3),
 }
 
@@ -43,15 +44,29 @@ def test_batch_sizes_draws_a_line_each():
     assert axes.lines[0].get_marker() != axes.lines[1].get_marker()
 
 
-def test_loss_curves_show_both_sets_whole():
+def test_loss_curves_have_one_axis_and_say_what_leaves_it():
     picture = figures.loss_curves({"low": CURVES / 5, "high": CURVES})
     assert "high: training 2 to 0, validation 2 to 5, at the lowest 2." in picture.alt
     low, high = picture.figure.axes
     assert (low.get_title(), high.get_title()) == ("low", "high")
     for column, line in enumerate(high.lines):
         np.testing.assert_array_equal(line.get_ydata(), CURVES[:, column])
-    assert low.get_ylim() == (0, 3)
-    assert high.get_ylim()[1] > 5
+    assert low.get_ylim() == high.get_ylim() == (0, 4)
+    assert not low.texts
+    assert [text.get_text() for text in high.texts] == ["leaves the axis:\nup to 5"]
+
+
+def test_hands_show_each_writer_and_cover_the_test_set():
+    digits, parts = data.digits(), data.writers_apart(0)
+    picture = figures.hands(digits, parts)
+    assert "training: 7; validation: 2; test: 3." in picture.alt
+    *shown, covered = picture.figure.axes
+    firsts = [np.unique(data.digit_writers()[parts[part]])[0] for part in ("train", "validation")]
+    for axes, writer in zip(shown, firsts, strict=True):
+        sheet = np.asarray(axes.images[0].get_array())
+        own = digits.images[(data.digit_writers() == writer) & (digits.labels == figures.SHOWN[0])]
+        np.testing.assert_array_equal(sheet[:8, :8], own[0])
+    assert np.isnan(np.ma.filled(covered.images[0].get_array().astype(float), np.nan)).all()
 
 
 def last_point(axes):
@@ -85,7 +100,7 @@ def test_walks_and_rings_puts_rings_where_the_others_walk():
         assert axes.get_title() == f"{name}: loss {start:.3g} → {end:.1g}"
         rings = axes.lines[-1]
         assert rings.get_markerfacecolor() == "none"
-        np.testing.assert_array_equal(rings.get_xydata(), others[name][::2])
+        np.testing.assert_array_equal(rings.get_xydata(), others[name][::5])
 
 
 def test_walkers_differ_by_more_than_color():
@@ -118,19 +133,6 @@ def test_step_lengths_marks_the_first_step():
     assert "b: 3 at first, 5 at most, 5 at last." in picture.alt
     (axes,) = picture.figure.axes
     assert axes.lines[3].get_xydata().tolist() == [[1, 3]]
-
-
-def test_losses_of_a_logit_and_their_slopes_agree():
-    z = np.linspace(-8, 8, 1601)
-    left, right = figures.losses_of_a_logit(z).figure.axes
-    for loss, slope in zip(left.lines, right.lines, strict=True):
-        expected = np.gradient(loss.get_ydata(), z)
-        np.testing.assert_allclose(slope.get_ydata()[1:-1], expected[1:-1], atol=1e-4)
-
-
-def test_losses_of_a_logit_say_the_slopes_at_the_left_end():
-    alt = figures.losses_of_a_logit([-3.0, 0, 3]).alt
-    assert "At a logit of -3 the slopes are -0.95 for the cross-entropy, -0.086 for" in alt
 
 
 def test_rates_compared_shows_medians_and_ranges():
