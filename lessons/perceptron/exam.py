@@ -145,7 +145,7 @@ def no_perceptron_for(rng):
     )
 
 
-@item("choose", "compare", 3)
+@item("choose", "find", 3)
 def all_parameters_times(rng):
     factor = int(rng.choice([2, 5, 10]))
     return Drawn(
