@@ -55,7 +55,7 @@ def titles(lesson: str) -> dict[str, str]:
     """The checks of a lesson and what their exercises are called; none where it is unknown."""
     check = ROOT / "lessons" / lesson / "check.py"
     code = check.read_text("utf-8") if check.is_file() else ""
-    return dict(re.findall(r'^(\w+) = Exercise\(\s*title="([^"]+)"', code, re.M))
+    return dict(re.findall(r'^(\w+) = \w+\(\s*title="([^"]+)"', code, re.M))
 
 
 class Passport(str):

@@ -31,7 +31,7 @@ from lessons.convolutional_networks import check, figures
 from lessons.convolutional_networks.dense_twin import dense_twin
 from lessons.convolutional_networks.heads import three_convolutions
 from lessons.convolutional_networks.learning import learn
-from lessons.convolutional_networks.measure import curves
+from lessons.convolutional_networks.records import curves
 from utils import board, data, models, plots, training
 
 import keras

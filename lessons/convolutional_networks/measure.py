@@ -19,7 +19,7 @@ from lessons.convolutional_networks.dense_twin import dense_twin
 from lessons.convolutional_networks.heads import three_convolutions
 from lessons.convolutional_networks.learning import learn
 from utils import data, models, training
-from utils.data.tables import grouped, write_table
+from utils.data.tables import write_table
 from utils.quiet import keras
 
 STARTS = range(8)
@@ -32,7 +32,6 @@ NETWORKS: dict[str, Callable[[], keras.Model]] = {
     "Flatten": lambda: three_convolutions(keras.layers.Flatten()),
     "GlobalMaxPooling": lambda: three_convolutions(keras.layers.GlobalMaxPooling2D()),
 }
-CURVES_SHA256 = "72f7af2a2b04fabb60a5694ece45d3ae0a1a2a6fe43d67dccf29b51fe7323f9d"
 
 
 class Trained(NamedTuple):
@@ -66,16 +65,6 @@ def placed(pictures: NDArray, rng: np.random.Generator, side: int = 32) -> NDArr
     for frame, picture, (top, left) in zip(frames, pictures, corners, strict=True):
         frame[top : top + height, left : left + width] = picture
     return frames
-
-
-def curves() -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Accuracy in training and in validation, epoch by epoch, the mean of the eight starts.
-
-    Returns:
-        For ("centered" or "anywhere", network) an array of shape (epochs, 2), 0..1.
-    """
-    groups = grouped("digit_curves.csv", CURVES_SHA256, keys=2)
-    return {group: lines[:, 1:] for group, lines in groups.items()}
 
 
 def pictures() -> dict[str, NDArray[np.float32]]:

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from numpy.typing import NDArray
 
+from lessons import ORDER
 from utils.neurons import sigmoid
 from utils.plots import OKABE_ITO, PIXELS, Picture
 from utils.widgets import Described, flipbook
@@ -438,12 +439,17 @@ def space_time(clips: Mapping[str, NDArray], row: int) -> Picture:
 def line_of_thought() -> Picture:
     """From a fitted line to a 3-D network: six stations, what each adds, formula and lesson."""
     stations = (
-        ("a line", "y = w x + b", "lesson 02", _line_station),
-        ("logistic", "σ(w x + b)", "lesson 03", _logistic_station),
-        ("perceptron", "step(w · x + b)", "lesson 04", _perceptron_station),
-        ("multilayer perceptron", "W₂ ReLU(W₁ x + b₁) + b₂", "lesson 05", _layers_station),
-        ("2-D CNN", "kernel (kh, kw, C, N)", "lessons 07 to 10", _flat_station),
-        ("3-D CNN", "kernel (kd, kh, kw, C, N)", "lesson 16", _deep_station),
+        ("a line", "y = w x + b", "linear_regression", _line_station),
+        ("logistic", "σ(w x + b)", "logistic_regression", _logistic_station),
+        ("perceptron", "step(w · x + b)", "perceptron", _perceptron_station),
+        (
+            "multilayer perceptron",
+            "W₂ ReLU(W₁ x + b₁) + b₂",
+            "multilayer_perceptron",
+            _layers_station,
+        ),
+        ("2-D CNN", "kernel (kh, kw, C, N)", "convolutional_networks", _flat_station),
+        ("3-D CNN", "kernel (kd, kh, kw, C, N)", "volumes_and_video", _deep_station),
     )
     sliding = "slide along\ntwo axes", "slide along\na third"
     steps = ("bend it", "many inputs", "stack layers", *sliding)
@@ -455,7 +461,7 @@ def line_of_thought() -> Picture:
         axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xticks=[], yticks=[])
         axes.spines[:].set(visible=True, color="0.75", lw=1.5)
         axes.set_title(f"{number + 1}. {name}", weight="bold", size=16)
-        axes.set_xlabel(f"{formula}\n{lesson}", size=13.5)
+        axes.set_xlabel(f"{formula}\nlesson {ORDER.index(lesson):02}", size=13.5)
         if number:
             _station_arrow(axes, steps[number - 1])
     return Picture(

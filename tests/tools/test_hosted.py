@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from lessons import ORDER
 from tools import hosted, links, versions
 
 COLAB = [
@@ -90,7 +91,7 @@ def test_the_links_and_the_cell(monkeypatch, capsys):
     links.main()
     shown = capsys.readouterr().out
     assert "mybinder.org/v2/gh/ada/course/HEAD" in shown
-    assert shown.count("colab.research.google.com") == 18
+    assert shown.count("colab.research.google.com") == len(ORDER)
     assert "git clone --quiet --depth 1 https://github.com/ada/course /tmp" in shown
 
 

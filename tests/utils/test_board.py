@@ -81,7 +81,10 @@ def test_what_is_solved_once_stays_solved(passport_file):
         check(state)
     check("not yet", "negative")
     row = plain(board.passport("welcome"))
-    assert row == "00 Welcome, 1 of 3: ✔ All the ink · ✘ The negative · ○ The mirror"
+    assert (
+        row
+        == "00 Welcome, 1 of 4: ○ Three numbers, by eye · ✔ All the ink · ✘ The negative · ○ The mirror"
+    )
     assert row in plain(board.passport()).splitlines()
     assert len(repr(board.passport()).splitlines()) == len(house.lessons(ROOT))
     assert "✔ All the ink" in board.passport()._repr_html_().replace("\N{NO-BREAK SPACE}", " ")
@@ -152,7 +155,7 @@ def test_a_line_that_broke_off_spoils_only_itself(passport_file):
     with open(passport_file, "ab") as file:
         file.write(b'\n{"lesson": "welc\n[1]\n7\n\xff\n{"state": 1}\n{"state"')
     check("right", "negative")
-    assert "2 of 3" in repr(board.passport("welcome"))
+    assert "2 of 4" in repr(board.passport("welcome"))
 
 
 @pytest.mark.parametrize("place", ["a file", "full"])
@@ -166,7 +169,7 @@ def test_a_disk_that_takes_nothing_disturbs_nothing(tmp_path, monkeypatch, place
     monkeypatch.setattr(board, "_read", lambda path: [])  # the device has no end
     for exercise in ("total_ink", "negative"):
         assert check(exercise=exercise) is None
-    assert "2 of 3" in repr(board.passport("welcome"))
+    assert "2 of 4" in repr(board.passport("welcome"))
 
 
 def test_a_check_never_waits_for_a_class_that_does_not_answer(passport_file, monkeypatch):

@@ -37,7 +37,7 @@ def test_an_empty_board_is_empty(store):
 def test_every_exercise_of_the_lesson_has_its_row(store):
     store.add([line(1, state="not attempted")])
     titles = [r["title"] for r in store.summary()["lessons"]["welcome"]]
-    assert titles == ["All the ink", "The negative", "The mirror"]
+    assert titles == ["Three numbers, by eye", "All the ink", "The negative", "The mirror"]
     assert row(store)["not begun"] == ["Ada"]
 
 
