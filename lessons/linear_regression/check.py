@@ -21,40 +21,7 @@ def _number(rng: np.random.Generator) -> float:
     return round(float(rng.normal(scale=3)), 2)
 
 
-# ---- Predictions and their error -----------------------------------------------------------------
-
-predict = Exercise(
-    title="Predict many at once",
-    outcome="compute",
-    praise="One product predicts for three points or three million.",
-    nudge="What would you write for one number x? NumPy does the same to a whole vector.",
-    hint="A vector times a number multiplies every entry, and a vector plus a number adds it to "
-    "every entry.",
-    oracle=lambda x, w, b: [float(w) * float(value) + float(b) for value in x],
-    cases=[
-        (THREE[0], 2.0, 5.0),
-        (np.array([10]), 3, 0),
-        (np.array([0, -4, 3]), -0.7, -3.0),
-        (np.array([2.5, 0.5]), 0, 4),
-    ],
-    legal=lambda rng: (_vector(rng), _number(rng), _number(rng)),
-    misconceptions={
-        "You swapped the slope and the intercept: `w` multiplies x, `b` is added.": (
-            lambda x, w, b: b * x + w
-        ),
-        "You multiplied `b` as well: add it after the product.": lambda x, w, b: w * (x + b),
-        "You left the intercept `b` out.": lambda x, w, b: w * x,
-        "You subtracted the intercept: add it.": lambda x, w, b: w * x - b,
-        "You added the predictions up: every x gets its own.": (
-            lambda x, w, b: np.sum(w * x + b),
-            lambda x, w, b: np.sum(w * x) + b,
-        ),
-        "The result is a table of one column: give a flat vector, one number for every x.": (
-            lambda x, w, b: (w * x + b)[:, None]
-        ),
-    },
-    rtol=1e-3,
-)
+# ---- The error of a line -------------------------------------------------------------------------
 
 
 def _two_vectors(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -271,4 +238,155 @@ gradient_step = Exercise(
             lambda x, y, w, b, rate: _downhill(x, y, w, b, 1)
         ),
     },
+)
+
+# ---- The whole descent ---------------------------------------------------------------------------
+
+
+def _walk(step: Callable[..., Line], more: int = 0) -> Callable[..., Line]:
+    """As many steps as asked for, and `more`."""
+
+    def walk(x, y, w, b, rate, steps):
+        for _ in range(steps + more):
+            w, b = step(x, y, w, b, rate)
+        return w, b
+
+    return walk
+
+
+def _descent(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, float, float, int]:
+    x, y, w, b, _ = _start(rng)
+    return x, y, w, b, float(rng.choice([0.001, 0.005, 0.01])), int(rng.integers(0, 7))
+
+
+descend = Exercise(
+    title="The whole descent",
+    outcome="train",
+    praise="This loop trains every network of the course; only the slopes get longer.",
+    nudge="You have one step. What does the next step start from?",
+    hint="Write `for _ in range(steps):`. Inside it compute both slopes at the present w and b, "
+    "then give w and b their new values. Return them after the loop.",
+    oracle=_walk(_downhill),
+    cases=[
+        (*THREE, 0.0, 2.0, 0.15, 1),
+        (*THREE, 0.0, 2.0, 0.15, 2),
+        (*THREE, 0.5, -1.0, 0.1, 0),
+        (np.array([0, 1, 3]), np.array([5, 1, 2]), 1, -1, 0.05, 5),
+        (np.array([2.0]), np.array([1.0]), 0.0, 0.0, 0.1, 3),
+        (*THREE, 0.0, 0.0, 0.01, 40),
+    ],
+    legal=_descent,
+    misconceptions={
+        "You climb: the gradient points uphill, so subtract it. Or is your residual y - "
+        "prediction? Turn it around.": _walk(_along(lambda dw, db, n: (-dw, -db))),
+        "You lost the factor 2 that comes from the square.": _walk(
+            _along(lambda dw, db, n: (dw / 2, db / 2))
+        ),
+        "You took sums: both slopes are means over the points, times 2.": (
+            _walk(_along(lambda dw, db, n: (dw * n, db * n))),
+            _walk(_along(lambda dw, db, n: (dw * n / 2, db * n / 2))),
+        ),
+        "You moved one number before you computed the slope for the other: compute both slopes at "
+        "the same place, then move.": (_walk(_w_first), _walk(_b_first)),
+        "One step too few: `range(steps)` counts `steps` of them.": _walk(_downhill, -1),
+        "One step too many: `range(steps)` counts `steps` of them.": _walk(_downhill, 1),
+        "You computed the slopes once and kept them: after every step they are others.": (
+            lambda x, y, w, b, rate, steps: _downhill(x, y, w, b, rate * steps)
+        ),
+        "That is one step, however many were asked for: repeat it, and return after the loop.": (
+            lambda x, y, w, b, rate, steps: _downhill(x, y, w, b, rate)
+        ),
+    },
+    rtol=1e-5,
+)
+
+# ---- The error on new people ---------------------------------------------------------------------
+
+
+def _off(prediction: NDArray, y: NDArray) -> float:
+    return float(np.sqrt(np.mean((np.asarray(prediction) - y) ** 2)))
+
+
+def _said(x: NDArray, y: NDArray, x_new: NDArray) -> NDArray:
+    w, b = _fitted(x, y)
+    return w * np.asarray(x_new, float) + b
+
+
+def _own_scale(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
+    w, b = _fitted((x - np.mean(x)) / np.std(x), y)
+    with np.errstate(invalid="ignore"):
+        return _off(w * ((x_new - np.mean(x_new)) / np.std(x_new)) + b, y_new)
+
+
+def _not_scaled(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
+    w, b = _fitted((x - np.mean(x)) / np.std(x), y)
+    return _off(w * x_new + b, y_new)
+
+
+def _together(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
+    return _off(_said(np.append(x, x_new), np.append(y, y_new), x_new), y_new)
+
+
+def _four(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    n, m = int(rng.integers(4, 9)), int(rng.integers(1, 5))
+    x, y = _points(rng, n + m)
+    return x[:n], y[:n], x[n:], y[n:]
+
+
+error_on_new = Exercise(
+    title="The error on new people",
+    outcome="judge",
+    praise="The only error worth quoting: in centimeters, on people the line has never seen.",
+    nudge="What belongs to the model? The line, and the scale on which it was learned. The new "
+    "people get both as they are.",
+    hint="Keep `mean, spread = x.mean(), x.std()`. Fit `regression.least_squares` to the "
+    "standardized x and y, standardize x_new with the same two numbers, predict, and take the "
+    "root of the mean of the squared errors.",
+    oracle=lambda x, y, x_new, y_new: _off(_said(x, y, x_new), y_new),
+    cases=[
+        (*THREE, np.array([4.0, 5.0]), np.array([5.0, 5.0])),
+        (
+            np.array([60.0, 70.0, 80.0, 90.0]),
+            np.array([160.0, 172.0, 170.0, 181.0]),
+            np.array([65.0, 85.0, 100.0]),
+            np.array([171.0, 169.0, 190.0]),
+        ),
+        (
+            np.array([60, 70, 80, 90]),
+            np.array([160, 172, 170, 181]),
+            np.array([75]),
+            np.array([180]),
+        ),
+        (
+            np.array([-1.0, 0.0, 1.0, 4.0]),
+            np.array([3.0, 1.0, 2.0, -2.0]),
+            np.array([6.0, -3.0, 2.0, 2.0]),
+            np.array([0.0, 1.0, 1.0, 5.0]),
+        ),
+    ],
+    legal=_four,
+    misconceptions={
+        "You standardized the new people with their own mean and spread: use those of x, they "
+        "are part of the model.": _own_scale,
+        "You did not standardize the new people: the line was learned on another scale.": (
+            _not_scaled
+        ),
+        "That is the error on the people it learned from: predict for x_new.": (
+            lambda x, y, x_new, y_new: _off(_said(x, y, x), y)
+        ),
+        "You fitted the line to the new people: it must not have seen them.": (
+            lambda x, y, x_new, y_new: _off(_said(x_new, y_new, x_new), y_new)
+        ),
+        "You fitted the line to everybody: the new people must be new to it.": _together,
+        "That is the mean square, in cm²: take the root.": (
+            lambda x, y, x_new, y_new: _off(_said(x, y, x_new), y_new) ** 2
+        ),
+        "That is the mean absolute error: square, take the mean, take the root.": (
+            lambda x, y, x_new, y_new: np.mean(np.abs(_said(x, y, x_new) - y_new))
+        ),
+        "You guessed the mean height for everybody: use the line.": (
+            lambda x, y, x_new, y_new: _off(np.mean(y), y_new)
+        ),
+    },
+    rtol=1e-6,
 )

@@ -76,7 +76,7 @@ def one_step_downhill(rng):
     )
 
 
-@item("figure", "choose", 3)
+@item("figure", "train", 3)
 def four_rates(rng):
     start = float(rng.integers(8, 20))
     factors = {
@@ -112,7 +112,7 @@ def four_rates(rng):
     )
 
 
-@item("compute", "explain", 4)
+@item("compute", "judge", 4)
 def standardize_a_new_person(rng):
     mean, spread = int(rng.integers(68, 78)), int(rng.choice([5, 10, 12]))
     kg = mean + spread * int(rng.choice([-2, -1, 2, 3]))

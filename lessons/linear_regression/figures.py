@@ -8,11 +8,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
-from lessons.linear_regression.fitting import loss_surface, mean_squared_error
-from utils.plots import HEIGHT, MAGNITUDE, OKABE_ITO, STYLES, WEIGHT, Picture
+from lessons.linear_regression.fitting import (
+    gradient_descent,
+    loss_surface,
+    mean_squared_error,
+)
+from utils.plots import HEIGHT, MAGNITUDE, OKABE_ITO, STYLES, WALKERS, WEIGHT, Picture
 from utils.regression import design_matrix, least_squares, predict
 
 POINT = OKABE_ITO["blue"]
@@ -52,7 +56,7 @@ def residual_squares(
 ) -> Picture:
     """One panel a line (title: (w, b)): residuals as segments, their squares as squares."""
     x, y = np.asarray(x, float), np.asarray(y, float)
-    size = (8.4, 4.9) if len(lines) < 3 else (10.5, 4.2)
+    size = (8.4, 5.4) if len(lines) < 3 else (10.5, 4.8)
     errors = []
     figure, panels = plt.subplots(
         1, len(lines), figsize=size, squeeze=False, sharex=True, sharey=True
@@ -67,6 +71,7 @@ def residual_squares(
         axes.set(title=f"{title}\n{errors[-1]}", xlabel=labels[0], aspect="equal")
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    figure.get_layout_engine().set(h_pad=0.15)
     panels[0, 0].set_ylabel(labels[1])
     results = "; ".join(f"{title}, {error}" for title, error in zip(lines, errors, strict=True))
     return Picture(
@@ -144,35 +149,54 @@ def line_descent_frame(x: ArrayLike, y: ArrayLike, path: NDArray, step: int) -> 
     return figure
 
 
-def line_learning_rates(
-    x: ArrayLike, y: ArrayLike, paths: Mapping[str, NDArray], step: int
-) -> Picture:
-    """Paths of several rates (title: path) on one loss surface, and their losses below."""
-    figure, panels = plt.subplots(
-        2, len(paths), figsize=(10, 5.6), sharex="row", sharey="row", height_ratios=(3, 2)
-    )
-    everything = np.concatenate(list(paths.values()))
-    losses = [_losses(x, y, path) for path in paths.values()]
-    for (above, below), (title, path), loss in zip(panels.T, paths.items(), losses, strict=True):
-        _map(above, x, y, path, step, everything)
-        above.set_title(f"{title}\nstep {step}: MSE {loss[step]:.3g}")
-        below.plot(loss[: step + 1], "o-", color=LINE, ms=5)
-        below.set(yscale="log", xlabel="step", xlim=(-0.5, len(path) - 0.5))
-        below.set_ylim(np.min(losses) / 3, np.max(losses) * 3)
-        below.xaxis.set_major_locator(MultipleLocator(5))
-    ends = ", ".join(f"{loss[step]:.3g} ({name})" for name, loss in zip(paths, losses, strict=True))
-    panels[1, 0].set_ylabel("MSE")
-    for axes in panels.flat:
-        axes.label_outer()
-    for axes in panels[0]:
-        axes.xaxis.set_tick_params(labelbottom=True)
-        axes.set_xlabel(LABELS[0])
+def race(x: ArrayLike, y: ArrayLike, paths: Mapping[str, NDArray]) -> Picture:
+    """Walks with several rates (name: path): on one loss surface, and their losses by step."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.8))
+    _contours(left, x, y, np.concatenate(list(paths.values())))
+    ends = []
+    for (name, path), (color, line, mark) in zip(paths.items(), WALKERS, strict=False):
+        losses = _losses(x, y, path)
+        walked = _near(x, y, path)
+        left.plot(*walked.T, line, color="white", lw=1.5)
+        left.plot(*walked.T, mark, color="white", mec=color, ms=9, mew=2.5)
+        right.plot(losses, f"{line}{mark}", color=color, ms=8, mec="white", lw=3, label=name)
+        ends.append(f"{name} at {losses[-1]:.3g}")
+    left.plot(*least_squares(x, y), "*", color=OKABE_ITO["yellow"], mec="black", ms=18, mew=1)
+    right.set(xlabel="step", ylabel="MSE", yscale="log")
+    right.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    right.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    right.yaxis.set_major_formatter("{x:g}")
+    right.yaxis.set_minor_locator(NullLocator())
+    right.legend()
+    steps = len(next(iter(paths.values()))) - 1
     return Picture(
         figure,
-        f"Walks of {step} steps on one loss surface from MSE {losses[0][0]:.3g}; below, their "
-        f"losses on a logarithmic scale. They end at {ends}.",
-        "The same number of steps with different learning rates.",
+        f"{len(paths)} walks of {steps} steps from one place. Left: on the loss surface, with a "
+        f"star at the best line. Right: their MSE step by step, on a logarithmic scale; after "
+        f"step {steps} {', '.join(ends)}.",
+        "One start, ten steps, and nothing but the learning rate differs.",
     )
+
+
+def loss_by_rate(
+    x: ArrayLike, y: ArrayLike, start: tuple[float, float], rates: ArrayLike, steps: int
+) -> Picture:
+    """The loss after so many steps, against the learning rate."""
+    rates = np.asarray(rates, float)
+    walks = [gradient_descent(x, y, rate, steps, start) for rate in rates]
+    ends = _losses(x, y, np.array([walk[-1] for walk in walks]))
+    begin = mean_squared_error(y, predict(x, *start))
+    figure, axes = plt.subplots(figsize=(9.5, 4.4))
+    axes.axhline(begin, color="0.4", ls=":", lw=2.5, label=f"at the start: {begin:.2f}")
+    axes.plot(rates, ends, "-", color=LINE, lw=3.5, label=f"after {steps} steps")
+    axes.set(xlabel="learning rate", ylabel="MSE", ylim=(0, 2.5 * begin), xlim=(0, rates.max()))
+    axes.legend(loc="upper left")
+    best = rates[np.nanargmin(ends)]
+    worse = rates[ends > begin]
+    alt = f"MSE after {steps} steps against the learning rate: lowest near {best:.2g}."
+    if len(worse):
+        alt += f" From {worse.min():.3g} on it lies above the start."
+    return Picture(figure, alt, "How low do ten steps come? It depends on the rate.")
 
 
 def two_valleys(
@@ -197,18 +221,31 @@ def two_valleys(
 
 
 def residuals(x: ArrayLike, residual: ArrayLike, typical: float) -> Picture:
-    """Residuals against weight, with a band of plus and minus the typical error."""
-    figure, axes = plt.subplots(figsize=(9.5, 4.6))
-    axes.axhspan(-typical, typical, color=SQUARE, alpha=0.3, label=f"± {typical:.1f} cm", lw=0)
-    axes.axhline(0, color=LINE, lw=3)
-    axes.plot(x, residual, "o", color=POINT, ms=7, mec="none")
-    axes.set(xlabel=WEIGHT, ylabel="predicted − true (cm)")
-    axes.legend(loc="upper left")
+    """Residuals in the band of the typical error; beside them their histogram, and a bell."""
+    residual = np.asarray(residual, float)
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(10.5, 4.6), sharey=True, width_ratios=(5, 2)
+    )
+    left.axhspan(-typical, typical, color=SQUARE, alpha=0.3, label=f"± {typical:.1f} cm", lw=0)
+    left.axhline(0, color=LINE, lw=3)
+    left.plot(x, residual, "o", color=POINT, ms=7, mec="none")
+    left.set(xlabel=WEIGHT, ylabel="predicted − true (cm)")
+    left.legend(loc="upper left")
+    width = typical / 2
+    edge = width * np.ceil(np.abs(residual).max() / width)
+    bins = np.arange(-edge, edge + width / 2, width)
+    right.hist(residual, bins, orientation="horizontal", color=SQUARE, ec=POINT, alpha=0.6)
+    errors = np.linspace(-edge, edge, 200)
+    bell = np.exp(-(errors**2) / (2 * typical**2)) / np.sqrt(2 * np.pi) / typical
+    right.plot(np.size(residual) * width * bell, errors, color=LINE, lw=3.5, label="a bell")
+    right.set_xlabel("people")
+    right.legend(loc="upper right")
     return Picture(
         figure,
         f"Residuals of {np.size(x)} people against their weight. A band of plus and minus "
-        f"{typical:.1f} cm holds {np.mean(np.abs(residual) < typical):.0%} of them.",
-        "What is left after the line: look for a bend or a funnel.",
+        f"{typical:.1f} cm holds {np.mean(np.abs(residual) < typical):.0%} of them. Beside it "
+        "their histogram, with a bell curve of that spread.",
+        "What is left after the line: a bend, a funnel, or a bell?",
     )
 
 

@@ -13,13 +13,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from lessons.linear_regression.fitting import mean_squared_error
 from utils.plots import HEIGHT, OKABE_ITO, WEIGHT, png
-from utils.regression import predict
+from utils.regression import least_squares, predict
 from utils.widgets import Described
 
-SIZE = (960, 500)
+SIZE = (680, 316)
 SHARP = 2  # pixels for each pixel of the screen, along each side
-PLOT = (80, 16, 620, 436)  # left, top, right, bottom of the axes, in pixels of SIZE
-PANEL = 664  # left edge of the mean square, in pixels of SIZE
+PLOT = (66, 10, 416, 264)  # left, top, right, bottom of the axes, in pixels of SIZE
+PANEL = 434  # left edge of the mean square, in pixels of SIZE
 MEAN_SQUARE = (0, 114, 178)
 BEST = (0, 158, 115)
 
@@ -53,7 +53,7 @@ def canvas(x: ArrayLike, y: ArrayLike) -> Canvas:
         np.min(x) - 0.12 * width / scale,
         (np.min(y) + np.max(y) - height / scale) / 2,
     )
-    with mpl.rc_context({"figure.constrained_layout.use": False, "font.size": 14}):
+    with mpl.rc_context({"figure.constrained_layout.use": False, "font.size": 12}):
         figure = plt.figure(figsize=(SIZE[0] / 100, SIZE[1] / 100), dpi=100 * SHARP)
         axes = figure.add_axes(
             (
@@ -65,9 +65,9 @@ def canvas(x: ArrayLike, y: ArrayLike) -> Canvas:
             xlim=(left, left + width / scale),
             ylim=(bottom, bottom + height / scale),
         )
-        axes.set_xlabel(WEIGHT, fontsize=15)
-        axes.set_ylabel(HEIGHT, fontsize=15)
-        axes.tick_params(labelsize=14)
+        axes.set_xlabel(WEIGHT, fontsize=12)
+        axes.set_ylabel(HEIGHT, fontsize=12)
+        axes.tick_params(labelsize=12)
         axes.spines[["top", "right"]].set_visible(False)
         picture = png(figure)
     background = Image.open(BytesIO(picture)).convert("RGB")
@@ -117,16 +117,16 @@ def _draw_plot(
 
 def _draw_panel(pen: ImageDraw.ImageDraw, ground: Canvas, error: float, best: float) -> None:
     left, bottom = SHARP * PANEL, ground.box[3]
-    largest = min(SHARP * (SIZE[0] - 12) - left, bottom - SHARP * 150)
+    largest = min(SHARP * (SIZE[0] - 12) - left, bottom - SHARP * 84)
     side, best_side = (min(ground.scale * value**0.5, largest) for value in (error, best))
     pen.rectangle(
         (left, bottom - side, left + side, bottom), (*MEAN_SQUARE, 110), MEAN_SQUARE, SHARP
     )
     pen.rectangle((left, bottom - best_side, left + best_side, bottom), None, BEST, 3 * SHARP)
     lines = (
-        (24, f"mean square {error:{'.1f' if error < 1000 else ',.0f'}} cm²", "black", 21),
-        (60, f"its side {error**0.5:.1f} cm", "black", 18),
-        (92, f"best so far {best:,.1f} cm²", BEST, 18),
+        (6, f"mean square {error:{'.1f' if error < 1000 else ',.0f'}} cm²", "black", 17),
+        (30, f"its side {error**0.5:.1f} cm", "black", 16),
+        (53, f"best so far {best:,.1f} cm²", BEST, 16),
     )
     for top, text, color, size in lines:
         pen.text((left, SHARP * top), text, color, _font(size * SHARP))
@@ -147,10 +147,11 @@ class FitByHand(Described):
         self.x, self.y = np.asarray(weight, float), np.asarray(height, float)
         self.best = np.inf
         self.ground = canvas(self.x, self.y)
-        self.w = _slider("slope w", 0.0, 1.2, 0.01, 0.0)
-        self.b = _slider("intercept b", 80.0, 200.0, 0.5, 168.0)
+        w, b = least_squares(self.x, self.y)
+        self.w = _slider("slope w", min(0.0, w - 0.5), max(1.2, w + 0.5), 0.01, 0.0)
+        self.b = _slider("intercept b", min(80.0, b - 30), max(200.0, b + 30), 0.5, 168.0)
         self.picture = ipywidgets.Image(format="png")
-        self.picture.layout = ipywidgets.Layout(max_width="100%", width=f"{SIZE[0]}px")
+        self.picture.layout = ipywidgets.Layout(max_width="900px", width="100%")
         self.picture.layout.object_fit = "contain"
         for slider in (self.w, self.b):
             slider.observe(self._draw, "value")
@@ -159,7 +160,7 @@ class FitByHand(Described):
             f"Fit by hand: {len(self.x)} people, a line with sliders for slope and intercept, the "
             "squares of the residuals, their mean, and the smallest mean so far."
         )
-        super().__init__([self.w, self.b, self.picture], text)
+        super().__init__([ipywidgets.HBox([self.w, self.b]), self.picture], text)
 
     def _draw(self, _change: object = None) -> None:
         w, b = self.w.value, self.b.value
@@ -171,6 +172,6 @@ def _slider(
     name: str, low: float, high: float, step: float, value: float
 ) -> ipywidgets.FloatSlider:
     slider = ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=name)
-    slider.style.description_width = "90px"
-    slider.layout.width = "640px"
+    slider.style.description_width = "104px"
+    slider.layout.width, slider.layout.max_width = "49%", "440px"
     return slider

@@ -1,4 +1,4 @@
-"""Tests of the two flipbooks of linear regression: one page a step, all of one size, and small."""
+"""Tests of the flipbook of linear regression: one page per step, all of one size, and small."""
 
 import io
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lessons.linear_regression.descent import descent, learning_rates
+from lessons.linear_regression.descent import descent
 from lessons.linear_regression.fitting import gradient_descent
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from utils import plots
@@ -14,12 +14,10 @@ from utils import plots
 pytestmark = pytest.mark.slow
 
 X, Y = [1, 2, 3], [2, 2, 4]
-PATHS = {f"rate {r}": gradient_descent(X, Y, r, 3, (0, 2)) for r in (0.01, 0.15, 0.19)}
 
 
 BOOKS = {
     "descent": lambda: descent(X, Y, gradient_descent(X, Y, 0.15, 3, (0, 2))),
-    "learning rates": lambda: learning_rates(X, Y, PATHS),
 }
 
 

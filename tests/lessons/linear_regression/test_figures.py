@@ -23,7 +23,8 @@ FIGURES = {
     "lines on surface": lambda: figures.lines_on_surface(X, Y, {"A": (1, 1), "C": (0, 2)}),
     "descent": lambda: figures.line_descent(X, Y, PATH, (0, 1, 2, 6)),
     "descent frame": lambda: figures.line_descent_frame(X, Y, PATH, 3),
-    "rates": lambda: figures.line_learning_rates(X, Y, PATHS, 6),
+    "rates": lambda: figures.race(X, Y, PATHS),
+    "loss by rate": lambda: figures.loss_by_rate(X, Y, (0, 2), np.linspace(0.01, 0.2, 20), 10),
     "valleys": lambda: figures.two_valleys(X, X - 2, Y, (PATH, PATH), ("left", "right")),
     "residuals": lambda: figures.residuals(WEIGHT, HEIGHT - 170, 5.0),
     "extrapolation": lambda: figures.extrapolation(WEIGHT, HEIGHT, 0.4, 140, (4, 50)),
@@ -78,15 +79,24 @@ def test_all_frames_share_their_limits():
     np.testing.assert_allclose(limits[0], limits[2])
 
 
-def test_rates_share_one_surface_and_show_their_losses():
-    figure = figures.line_learning_rates(X, Y, PATHS, 4).figure
-    above, below = figure.axes[:3], figure.axes[3:]
-    assert len({a.get_xlim() for a in above}) == len({a.get_ylim() for a in below}) == 1
-    for axes, path in zip(below, PATHS.values(), strict=True):
-        expected = [
-            fitting.mean_squared_error(Y, regression.predict(X, *line)) for line in path[:5]
-        ]
-        np.testing.assert_allclose(axes.lines[0].get_ydata(), expected)
+def test_the_race_shows_the_losses_of_every_walk():
+    right = figures.race(X, Y, PATHS).figure.axes[1]
+    for line, path in zip(right.lines, PATHS.values(), strict=True):
+        expected = [fitting.mean_squared_error(Y, regression.predict(X, *ends)) for ends in path]
+        np.testing.assert_allclose(line.get_ydata(), expected)
+
+
+def test_the_loss_by_rate_is_that_of_the_last_line():
+    axes = figures.loss_by_rate(X, Y, (0, 2), [0.01, 0.15, 0.19], 6).figure.axes[0]
+    expected = [
+        fitting.mean_squared_error(Y, regression.predict(X, *p[-1])) for p in PATHS.values()
+    ]
+    np.testing.assert_allclose(axes.lines[1].get_ydata(), expected)
+
+
+def test_the_histogram_counts_everybody():
+    right = FIGURES["residuals"]().figure.axes[1]
+    assert sum(bar.get_width() for bar in right.patches) == len(WEIGHT)
 
 
 def test_the_standardized_valley_has_equal_axes():
@@ -134,8 +144,8 @@ MSE = f"{fitting.mean_squared_error(Y, regression.predict(X, *PATH[6])):.3g}"
         ("lines on surface", "MSE: 0.333, 1.33."),
         ("descent", "steps 0, 1, 2, 6: above the line through the points"),
         ("descent", f"{MSE}."),
-        ("rates", "Walks of 6 steps"),
-        ("rates", f"{MSE} (rate 0.15)"),
+        ("rates", "3 walks of 6 steps"),
+        ("rates", f"rate 0.15 at {MSE}"),
         ("valleys", "left: from MSE 1.333 to "),
         ("residuals", "plus and minus 5.0 cm holds 38% of them"),
         ("extrapolation", "4 kg it says 142 cm; the truth is 50 cm"),

@@ -114,4 +114,4 @@ def test_the_text_is_the_same_in_every_run(widget):
     assert "12 people" in widget.text
 
 
-test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(FitByHand(X, Y))], 13)
+test_every_text_fits_with_any_font = texts.fit(lambda: [texts.as_html(FitByHand(X, Y))], 16)

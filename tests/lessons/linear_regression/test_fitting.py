@@ -137,3 +137,13 @@ def test_inputs_are_left_alone():
     fitting.gradient_descent(x, y, 0.1, 3)
     np.testing.assert_array_equal(x, X)
     np.testing.assert_array_equal(y, Y)
+
+
+def test_the_goal_can_be_reached_and_is_a_multiple_of_five():
+    line = regression.least_squares(X, Y)
+    assert fitting.goal(X, Y) == 5
+    assert fitting.mean_squared_error(Y, regression.predict(X, *line)) < 5
+
+
+def test_a_rate_too_large_ends_without_a_warning():
+    assert not np.isfinite(fitting.gradient_descent(X, Y, 0.5, 2000, (0, 2))[-1]).any()
