@@ -50,7 +50,7 @@ def _does_not_overflow(answer: Any, rng: np.random.Generator) -> None:
 
 sigmoid = Exercise(
     title="A sigmoid that does not overflow",
-    outcome="compute",
+    outcome="prevent",
     praise="Every library has these lines inside.",
     nudge="Which numbers make exp too large, and how do you get a number that never is one of "
     "them, whatever z is?",
@@ -142,7 +142,7 @@ def _labels_and_logits(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
 
 cross_entropy = Exercise(
     title="The mean surprise",
-    outcome="compute",
+    outcome="prevent",
     praise="Keras has this inside: `BinaryCrossentropy(from_logits=True)` calls it.",
     nudge="log(1 + exp(-z)) and log(1 + exp(z)) differ in one sign. What decides about it?",
     hint="For each label choose what goes into exp, -z or z: `np.where` does so for all at once. "
@@ -196,6 +196,196 @@ cross_entropy = Exercise(
     },
     read=_finite,
     atol=0,
+)
+
+# ---- The gradient --------------------------------------------------------------------------------
+
+
+def _slopes(X: NDArray, y: NDArray, p: NDArray) -> tuple[NDArray[np.float64], float]:
+    """The definition, example by example."""
+    along_weights, along_bias = np.zeros(np.shape(X)[1]), 0.0
+    for row, label, said in zip(X, y, p, strict=True):
+        for j, value in enumerate(row):
+            along_weights[j] += (float(said) - label) * float(value) / len(y)
+        along_bias += (float(said) - label) / len(y)
+    return along_weights, along_bias
+
+
+def _bias_as_number(got: Any, *case: Any) -> Any:
+    """Weights and bias; an array that holds the bias alone is as good as a number."""
+    if isinstance(got, tuple | list) and len(got) == 2 and np.ndim(got[0]) and np.size(got[1]) == 1:
+        return got[0], np.reshape(got[1], ())
+    return got
+
+
+def _slopes_with(
+    error: Callable[[NDArray, NDArray], NDArray], mean: Callable[..., Any] = np.mean
+) -> Callable[..., tuple[Any, Any]]:
+    """Both slopes, of something else than p - y, or not by the mean over the examples."""
+    return lambda X, y, p: (
+        mean(error(y, p)[:, None] * np.asarray(X, float), axis=0),
+        mean(error(y, p), axis=0),
+    )
+
+
+def _probabilities(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray]:
+    n, inputs = rng.integers(1, 9), rng.integers(1, 5)
+    X = draw(rng, (n, inputs), "whole", "normal", "float32", "uint8")
+    y = rng.integers(0, 2, n).astype([int, float][rng.integers(2)])
+    return X, y, rng.uniform(0.02, 0.98, n)
+
+
+gradient = Exercise(
+    title="The gradient",
+    outcome="compute",
+    praise="Prediction minus truth, times the input: every network of this course learns by it.",
+    nudge="What is p - y for each example? Which column of X does each weight need?",
+    hint="First `error = p - y`, a number per example. Along the bias it is the mean of `error`. "
+    "Along weight j it is the mean of `error` times column j of X: `X.T @ error` adds these "
+    "products up for all columns at once.",
+    oracle=lambda X, y, p: _slopes(X, y, p),
+    cases=[
+        (np.array([[2.0], [1.0]]), np.array([0, 1]), np.array([0.9, 0.7])),
+        (np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([1, 0]), np.array([0.5, 0.25])),
+        (np.array([[3, 0, -2]]), np.array([1]), np.array([0.2])),
+        (np.array([[1.0], [2.0], [4.0]]), np.array([1, 1, 0]), np.array([0.6, 0.1, 0.3])),
+        (np.array([[0, 255], [128, 7]], np.uint8), np.array([0, 1]), np.array([0.4, 0.8])),
+        (np.array([[1e-4, 2e-4], [3e-4, 1e-4]]), np.array([0, 1]), np.array([0.3, 0.9])),
+    ],
+    legal=_probabilities,
+    misconceptions={
+        "The sign is turned around: it is prediction minus truth, p - y. With y - p the walk "
+        "would climb.": _slopes_with(lambda y, p: y - p),
+        "Divide by the number of examples: the loss is a mean.": (
+            _slopes_with(lambda y, p: p - y, np.sum),
+            lambda X, y, p: (_slopes(X, y, p)[0] * len(y), _slopes(X, y, p)[1]),
+            lambda X, y, p: (_slopes(X, y, p)[0], _slopes(X, y, p)[1] * len(y)),
+        ),
+        "The slope of the sigmoid, p (1 - p), is too much: that of the logarithm has canceled "
+        "it. It stays with squared errors only.": (
+            _slopes_with(lambda y, p: (p - y) * p * (1 - p)),
+            _slopes_with(lambda y, p: 2 * (p - y) * p * (1 - p)),
+        ),
+        "There is no factor 2: that one came from the square.": _slopes_with(
+            lambda y, p: 2 * (p - y)
+        ),
+        "You stopped at p: on the way back the sigmoid still has a factor, p (1 - p).": (
+            _slopes_with(lambda y, p: (p - y) / (p * (1 - p)))
+        ),
+        "The labels 0 need their slope, too: for them it is p.": _slopes_with(
+            lambda y, p: y * (p - 1)
+        ),
+        "Along the bias the input is 1: take the mean of p - y alone.": lambda X, y, p: (
+            _slopes(X, y, p)[0],
+            np.mean(_slopes(X, y, p)[0]),
+        ),
+        "Return both, first the slopes along the weights, then the one along the bias.": (
+            lambda X, y, p: _slopes(X, y, p)[0],
+            lambda X, y, p: _slopes(X, y, p)[::-1],
+            lambda X, y, p: np.append(*_slopes(X, y, p)),
+        ),
+    },
+    read=_bias_as_number,
+    rtol=1e-5,
+    atol=1e-9,
+)
+
+# ---- The descent ---------------------------------------------------------------------------------
+
+
+def _walk(
+    X: NDArray,
+    y: NDArray,
+    rate: float,
+    steps: int,
+    probability: Callable[[NDArray], NDArray] = expit,
+    factor: Callable[[NDArray], Any] = lambda p: 1,
+    moves_bias: bool = True,
+    in_turn: bool = False,
+) -> tuple[NDArray[np.float64], float]:
+    """The descent, or a wrong one: of other slopes, with the bias left behind or moved late."""
+    X = np.asarray(X, float)
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    for _ in range(steps):
+        p = probability(X @ weights + bias)
+        error = (p - y) * factor(p)
+        weights = weights - rate * np.mean(error[:, None] * X, axis=0)
+        if in_turn:
+            error = probability(X @ weights + bias) - y
+        bias -= rate * np.mean(error) * moves_bias
+    return weights, float(bias)
+
+
+def _step_by_step(X: NDArray, y: NDArray, rate: float, steps: int) -> tuple[NDArray, float]:
+    """The definition in loops: in every step both slopes, then every parameter moves."""
+    rows = [[*map(float, row), 1.0] for row in X]
+    parameters = [0.0] * len(rows[0])
+    for _ in range(steps):
+        slopes = [0.0] * len(parameters)
+        for row, label in zip(rows, y, strict=True):
+            z = sum(value * weight for value, weight in zip(row, parameters, strict=True))
+            for j, value in enumerate(row):
+                slopes[j] += (float(expit(z)) - label) * value / len(rows)
+        parameters = [w - rate * slope for w, slope in zip(parameters, slopes, strict=True)]
+    return np.array(parameters[:-1]), parameters[-1]
+
+
+def _examples(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, int]:
+    n, inputs = rng.integers(1, 9), rng.integers(1, 4)
+    X = draw(rng, (n, inputs), "equal", "normal", "float32")
+    y = rng.integers(0, 2, n).astype([int, float][rng.integers(2)])
+    return X, y, float(rng.choice([0.1, 0.5, 1, 2])), int(rng.integers(0, 9))
+
+
+THREE = np.array([[1.0], [2.0], [-1.0]]), np.array([1, 1, 0])
+
+descend = Exercise(
+    title="The descent",
+    outcome="build",
+    praise="That is all of training: the gradient, a step, and again.",
+    nudge="A step needs two slopes, and both at the place where you stand. Which lines have to "
+    "come before anything moves?",
+    hint="In the loop: `p = neurons.sigmoid(X @ weights + bias)`, then `error = p - y`, then both "
+    "slopes of Your turn 1, and only then `weights = weights - rate * ...` and the same for bias.",
+    oracle=lambda X, y, rate, steps: _step_by_step(X, y, rate, steps),
+    cases=[
+        (np.array([[2.0]]), np.array([1]), 1.0, 1),
+        (*THREE, 1.0, 2),
+        (*THREE, 0.5, 0),
+        (np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), np.array([0, 1, 1]), 0.5, 3),
+        (*THREE, 0.1, 40),
+        (np.array([[1, 0, 2], [0, 1, 1], [2, 2, 0], [1, 1, 1]]), np.array([0, 1, 1, 0]), 1.0, 5),
+        (*THREE, 2.0, 5),
+        (np.array([[1.0, 2.0], [1.5, -1.0]]), np.array([0, 0]), 1.0, 4),
+    ],
+    legal=_examples,
+    misconceptions={
+        "You climb: move against the slopes, weights minus rate times slope.": (
+            lambda X, y, rate, steps: _walk(X, y, -rate, steps)
+        ),
+        "You moved the weights first, and took the slope along the bias at the new place. Compute "
+        "both slopes, then move both.": lambda *case: _walk(*case, in_turn=True),
+        "There is no sigmoid between X @ weights + bias and the error: that is linear "
+        "regression.": lambda *case: _walk(*case, probability=lambda z: z),
+        "The bias has not moved.": lambda *case: _walk(*case, moves_bias=False),
+        "The loss is a mean: divide both slopes by the number of examples.": (
+            lambda X, y, rate, steps: _walk(X, y, rate * len(y), steps)
+        ),
+        "The number of steps is off by one.": (
+            lambda X, y, rate, steps: _walk(X, y, rate, steps + 1),
+            lambda X, y, rate, steps: _walk(X, y, rate, max(steps - 1, 0)),
+        ),
+        "The learning rate is missing: a step is rate times slope.": (
+            lambda X, y, rate, steps: _walk(X, y, 1, steps)
+        ),
+        "That is the descent on the squared error: the factor p (1 - p) is too much.": (
+            lambda *case: _walk(*case, factor=lambda p: p * (1 - p)),
+            lambda *case: _walk(*case, factor=lambda p: 2 * p * (1 - p)),
+        ),
+    },
+    read=_bias_as_number,
+    rtol=1e-4,
+    atol=1e-7,
 )
 
 # ---- Precision, recall, F1 -----------------------------------------------------------------------

@@ -51,7 +51,7 @@ def mean_surprise(rng):
     )
 
 
-@item("compute", "explain", 3)
+@item("compute", "compute", 3)
 def decision_boundary(rng):
     w, edge = float(rng.choice([0.1, 0.2, 0.25, 0.5])), int(rng.integers(60, 100))
     b = round(-w * edge, 2)
@@ -67,7 +67,7 @@ def decision_boundary(rng):
     )
 
 
-@item("compute", "build", 3)
+@item("compute", "compute", 3)
 def slopes_of_one_example(rng):
     p, y, x = float(rng.choice([0.2, 0.3, 0.6, 0.9])), int(rng.integers(2)), int(rng.integers(2, 9))
     return Drawn(
@@ -81,6 +81,32 @@ def slopes_of_one_example(rng):
             "the sigmoid cancels; it stays with squared errors only.",
         },
         {"p": p, "y": y, "x": x},
+    )
+
+
+@item("compute", "build", 4)
+def one_step_of_descent(rng):
+    x, y = rng.permutation(np.arange(1, 7))[:2].tolist(), rng.integers(0, 2, 2).tolist()
+    rate = float(rng.choice([0.5, 1, 2]))
+    errors = [0.5 - label for label in y]
+    moved = [
+        -rate * sum(e * v for e, v in zip(errors, x, strict=True)) / 2,
+        -rate * sum(errors) / 2,
+    ]
+    first = [-rate * value / 2 for value in (errors[0] * x[0], errors[0])]
+    return Drawn(
+        f"Logistic regression starts at w = 0 and b = 0 on two examples: x = {x[0]} with the label "
+        f"{y[0]}, and x = {x[1]} with the label {y[1]}. Where are w and b after one step of "
+        f"gradient descent with the rate {number(rate)}?",
+        tuple(round(value, 4) for value in moved),
+        "Both probabilities are 0.5. The slopes are the means of (p − y) x and of p − y; move "
+        "against them by rate times slope.",
+        {
+            tuple(round(-value, 4) for value in moved): "Uphill: the sign of the step.",
+            tuple(round(2 * value, 4) for value in moved): "The sums: the loss is a mean.",
+            tuple(round(value, 4) for value in first): "The second example is forgotten.",
+        },
+        {"x": x, "y": y, "rate": rate},
     )
 
 

@@ -1,4 +1,4 @@
-"""Figures on logistic regression: labels and curves, surprise, boundaries, thresholds, ROC."""
+"""Figures on logistic regression: labels and curves, surprise, training, thresholds and costs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
@@ -9,12 +9,28 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from lessons.logistic_regression.roc import Roc
+from lessons.logistic_regression.roc import (
+    area_under_curve,
+    precision_recall_curve,
+    roc_curve,
+)
 from utils.metrics import confusion_counts, precision, recall
 from utils.neurons import sigmoid as probability
-from utils.plots import OKABE_ITO, STYLES, WEIGHT, Picture
+from utils.plots import (
+    OKABE_ITO,
+    PIXELS,
+    SEEN,
+    STYLES,
+    UNSEEN,
+    WALKERS,
+    WEIGHT,
+    Picture,
+    framed,
+)
 
 NEGATIVE, POSITIVE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
+ENTROPY, SQUARED = OKABE_ITO["blue"], OKABE_ITO["orange"]
+"""Colors of the two losses."""
 MARKS = ("o", "^")
 BIN = 0.25
 """How wide a stack of dots is, in logits."""
@@ -99,8 +115,8 @@ def surprise() -> Picture:
     z = np.linspace(-6.5, 6.5, 400)
     p = probability(z)
     for name, loss, slope, dash, color in (
-        ("cross-entropy", np.logaddexp(0, -z), p - 1, "-", POSITIVE),
-        ("squared error", (p - 1) ** 2, 2 * (p - 1) * p * (1 - p), "--", NEGATIVE),
+        ("cross-entropy", np.logaddexp(0, -z), p - 1, "-", ENTROPY),
+        ("squared error", (p - 1) ** 2, 2 * (p - 1) * p * (1 - p), "--", SQUARED),
     ):
         left.plot(z, loss, dash, color=color, lw=3.5, label=name)
         right.plot(z, slope, dash, color=color, lw=3.5, label=name)
@@ -117,41 +133,44 @@ def surprise() -> Picture:
             "cross-entropy climbs along a straight line and the squared error levels off at "
             "1. Right, their slopes there: cross-entropy near -1, squared error near 0."
         ),
-        caption="Two losses of a label 1, and how steep they are.",
+        caption="Sure and wrong: which loss still pulls?",
     )
 
 
 def logistic_descent(
-    x: ArrayLike, y: ArrayLike, path: NDArray, losses: ArrayLike, steps: Sequence[int]
+    x: ArrayLike,
+    y: ArrayLike,
+    path: Mapping[int, tuple[float, float]],
+    losses: Mapping[int, float],
 ) -> Picture:
-    """The sigmoid after a few steps of gradient descent, over the share of ones by weight.
+    """The sigmoid after some steps of gradient descent, over the share of ones by weight.
 
     A square is the share of ones in an eighth of the examples, from the lightest to the heaviest.
 
     Args:
         x, y: standardized weights and labels, shape (n,).
-        path: (w, b) before the first step and after every step, shape (steps + 1, 2).
-        losses: as many losses.
-        steps: which to draw.
+        path: (w, b) by the number of steps.
+        losses: by the same numbers.
     """
     x, y = np.asarray(x, float), np.asarray(y)
-    figure, panels = plt.subplots(1, len(steps), figsize=(11, 3.4), sharex=True, sharey=True)
+    figure, panels = plt.subplots(
+        1, len(path), figsize=(11, 3.4), sharex=True, sharey=True, squeeze=False
+    )
     groups = np.array_split(np.argsort(x, kind="stable"), 8)
     middles, shares = [x[g].mean() for g in groups], [y[g].mean() for g in groups]
     grid = np.linspace(x.min(), x.max(), 200)
-    for axes, step in zip(panels, steps, strict=True):
-        w, b = path[step]
+    for axes, (step, (w, b)) in zip(panels.flat, path.items(), strict=True):
         axes.plot(middles, shares, "ks", ms=8)
         axes.plot(grid, probability(w * grid + b), color=OKABE_ITO["green"], lw=4)
         axes.set(xlabel="weight x (standardized)", ylim=(-0.05, 1.05), yticks=[0, 0.5, 1])
         axes.set_title(f"step {step}\nloss {losses[step]:.3f}")
-    panels[0].set_ylabel("share of tall people")
+    panels[0, 0].set_ylabel("share of tall people")
+    told = [f"{losses[step]:.3f} after {step}" for step in path]
     return Picture(
         figure,
         alt=(
-            f"The sigmoid after {', '.join(map(str, steps))} steps of descent, over eight squares, "
-            "the shares of tall people in eight groups by weight. The loss goes from "
-            f"{losses[steps[0]]:.3f} to {losses[steps[-1]]:.3f}."
+            "The sigmoid after some steps of descent, over eight squares, the shares of tall "
+            f"people in eight groups by weight. The losses by steps: {', '.join(told)}."
         ),
         caption="From a coin toss to a fit, in a few steps.",
     )
@@ -253,14 +272,18 @@ def thresholds(
         below.set_xlabel("logit z")
         told.append(
             f"At the threshold {cut:g}, {counts.tp} of {counts.tp + counts.fn} are found, with "
-            f"{counts.fp} false alarms"
+            f"{counts.fp} false alarm{'s' * (counts.fp != 1)}"
         )
+    ends = [*logits, *(np.log(cut / (1 - cut)) for cut in cuts)]
+    grid[0, 0].set_xlim(min(ends) - 0.4, max(ends) + 0.4)
     for axes, name in zip(grid[:, 0], classes, strict=True):
         axes.set_ylabel(name, rotation=0, ha="right", va="center")  # an 8 on its side is infinity
     return Picture(
         figure,
         f"Dots at their logits: above {classes[0]}, below {classes[1]}. {'. '.join(told)}.",
-        "What lies in the gray is called positive.",
+        "Nothing is trained again: only the threshold moves."
+        if len(cuts) > 1
+        else "What lies in the gray is called positive.",
     )
 
 
@@ -268,42 +291,172 @@ def _dots(axes: Axes, logits: NDArray, label: int, cut: float) -> None:
     levels = stacks(logits)
     color = (NEGATIVE, POSITIVE)[label]
     axes.plot(logits, levels + 0.5, MARKS[label], color=color, ms=(3, 6)[label], mec="none")
-    axes.axvspan(cut, 99, color="0.9", lw=0, zorder=0)
+    axes.axvspan(cut, 999, color="0.9", lw=0, zorder=0)
     axes.axvline(cut, color="black", lw=3)
-    axes.set(xlim=(-10.8, 4.8), yticks=[], ylim=(0, 1.45 * (levels.max() + 1)))
+    axes.set(yticks=[], ylim=(0, 1.45 * (levels.max() + 1)))
     axes.spines["left"].set_visible(False)
 
 
-def roc(curve: Roc, area: float, points: Mapping[str, tuple[float, float]]) -> Picture:
-    """A ROC curve with its area, the diagonal of guessing, and a few named points.
+def threshold_curves(
+    sets: Mapping[str, tuple[ArrayLike, ArrayLike]], cuts: Sequence[float]
+) -> Picture:
+    """The ROC curve and precision over recall, side by side, with some thresholds on them.
 
     Args:
-        curve: what `roc_curve` returned.
-        area: below it, 0..1.
-        points: name: (false positive rate, true positive rate).
+        sets: name: labels and probabilities, shape (n,).
+        cuts: thresholds, marked on every curve.
     """
-    figure, axes = plt.subplots(figsize=(8, 5))
-    x, y = curve.false_positive_rate, curve.true_positive_rate
-    axes.fill_between(x, y, step=None, color=OKABE_ITO["sky"], alpha=0.3, lw=0)
-    axes.plot(x, y, color=NEGATIVE, lw=3.5)
-    axes.plot([0, 1], [0, 1], "--", color="0.4")
-    axes.text(0.62, 0.5, "guessing: 0.5", color="0.25", rotation=0)
-    axes.text(0.5, 0.75, f"area {area:.2f}", fontsize=17, ha="center")
-    for (name, point), mark in zip(points.items(), cycle("oDs"), strict=False):
-        axes.plot(*point, mark, color="black", ms=10, zorder=3)
-        axes.annotate(name, point, (12, -6), textcoords="offset points", va="top")
-    axes.set(xlabel="false positive rate: false alarms", ylabel="true positive rate: recall")
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.03))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    told = [f"{name} (recall {t:.0%}, false alarms {f:.0%})" for name, (f, t) in points.items()]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10.5, 4.7))
+    left.plot([0, 1], [0, 1], ":", color="0.4", lw=2)
+    left.text(0.53, 0.45, "guessing", color="0.25")
+    told = []
+    for (name, (y, p)), (color, line, _), width in zip(
+        sets.items(), WALKERS, np.linspace(6, 3, len(sets)), strict=False
+    ):
+        y, p = np.asarray(y), np.asarray(p)
+        roc, steps = roc_curve(y, p), precision_recall_curve(y, p)
+        left.plot(*roc[:2], line, color=color, lw=width, label=name)
+        right.plot(steps.recall, steps.precision, line, color=color, lw=width, label=name)
+        all_counts = [confusion_counts(y, (p >= cut).astype(int)) for cut in cuts]
+        for cut, counts, mark in zip(cuts, all_counts, cycle("oDs")):
+            found = recall(counts)
+            alarms = counts.fp / (counts.fp + counts.tn)
+            for axes, point in ((left, (alarms, found)), (right, (found, precision(counts)))):
+                axes.plot(*point, mark, color="black", ms=10, mec="white", zorder=4)
+                axes.annotate(f"{cut:g}", point, (10, -5), textcoords="offset points", va="top")
+        area = area_under_curve(*roc[:2])
+        at = [f"{precision(c):.2f} at {cut:g}" for cut, c in zip(cuts, all_counts, strict=True)]
+        told.append(f"{name}: area below the ROC curve {area:.2f}, precision {', '.join(at)}")
+    left.set(xlabel="false positive rate", ylabel="recall", title="ROC curve")
+    right.set(xlabel="recall", ylabel="precision", title="precision-recall curve")
+    for axes in (left, right):
+        axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.05), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        axes.grid(color="0.9")
+    handles, names = left.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper center", ncols=len(sets), handlelength=3.4)
+    return Picture(
+        figure,
+        alt=f"Left the ROC curve, right precision over recall. {'; '.join(told)}.",
+        caption="The same program, the same thresholds: what does rarity change?",
+    )
+
+
+def eights(images: NDArray, y: ArrayLike, p: ArrayLike, threshold: float) -> Picture:
+    """Every positive image with its probability, the surest first; what is missed has a frame.
+
+    Args:
+        images: shape (n, 8, 8).
+        y: labels 0 and 1, shape (n,).
+        p: probabilities, shape (n,).
+        threshold: below it a positive is missed.
+    """
+    y, p = np.asarray(y), np.asarray(p, float)
+    order = [i for i in np.argsort(-p, kind="stable") if y[i] == 1]
+    rows = -(-len(order) // 8)
+    columns = -(-len(order) // rows)
+    figure, panels = plt.subplots(rows, columns, figsize=(1.6 * columns, 2.1 * rows), squeeze=False)
+    for axes in panels.flat:
+        axes.axis("off")
+    for axes, i in zip(panels.flat, order, strict=False):
+        missed = p[i] < threshold
+        axes.axis("on")
+        axes.imshow(images[i], cmap=PIXELS)
+        framed(axes)
+        axes.spines[:].set(color=POSITIVE if missed else "black", lw=5 if missed else 1)
+        axes.set_title(_short(p[i]))
+        axes.set_xlabel("missed" if missed else "found", color=POSITIVE if missed else "black")
+    values = ", ".join(_short(p[i]) for i in order)
     return Picture(
         figure,
         alt=(
-            f"A ROC curve, recall over false alarms, with the area {area:.2f}; the diagonal is "
-            f"guessing. Thresholds on it: {', '.join(told)}."
+            f"The {len(order)} eights with their probabilities, the surest first: {values}. Those "
+            f"below {threshold:g} have a thick frame: they are missed."
         ),
-        caption="Every threshold is a point of the curve.",
+        caption="Every 8 and its probability. Which would you have missed?",
+    )
+
+
+def _short(p: float) -> str:
+    return f"{p:.2f}" if p >= 0.01 else f"{p:.1g}"
+
+
+def longer(steps: Sequence[int], history: NDArray, positives: int) -> Picture:
+    """Training and validation loss over the length of training; below, the positives found.
+
+    Args:
+        steps: how long each training was, rising, shape (n,).
+        history: training loss, validation loss, positives found, shape (n, 3).
+        positives: how many there are to find.
+    """
+    figure, (above, below) = plt.subplots(2, 1, figsize=(9, 5), sharex=True, height_ratios=(3, 1.4))
+    for column, name, color, line in (
+        (0, "training", SEEN, "-o"),
+        (1, "validation", UNSEEN, "--s"),
+    ):
+        above.plot(steps, history[:, column], line, color=color, lw=3, label=f"{name} digits")
+    above.set(ylabel="loss", ylim=(0, None), xscale="log")
+    above.legend(loc="upper right")
+    below.bar(steps, history[:, 2], width=0.35 * np.asarray(steps), color=UNSEEN)
+    for step, found in zip(steps, history[:, 2], strict=True):
+        below.annotate(
+            f"{found:.0f}", (step, found), (0, 3), textcoords="offset points", ha="center"
+        )
+    below.axhline(positives, color="0.4", ls=":")
+    below.set(ylabel=f"found\n(of {positives:.0f})", ylim=(0, 1.25 * positives), yticks=[])
+    below.set_xticks(steps, [f"{step}" for step in steps])
+    below.minorticks_off()
+    below.set_xlabel("steps of descent")
+    best = int(np.argmin(history[:, 1]))
+    return Picture(
+        figure,
+        alt=(
+            f"The training loss goes from {history[0, 0]:.3f} after {steps[0]} steps to "
+            f"{history[-1, 0]:.3f} after {steps[-1]}. The validation loss is lowest after "
+            f"{steps[best]} steps, {history[best, 1]:.3f}, and ends at {history[-1, 1]:.3f}. Found "
+            f"at the threshold 0.5: {history[-1, 2]:.0f} of {positives:.0f} in the end."
+        ),
+        caption="How long should it train?",
+    )
+
+
+def ten_draws(half: NDArray, chosen: NDArray) -> Picture:
+    """Cost, recall and accuracy of several draws, at the threshold 0.5 and at the chosen one.
+
+    Args:
+        half, chosen: cost per 100 digits, recall and accuracy, a row per draw, shape (n, 3).
+    """
+    names = "cost per 100 digits", "recall", "accuracy"
+    figure, panels = plt.subplots(1, 3, figsize=(10.5, 4))
+    for axes, name, before, after in zip(panels, names, half.T, chosen.T, strict=True):
+        for pair in zip(before, after, strict=True):
+            axes.plot([0, 1], pair, "-", color="0.7", lw=1.5)
+        for place, values, (color, _, mark) in ((0, before, WALKERS[0]), (1, after, WALKERS[1])):
+            axes.plot(np.full(len(values), place), values, mark, color=color, ms=9, mec="white")
+            side = 0.28 * (2 * place - 1)
+            ends = sorted((place + side / 2, place + side))
+            axes.plot(ends, [values.mean()] * 2, color="black", lw=3)
+            words = f"{values.mean():.0f}" if name.startswith("cost") else f"{values.mean():.0%}"
+            axes.annotate(
+                words, (place + side, values.mean()), (6 * (2 * place - 1), 0),
+                textcoords="offset points", ha=("right", "left")[place], va="center",
+            )  # fmt: skip
+        axes.set(title=name, xlim=(-0.75, 1.75))
+        axes.set_xticks([0, 1], ["0.5", "chosen"])
+        if not name.startswith("cost"):
+            axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        else:
+            axes.set_ylim(0, None)
+    told = [
+        f"{name} {a.mean():.3g} and {b.mean():.3g}"
+        for name, a, b in zip(names, half.T, chosen.T, strict=True)
+    ]
+    return Picture(
+        figure,
+        alt=(
+            f"{len(half)} draws of writers, a line each, from the threshold 0.5 to the chosen one. "
+            f"Means: {'; '.join(told)}."
+        ),
+        caption="New writers: what does the chosen threshold cost, find, and get right?",
     )
 
 
@@ -327,7 +480,7 @@ def costs(cuts: ArrayLike, total: ArrayLike, chosen: float) -> Picture:
             ha="center" if name == "cheapest" else "right",
         )  # fmt: skip
     axes.set(xscale="log", xlabel="threshold", ylabel="cost", ylim=(-0.06 * total.max(), None))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.6f}".rstrip("0").rstrip("."))
     return Picture(
         figure,
         alt=(

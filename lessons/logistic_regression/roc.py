@@ -1,4 +1,4 @@
-"""The ROC curve: what every threshold finds, and what it costs in false alarms."""
+"""What every threshold finds, and what it costs: the ROC curve, and precision over recall."""
 
 from typing import NamedTuple
 
@@ -49,6 +49,26 @@ def roc_curve(y: ArrayLike, scores: ArrayLike) -> Roc:
         np.append(0, positives / positives[-1]),
         np.append(np.inf, thresholds[::-1]),
     )
+
+
+class PrecisionRecall(NamedTuple):
+    """Precision and recall at every threshold: float64 arrays of one length, recall rising."""
+
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+
+
+def precision_recall_curve(y: ArrayLike, scores: ArrayLike) -> PrecisionRecall:
+    """Precision and recall at every threshold that changes a prediction, the highest first.
+
+    Args:
+        y, scores: as for `roc_curve`, which says what is refused.
+    """
+    roc, positives = roc_curve(y, scores), np.sum(y)
+    found = roc.true_positive_rate[1:] * positives
+    alarms = roc.false_positive_rate[1:] * (len(y) - positives)
+    return PrecisionRecall(found / (found + alarms), roc.true_positive_rate[1:], roc.thresholds[1:])
 
 
 def area_under_curve(x: ArrayLike, y: ArrayLike) -> float:

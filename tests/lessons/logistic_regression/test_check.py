@@ -137,9 +137,94 @@ def with_a_sentinel(y, p, alarm, miss):
     return found
 
 
+def slopes(X, y, p):
+    return X.T @ (p - y) / len(y), np.mean(p - y)
+
+
+def slopes_by_loop(X, y, p):
+    total, bias = [0.0] * X.shape[1], 0.0
+    for i in range(len(y)):
+        bias += p[i] - y[i]
+        for j in range(X.shape[1]):
+            total[j] += (p[i] - y[i]) * X[i, j]
+    return [value / len(y) for value in total], bias / len(y)
+
+
+def slopes_inside(X, y, p):  # noqa: RET503
+    for row, label, said in zip(X, y, p, strict=True):
+        return (said - label) * row, said - label
+
+
+def sum_over_all_inputs(X, y, p):
+    return np.mean(X * (p - y)[:, None]), np.mean(p - y)
+
+
+def walk(X, y, rate, steps, start=0.0, at_once=True, decay=1.0, whole=False):
+    weights = np.full(X.shape[1], start, int if whole else float)
+    bias = 0.0
+    for _ in range(steps):
+        error = expit(X @ weights + bias) - y
+        along = X.T @ error / len(y)
+        if at_once:
+            bias -= rate * error.mean()
+        weights = weights - rate * along
+        if not at_once:
+            bias -= rate * (expit(X @ weights + bias) - y).mean()
+        rate *= decay
+    return weights, bias
+
+
+def bias_first(X, y, rate, steps):
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    for _ in range(steps):
+        bias = bias - rate * np.mean(expit(X @ weights + bias) - y)
+        weights = weights - rate * X.T @ (expit(X @ weights + bias) - y) / len(y)
+    return weights, bias
+
+
+def column_of_ones(X, y, rate, steps):
+    table = np.column_stack([X, np.ones(len(X))])
+    parameters = np.zeros(table.shape[1])
+    for _ in range(steps):
+        parameters -= rate * table.T @ (expit(table @ parameters) - y) / len(y)
+    return parameters[:-1], parameters[-1]
+
+
+def returned_in_the_loop(X, y, rate, steps):  # noqa: RET503
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    for _ in range(steps):
+        along, along_bias = slopes(X, y, expit(X @ weights + bias))
+        weights, bias = weights - rate * along, bias - rate * along_bias
+        return weights, bias
+
+
+def one_at_a_time(X, y, rate, steps):
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    for _ in range(steps):
+        for row, label in zip(X, y, strict=True):
+            error = expit(row @ weights + bias) - label
+            weights, bias = weights - rate * error * row, bias - rate * error
+    return weights, bias
+
+
+G, D = check.gradient, check.descend
 S, E, R, T = check.sigmoid, check.cross_entropy, check.precision_recall_f1, check.cheapest_threshold
 
 test_right_in_another_way = accepted({
+    "gradient by loop": (G, slopes_by_loop),
+    "gradient by axis": (G, lambda X, y, p: ((X * (p - y)[:, None]).mean(axis=0), (p - y).mean())),
+    "gradient, error first": (G, lambda X, y, p: ((p - y) @ X / len(X), sum(p - y) / len(X))),
+    "gradient by einsum": (G, lambda X, y, p: [np.einsum("nk,n->k", X, p - y) / len(p), np.average(p - y)]),
+    "gradient, column of the bias": (G, lambda X, y, p: (np.dot(X.T, p - y) / p.size, np.array((p - y).mean()))),
+    "bias in an array": (G, lambda X, y, p: (X.T @ (p - y) / len(y), np.array([(p - y).mean()]))),
+    "descent with the bias in an array": (D, lambda *case: (walk(*case)[0], np.array([walk(*case)[1]]))),
+    "float32 slopes": (G, lambda X, y, p: (slopes(X, y, p)[0].astype(np.float32), np.float32((p - y).mean()))),
+    "descent": (D, walk),
+    "descent with a column of ones": (D, column_of_ones),
+    "descent with our gradient": (D, lambda X, y, r, n: neurons.logistic_regression(X, y, r, n)),
+    "descent as a list": (D, lambda *case: [list(walk(*case)[0]), float(walk(*case)[1])]),
+    "rows as lists": (D, lambda X, y, r, n: walk(np.array(X.tolist()), np.array(y.tolist()), r, n)),
+    "whole zeros": (D, lambda *case: walk(*case, whole=True)),
     "scipy": (S, expit),
     "tanh": (S, lambda z: 0.5 * (1 + np.tanh(np.asarray(z) / 2))),
     "logaddexp": (S, lambda z: np.exp(-np.logaddexp(0, -np.asarray(z)))),
@@ -163,6 +248,47 @@ test_right_in_another_way = accepted({
 })
 
 test_wrong_answers_get_their_hint = refused({
+    "truth minus prediction": (G, lambda X, y, p: slopes(X, p, y), "The sign is turned around"),
+    "sums": (G, lambda X, y, p: (X.T @ (p - y), np.sum(p - y)), "the loss is a mean"),
+    "sum for the weights": (G, lambda X, y, p: (X.T @ (p - y), np.mean(p - y)), "the loss is a mean"),
+    "slope of the sigmoid": (G, lambda X, y, p: (X.T @ ((p - y) * p * (1 - p)) / len(y), np.mean((p - y) * p * (1 - p))), "is too much"),
+    "factor 2": (G, lambda X, y, p: tuple(2 * s for s in slopes(X, y, p)), "no factor 2"),
+    "stopped at p": (G, lambda X, y, p: (X.T @ ((p - y) / (p * (1 - p))) / len(y), np.mean((p - y) / (p * (1 - p)))), "You stopped at p"),
+    "ones alone": (G, lambda X, y, p: (X.T @ (y * (p - 1)) / len(y), np.mean(y * (p - 1))), "The labels 0 need"),
+    "bias by the inputs": (G, lambda X, y, p: (slopes(X, y, p)[0], slopes(X, y, p)[0].mean()), "Along the bias the input is 1"),
+    "weights alone": (G, lambda X, y, p: slopes(X, y, p)[0], "Return both"),
+    "bias first": (G, lambda X, y, p: slopes(X, y, p)[::-1], None),
+    "labels 1 for all": (G, lambda X, y, p: (X.T @ (p - 1) / len(y), np.mean(p - 1)), None),
+    "squared errors": (G, lambda X, y, p: (X.T @ (p - y) ** 2 / len(y), np.mean((p - y) ** 2)), None),
+    "no error, p alone": (G, lambda X, y, p: (X.T @ p / len(y), p.mean()), None),
+    "one number for all": (G, sum_over_all_inputs, None),
+    "divided by the inputs": (G, lambda X, y, p: (X.T @ (p - y) / X.size, np.mean(p - y)), None),
+    "one too few": (G, lambda X, y, p: (X.T @ (p - y) / max(len(y) - 1, 1), np.mean(p - y)), None),
+    "absolute": (G, lambda X, y, p: (X.T @ abs(p - y) / len(y), np.mean(abs(p - y))), None),
+    "rounded slopes": (G, lambda X, y, p: tuple(np.round(s, 3) for s in slopes(X, y, p)), None),
+    "no transpose": (G, lambda X, y, p: (X @ (p - y) / len(y), np.mean(p - y)), "matmul"),
+    "in the loop": (G, slopes_inside, "inside the loop"),
+    "decided": (G, lambda X, y, p: slopes(X, y, p >= 0.5), None),
+    "climbs": (D, lambda X, y, r, n: walk(X, y, -r, n), "You climb"),
+    "weights first": (D, lambda *case: walk(*case, at_once=False), "You moved the weights first"),
+    "bias moved first": (D, bias_first, None),
+    "no bias": (D, lambda X, y, r, n: (check._walk(X, y, r, n, moves_bias=False)), "The bias has not moved"),
+    "linear": (D, lambda *case: check._walk(*case, probability=lambda z: z), "no sigmoid"),
+    "sums of slopes": (D, lambda X, y, r, n: walk(X, y, r * len(y), n), "divide both slopes"),
+    "one step more": (D, lambda X, y, r, n: walk(X, y, r, n + 1), "off by one"),
+    "one step less": (D, lambda X, y, r, n: walk(X, y, r, max(n - 1, 0)), "off by one"),
+    "rate forgotten": (D, lambda X, y, r, n: walk(X, y, 1, n), "learning rate is missing"),
+    "squared error": (D, lambda *case: check._walk(*case, factor=lambda p: p * (1 - p)), "squared error"),
+    "both swapped": (D, lambda *case: walk(*case)[::-1], None),
+    "decides": (D, lambda *case: check._walk(*case, probability=lambda z: z >= 0), None),
+    "twice the rate": (D, lambda X, y, r, n: walk(X, y, 2 * r, n), None),
+    "from ones": (D, lambda *case: walk(*case, start=1.0), None),
+    "falling rate": (D, lambda *case: walk(*case, decay=0.9), None),
+    "one at a time": (D, one_at_a_time, None),
+    "returns too early": (D, returned_in_the_loop, "inside the loop"),
+    "a hundred steps": (D, lambda X, y, r, n: walk(X, y, r, 100), None),
+    "the solver's end": (D, lambda X, y, r, n: walk(X, y, r, 5000), None),
+    "weights only": (D, lambda *case: walk(*case)[0], "Expected 2 results"),
     "as on paper": (S, on_paper, "NumPy warns on the way"),
     "both sides": (
         S, lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))), "both of its sides"),

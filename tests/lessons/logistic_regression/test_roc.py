@@ -6,7 +6,7 @@ import sklearn.metrics
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.logistic_regression.roc import area_under_curve, roc_curve
+from lessons.logistic_regression.roc import area_under_curve, precision_recall_curve, roc_curve
 from utils import metrics
 
 scored = st.lists(
@@ -23,6 +23,16 @@ def test_the_roc_curve_agrees_with_scikit_learn(pairs):
         np.testing.assert_allclose(mine, other)
     area = area_under_curve(*ours[:2])
     assert area == pytest.approx(sklearn.metrics.roc_auc_score(y, scores))
+
+
+@given(scored)
+def test_precision_and_recall_agree_with_scikit_learn(pairs):
+    y, scores = np.array(pairs).T
+    precision, recall, thresholds = sklearn.metrics.precision_recall_curve(y, scores)
+    ours = precision_recall_curve(y, scores)
+    np.testing.assert_allclose(ours.precision, precision[-2::-1])
+    np.testing.assert_allclose(ours.recall, recall[-2::-1])
+    np.testing.assert_allclose(ours.thresholds, thresholds[::-1])
 
 
 @given(scored)

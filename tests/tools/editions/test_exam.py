@@ -92,6 +92,13 @@ def entropy_slopes(p, y, x):
     return slope(lambda w, b: surprise(y, w * x + b), log(p / (1 - p)) / x, 0)
 
 
+def entropy_step(x, y, rate):
+    def loss(w, b):
+        return np.mean([surprise(label, w * value + b) for value, label in zip(x, y, strict=True)])
+
+    return tuple(-rate * value for value in slope(loss, 0, 0))
+
+
 def scores(tp, fp, fn, tn):
     precision, recall = tp / len([*range(tp), *range(fp)]), 1 - fn / (tp + fn)
     return precision, recall, stats.hmean([precision, recall])
@@ -498,6 +505,7 @@ ORACLES = {
     "logistic_regression.mean_surprise": lambda labels, p: np.mean([LN[round(v if y else 1 - v, 2)] for y, v in zip(labels, p, strict=True)]),
     "logistic_regression.decision_boundary": lambda w, shift: (optimize.brentq(lambda x: w * x - shift, 0, 999), optimize.brentq(lambda x: w * x - shift - 1.4, 0, 999)),
     "logistic_regression.slopes_of_one_example": entropy_slopes,
+    "logistic_regression.one_step_of_descent": entropy_step,
     "logistic_regression.three_scores": scores,
     "logistic_regression.cheapest_threshold": cheapest,
     "perceptron.output_of_a_perceptron": step,
