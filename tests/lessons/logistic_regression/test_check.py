@@ -257,7 +257,7 @@ test_wrong_answers_get_their_hint = refused({
     "ones alone": (G, lambda X, y, p: (X.T @ (y * (p - 1)) / len(y), np.mean(y * (p - 1))), "The labels 0 need"),
     "bias by the inputs": (G, lambda X, y, p: (slopes(X, y, p)[0], slopes(X, y, p)[0].mean()), "Along the bias the input is 1"),
     "weights alone": (G, lambda X, y, p: slopes(X, y, p)[0], "Return both"),
-    "bias first": (G, lambda X, y, p: slopes(X, y, p)[::-1], None),
+    "bias first": (G, lambda X, y, p: slopes(X, y, p)[::-1], "Return both"),
     "labels 1 for all": (G, lambda X, y, p: (X.T @ (p - 1) / len(y), np.mean(p - 1)), None),
     "squared errors": (G, lambda X, y, p: (X.T @ (p - y) ** 2 / len(y), np.mean((p - y) ** 2)), None),
     "no error, p alone": (G, lambda X, y, p: (X.T @ p / len(y), p.mean()), None),
