@@ -275,14 +275,16 @@ def _checked(cell: NotebookNode) -> str:
 def pages(lesson: Lesson) -> Iterator[NotebookNode]:
     """Copies of the cells, with minutes and numbers in their prose, and the guard in Setup."""
     numbers = {stem[3:]: stem for stem in house.lessons(ROOT)}
-    told = minutes.told(minutes.sizes(lesson.cells)[0])
     setup = next((cell for cell in lesson.cells if cell.cell_type == "code"), None)
     for cell in map(_copy, lesson.cells):
         if setup and cell.metadata.place == setup.metadata.place:
             cell.source = f"{GUARD}\n{cell.source}"
             cell.metadata.place.added = len(GUARD.splitlines()) + 1
         if cell.cell_type == "markdown":
-            cell.source = OUTCOME.sub(r"\1", cell.source.replace(minutes.MARK, told))
+            if minutes.MARK in cell.source:
+                told = minutes.told(minutes.sizes(lesson.cells)[0])
+                cell.source = cell.source.replace(minutes.MARK, told)
+            cell.source = OUTCOME.sub(r"\1", cell.source)
             for name, stem in numbers.items():
                 cell.source = cell.source.replace(f"{{{name}}}", stem[:2])
                 cell.source = cell.source.replace(f"]({name}.ipynb", f"]({stem}.ipynb")

@@ -1,13 +1,8 @@
 """A lesson with a number changed, as its text invites a student to."""
 
-from pathlib import Path
-
 from nbclient import NotebookClient
 
-from tools import house
-from tools.build import read_lesson, student_notebook
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.build import ROOT, find_lessons, read_lesson, student_notebook
 
 
 def run_changed(name: str, old: str, new: str) -> None:
@@ -17,7 +12,7 @@ def run_changed(name: str, old: str, new: str) -> None:
         CellExecutionError: a cell fails.
         AssertionError: `old` stands in no cell.
     """
-    (path,) = (path for path in house.lessons(ROOT).values() if path.parent.name == name)
+    (path,) = find_lessons([name]).values()
     notebook = student_notebook(read_lesson(path))
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and old in cell.source]
     assert cells, f"{old!r} stands in no cell of {name}: change the test, or the text that invites"

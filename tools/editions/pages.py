@@ -193,7 +193,7 @@ class Lesson:
         found = re.search(r"\*\*(\d+) minutes\*\*", self.opening)
         return int(found[1]) if found else 0
 
-    @property
+    @cached_property
     def done(self) -> int:
         """Minutes with everything done."""
         return sizes(self.cells)[0].done

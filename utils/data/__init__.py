@@ -12,7 +12,6 @@ from utils.data.samples import (
     WORKED_IMAGE,
     WORKED_KERNEL,
     Digits,
-    digit_parts,
     digit_writers,
     digits,
     enlarged,
@@ -22,7 +21,6 @@ from utils.data.samples import (
 from utils.data.tables import (
     Accuracies,
     digit_accuracies,
-    eight_classes,
     project_accuracies,
 )
 
@@ -37,10 +35,8 @@ __all__ = [
     "Images",
     "People",
     "digit_accuracies",
-    "digit_parts",
     "digit_writers",
     "digits",
-    "eight_classes",
     "enlarged",
     "heights_and_weights",
     "load_images",

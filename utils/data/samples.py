@@ -1,6 +1,5 @@
 """Two photographs, handwritten digits, and the worked example of the lecture."""
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -88,20 +87,6 @@ def writers_apart(seed: int = 0) -> dict[str, NDArray[np.int64]]:
     of_part = {"train": order[:7], "validation": order[7:9], "test": order[9:]}
     writers = digit_writers()
     return {part: np.flatnonzero(np.isin(writers, who)) for part, who in of_part.items()}
-
-
-def digit_parts() -> dict[str, NDArray[np.int64]]:
-    """The digits in three stratified parts, the same in all lessons: 1077, 360 and 360.
-
-    Returns:
-        For "train", "validation" and "test" the indices of their digits, int64, shape (N,).
-    """
-    from sklearn.model_selection import train_test_split
-
-    labels, split = digits().labels, partial(train_test_split, random_state=0)
-    rest, test = split(np.arange(len(labels)), test_size=0.2, stratify=labels)
-    train, validation = split(rest, test_size=0.25, stratify=labels[rest])
-    return {"train": train, "validation": validation, "test": test}
 
 
 def enlarged(images: NDArray, side: int = 32) -> NDArray[np.float32]:

@@ -14,7 +14,6 @@ from utils.data import files
 from utils.data.images import RENDERED8, measured_set
 
 DIGIT_ACCURACIES_SHA256 = "0274ad62aa44357e32765c2949012c39dc3ec206ca112d92a02520f2fb7f1cf3"
-EIGHT_CLASSES_SHA256 = "3db7e69f4debdfe3ba16732b2016bffa58bc456d87af8d390e7f9db9c25a404a"
 PROJECT_ACCURACIES_SHA256 = "02d82e291f5989659008e2c6092ef6c2001078df3e2afe2fa278acff4d68e32b"
 
 
@@ -38,17 +37,6 @@ def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
     """
     groups = grouped("digit_accuracies.csv", DIGIT_ACCURACIES_SHA256, keys=2)
     return {group: lines[:, 1] for group, lines in sorted(groups.items())}
-
-
-def eight_classes() -> tuple[NDArray[np.int64], list[str]]:
-    """How a small network answered on photographs of eight classes; made by tools/eight_classes.py.
-
-    Returns:
-        Counts of shape (8, 8), a row a true class and a column an answer; the names of the classes.
-    """
-    path = files.course_file("eight_classes.csv", EIGHT_CLASSES_SHA256)
-    names = path.read_text(encoding="utf-8").splitlines()[0].split(",")
-    return np.loadtxt(path, delimiter=",", dtype=np.int64, skiprows=1), names
 
 
 def project_accuracies(lesson: str, images: str | None = None) -> dict[str, Accuracies]:

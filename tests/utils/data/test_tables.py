@@ -8,13 +8,6 @@ from utils.data import files
 from utils.data.tables import write_table
 
 
-def test_eight_classes():
-    counts, names = data.eight_classes()
-    assert counts.shape == (8, 8)
-    assert names == ["airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person"]
-    assert counts.min() >= 0
-
-
 def test_digit_accuracies_hold_eight_starts_of_four_networks():
     table = data.digit_accuracies()
     assert {digits for digits, _ in table} == {"centered", "anywhere"}
