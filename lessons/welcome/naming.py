@@ -1,17 +1,18 @@
 """A trained network that names a photograph: the course's backbone, and a head that fits it."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from utils.data import PHOTOGRAPHS as IN_SCIKIT_IMAGE
 from utils.data.files import DATA, course_file, package_file
 from utils.data.images import CLASSES
+from utils.data.pictures import reason, upright
 
 if TYPE_CHECKING:
     import keras
@@ -81,7 +82,10 @@ def photograph(name: str | Path) -> NDArray[np.uint8]:
 
 def uploaded(content: bytes) -> NDArray[np.uint8]:
     """A photograph from the bytes of its file; the rest as in `photograph`."""
-    return _read(BytesIO(content))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "This file"
+        path.write_bytes(content)
+        return _read(path)
 
 
 def load_network() -> "keras.Model":
@@ -124,13 +128,12 @@ def _stored() -> "np.lib.npyio.NpzFile":
     return np.load(course_file("welcome_head.npz", HEAD_SHA256), allow_pickle=False)
 
 
-def _read(source: Path | BytesIO) -> NDArray[np.uint8]:
-    name = source.name if isinstance(source, Path) else "This file"
+def _read(path: Path) -> NDArray[np.uint8]:
     try:
-        with Image.open(source) as image:
-            image.thumbnail((SHOWN, SHOWN))
-            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except (UnidentifiedImageError, OSError) as error:
+        with upright(path, 2 * SHOWN) as color:
+            color.thumbnail((SHOWN, SHOWN))
+            return np.asarray(color)
+    except Exception as error:  # decoders raise errors of a dozen kinds
         raise ValueError(
-            f"{name} cannot be read as a picture ({error}). Save it as JPEG or PNG."
+            f"{path.name} cannot be read as a picture ({reason(error)}). Save it as JPEG or PNG."
         ) from None

@@ -7,7 +7,7 @@ CMYK, misread palettes, return every frame of an animation, and do not say which
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from threading import Semaphore
@@ -103,13 +103,28 @@ def _complaint(reasons: Sequence[str], count: int, remedy: str) -> str:
 def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
     """One photograph as a network wants it: upright, in color, without transparency, square.
 
-    It is turned as its camera noted (EXIF), and its content tells the format, whatever the name. Of
-    an animation, the first frame counts. Gray becomes three equal channels, 16 bits become 8, and
-    what is transparent becomes white. The whole picture is stretched to a square, with averaging
+    See `upright` for what becomes of it. The whole picture is stretched to a square, with averaging
     where it shrinks, so that nothing at its borders is lost.
 
     Returns:
         uint8, 0..255, shape (size, size, 3).
+
+    Raises:
+        Whatever `upright` raises.
+    """
+    with upright(path, 2 * size) as color:
+        square = color.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2)
+    return np.asarray(square)
+
+
+@contextmanager
+def upright(path: Path, enough: int) -> Iterator[Image.Image]:
+    """A photograph in color, of three channels of 8 bits.
+
+    It is turned as its camera noted (EXIF), and its content tells the format, whatever the name. Of
+    an animation, the first frame counts. Gray becomes three equal channels, 16 bits become 8, and
+    what is transparent becomes white. A JPEG may be decoded smaller, with sides of `enough` pixels
+    or more.
 
     Raises:
         OSError: the file cannot be opened, is cut off, or is no image.
@@ -120,12 +135,10 @@ def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
     with _opened(path) as image:
         if image.format not in FORMATS:
             raise UnidentifiedImageError
-        image.draft(None, (2 * size, 2 * size))  # a JPEG is decoded no larger than needed
+        image.draft(None, (enough, enough))  # a JPEG is decoded no larger than needed
         with _large if image.width * image.height > LARGE else nullcontext():
             ImageOps.exif_transpose(image, in_place=True)
-            color = _in_color(image)
-            square = color.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2)
-    return np.asarray(square)
+            yield _in_color(image)
 
 
 def _opened(path: Path) -> Image.Image:
@@ -157,9 +170,12 @@ def _in_color(image: Image.Image) -> Image.Image:
 def _picture_or_reason(path: Path, size: int) -> NDArray[np.uint8] | str:
     try:
         return read_picture(path, size)
-    except UnidentifiedImageError:
-        return f"{path}: not an image, or of a format that is not known here"
-    except ImportError:
-        return f"{path}: {HEIF_REASON}"
     except Exception as error:  # decoders raise errors of a dozen kinds
-        return f"{path}: {error}"
+        return f"{path}: {reason(error)}"
+
+
+def reason(error: Exception) -> str:
+    """Why a photograph cannot be read, in words, from what `upright` raised."""
+    if isinstance(error, UnidentifiedImageError):
+        return "not an image, or of a format that is not known here"
+    return HEIF_REASON if isinstance(error, ImportError) else str(error)

@@ -81,6 +81,28 @@ def test_a_photograph_is_turned_upright():
     assert naming.uploaded(buffer.getvalue()).shape == (200, 100, 3)
 
 
+def test_sixteen_bits_keep_their_grays():
+    buffer = BytesIO()
+    Image.fromarray(np.full((20, 30), 20_000, np.uint16)).save(buffer, "PNG")
+    assert set(naming.uploaded(buffer.getvalue()).ravel().tolist()) == {20_000 // 257}
+
+
+def test_what_is_transparent_becomes_white():
+    buffer = BytesIO()
+    Image.new("RGBA", (20, 30), (0, 0, 0, 0)).save(buffer, "PNG")
+    assert naming.uploaded(buffer.getvalue()).min() == 255
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"%!PS-Adobe-3.0 EPSF-3.0", file_of("JPEG")[:400], file_of()[:60]]
+)
+def test_a_damaged_file_is_refused_in_one_sentence(content):
+    with pytest.raises(
+        ValueError, match=r"^This file cannot be read as a picture \(.*JPEG or PNG\.$"
+    ):
+        naming.uploaded(content)
+
+
 def test_what_cannot_be_named_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="choose from chelsea"):
         naming.photograph("chelsee")
