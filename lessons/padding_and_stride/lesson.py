@@ -153,11 +153,9 @@ figures.window_counts({f"p = {p}": count for p, count in enumerate(counts)})
 #
 # ### Predict: the padded corner
 #
-# Here is the worked example of lesson {convolution}, and p = 1. Lay the kernel on the top left corner, so that its
-# middle is on the pixel 1: five of its weights meet zeros. What is the sum of the other four products?
-
-# %%
-image[:2, :2], kernel[1:, 1:]
+# Take the worked example of lesson {convolution} and p = 1. Lay the kernel on the top left corner, so that its
+# middle is on the pixel 1. Five of its weights meet zeros; 5, 10, 2 and 9 meet pixels 1, 4, 9 and 15. What is the
+# sum of the products?
 
 # %%
 padded = correlate2d(image, kernel, padding=1)

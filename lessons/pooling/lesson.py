@@ -108,8 +108,8 @@ figures.pooling_windows(feature_map)
 # Each window has its color, and a ring marks the number that max pooling keeps. Average pooling listens to
 # all four numbers of a window; max pooling hears one and ignores three.
 #
-# Turn the pages: another map, from Rantsiou's lecture, window by window. Take a pencil for the averages before
-# you turn. (The slide itself prints 5 for the third one.)
+# Here is another map, from Rantsiou's lecture. Its slide prints 5 for the third average; take a pencil. Then turn
+# the pages, window by window.
 
 # %%
 rantsiou = np.array([[1, 4, 2, 11], [6, 13, 8, 3], [10, 0, 17, 7], [9, 2, 3, 5]])
