@@ -1,8 +1,22 @@
 """A lesson with a number changed, as its text invites a student to."""
 
+from collections.abc import Callable, Sequence
+
+import pytest
 from nbclient import NotebookClient
 
 from tools.build import ROOT, find_lessons, read_lesson, student_notebook
+
+
+def survives(name: str, changes: Sequence[tuple[str, str]]) -> Callable[[str, str], None]:
+    """A test that the student's page of a lesson runs after each change (old text, new text)."""
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(("old", "new"), changes)
+    def test(old: str, new: str) -> None:
+        run_changed(name, old, new)
+
+    return test
 
 
 def run_changed(name: str, old: str, new: str) -> None:

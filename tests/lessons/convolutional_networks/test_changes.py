@@ -1,14 +1,9 @@
 """What the lesson invites to change can be changed."""
 
-import pytest
+from tests.kit.changes import survives
 
-from tests.kit.changes import run_changed
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
+test_the_page_survives_what_it_invites_to = survives(
+    "convolutional_networks",
     [
         ("layers.GlobalMaxPooling2D())\nflat", "layers.GlobalAveragePooling2D())\nflat"),
         (
@@ -18,5 +13,3 @@ pytestmark = pytest.mark.slow
         ("data.writers_apart(0)", "data.writers_apart(1)"),
     ],
 )
-def test_what_is_changed_runs(old, new):
-    run_changed("convolutional_networks", old, new)

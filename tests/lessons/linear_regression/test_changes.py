@@ -1,14 +1,9 @@
 """What the text invites to change can be changed."""
 
-import pytest
+from tests.kit.changes import survives
 
-from tests.kit.changes import run_changed
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
+test_the_page_survives_what_it_invites_to = survives(
+    "linear_regression",
     [
         ("heights_and_weights()", "heights_and_weights(seed=1)"),
         ("heights_and_weights()", "heights_and_weights(correlation=0.7)"),
@@ -20,5 +15,3 @@ pytestmark = pytest.mark.slow
         ("rate=0.0001", "rate=0.5"),
     ],
 )
-def test_a_change(old, new):
-    run_changed("linear_regression", old, new)

@@ -1,19 +1,12 @@
 """The numbers that the text invites to change: the page runs with others as well."""
 
-import pytest
+from tests.kit.changes import survives
 
-from tests.kit.changes import run_changed
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
+test_the_page_survives_what_it_invites_to = survives(
+    "perceptron",
     [
         ("np.array([1, -2, 0.5]), 1", "np.array([-3, 0, 2]), -1"),
         ("np.random.default_rng(4)", "np.random.default_rng(11)"),
         ("np.random.default_rng(0)", "np.random.default_rng(3)"),
     ],
 )
-def test_a_change_that_the_text_invites(old, new):
-    run_changed("perceptron", old, new)
