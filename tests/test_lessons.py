@@ -105,7 +105,7 @@ def test_headings_follow_the_anatomy(path):
     sections = [title for level, title in found if level == 2]
     assert sections[0] == "Setup", "the first H2 is Setup"
     assert sections[-3:] == LAST_SECTIONS, f"the last H2 are {LAST_SECTIONS}"
-    taught = sections[1:-4] if sections[-4] == "Going further" else sections[1:-3]
+    taught = sections[1:-4] if sections[-4] == minutes.FURTHER else sections[1:-3]
     for number, title in enumerate(taught, 1):
         assert title.startswith(f"{number}. "), f"number the sections: {number}. {title}"
 
@@ -151,7 +151,7 @@ def test_every_section_has_instructor_notes(path):
     sections = [
         t
         for level, t in headings(path)
-        if level == 2 and t not in ("Setup", "Going further", *LAST_SECTIONS)
+        if level == 2 and t not in ("Setup", minutes.FURTHER, *LAST_SECTIONS)
     ]
     assert len(notes) >= len(sections), f"{len(notes)} notes for {len(sections)} sections"
     planned = [int(m[1]) for c in notes if (m := re.match(r"\*\*(\d+) minutes?\b", c.source))]

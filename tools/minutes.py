@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from tools import claims
 
-FURTHER = "## Going further"
+FURTHER = "Going further"
+"""The section that nobody needs for what follows."""
 CLOSING = "## What you can do now"
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION.*?### END SOLUTION$", flags=re.M | re.S)
 MARK = "{time}"
@@ -67,8 +68,8 @@ def sizes(cells: list[NotebookNode]) -> tuple[Size, Size]:
     hour, further = [], []
     into = hour
     for kind, text in _parts(cells):
-        if text.startswith((FURTHER, CLOSING)):
-            into = further if text.startswith(FURTHER) else hour
+        if text.startswith((f"## {FURTHER}", CLOSING)):
+            into = hour if text.startswith(CLOSING) else further
         into.append((kind, text))
     return _size(hour), _size(further)
 

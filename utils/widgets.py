@@ -73,7 +73,7 @@ def book(
     pixels: str = "",
 ) -> Described:
     """Widgets made beforehand, one shown at a time; `pixels` is a digest of what they show."""
-    stack = ipywidgets.Stack(pages, selected_index=0)
+    stack = ipywidgets.Stack(pages, selected_index=0).add_class("course-pages")
     last = len(pages) - 1
     play = ipywidgets.Play(min=0, max=last, interval=interval, show_repeat=False)
     slider = ipywidgets.IntSlider(min=0, max=last, description=label, layout={"width": "420px"})

@@ -93,7 +93,7 @@ def walks(panels: Mapping[str, Walk]) -> Picture:
     figure, row = plt.subplots(
         1,
         len(panels),
-        figsize=(unit * cells, unit * 6 + 0.6),
+        figsize=(unit * cells, unit * 6 + 0.8),
         width_ratios=[walk.width + 1 for walk in panels.values()],
         squeeze=False,
     )

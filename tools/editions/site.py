@@ -26,6 +26,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from tools.editions import guide, pages
 from tools.editions.pages import VIEW, Block, EditionError, Lesson, Topic
+from tools.minutes import FURTHER
 
 TARGET = pages.ROOT / "build" / "site"
 HERE = Path(__file__).parent
@@ -276,8 +277,14 @@ def _slug(words: str) -> str:
 
 
 def handout(lesson: Lesson) -> Page:
-    """Two to four sheets: figures, exercises and questions with room, formulas, answers."""
-    turns, asked = lesson.of_kind("turn"), lesson.of_kind("question")
+    """Two to four sheets: figures, exercises and questions with room, formulas, answers.
+
+    What stands in Going further is not among them: the sheets are for the hour.
+    """
+    turns, asked = (
+        [topic for topic in lesson.of_kind(kind) if topic.section != FURTHER]
+        for kind in ("turn", "question")
+    )
     figures = "".join(pages.figure(output, pages.picture_of(output)) for output in telling(lesson))
     body = [
         f'<p class="ways"><a href="../{lesson.stem}.html">The lesson</a> '

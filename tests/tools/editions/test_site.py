@@ -124,6 +124,12 @@ def test_the_telling_figure_of_a_section_is_no_result_of_a_prediction(lesson):
     assert [output.metadata["image/png"]["caption"] for output in found] == ["much said"]
 
 
+def test_a_handout_is_for_the_hour(lesson):
+    further = Topic("question", "Question 9", "Going further", [Block("prose", QUESTION)])
+    longer = Lesson(lesson.stem, [*lesson.topics[:-1], further, lesson.topics[-1]], {})
+    assert site.handout(longer).body == site.handout(lesson).body
+
+
 def test_a_handout_has_room_and_its_answers_at_the_end(lesson):
     body = site.handout(lesson).body
     task, answers = body.split("<h2>Answers</h2>")
