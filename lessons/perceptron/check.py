@@ -66,7 +66,7 @@ outputs = Exercise(
     ],
     legal=_batch,
     misconceptions={
-        "You compared z with 0.5, which is where a probability tips over; z does so at 0.": (
+        "z tips over at 0, not above: 0.5 is where a probability does so.": (
             lambda X, weights, bias: [int(z >= 0.5) for z in _net_sums(X, weights, bias)]
         ),
         STRICT: lambda X, weights, bias: [int(z > 0) for z in _net_sums(X, weights, bias)],
@@ -268,6 +268,9 @@ def _is_xor(answer: Any, rng: np.random.Generator) -> None:
             hint = "Change the first two: the third cannot tell their outputs apart."
             seen = f"It sees {h1}, {h2} twice, once where XOR wants 0 and once where it wants 1."
             raise NotYet(f"{hint} {seen}", facts, hint)
+    if len(wanted) == 4:  # the first two hand on the inputs, as they are or turned around
+        hint = "Change the first two: as they are, the third would have to learn an XOR by itself."
+        raise NotYet(f"{hint} It sees four different pairs.", facts, hint)
     hint = "The first two are fine, the third is not right yet."
     seen = _first_wrong_row(rows[2], hidden, "XOR", "Where it sees the outputs")
     raise NotYet(f"{hint} {seen}", facts, hint)

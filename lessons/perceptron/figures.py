@@ -39,8 +39,9 @@ def five_parts() -> Picture:
     arrow = {"arrowstyle": "-|>,head_width=0.35,head_length=0.7", "lw": 2.5, "color": "black"}
     total, box, out = (4.2, -0.2), (6.9, -0.2), (9.3, -0.2)
     for (name, height), weight in zip(inputs.items(), ("w₁", "w₂", "w₃", "b"), strict=True):
-        link = arrow | {"shrinkA": 22, "shrinkB": 30, "ls": "--" if name == "1" else "-"}
-        axes.annotate("", total, (0.3, height), arrowprops=link)
+        link = arrow | {"shrinkA": 22, "shrinkB": 4, "ls": "--" if name == "1" else "-"}
+        spread = 0.2 * (height - total[1])  # the heads arrive side by side
+        axes.annotate("", (3.88, total[1] + spread), (0.3, height), arrowprops=link)
         _node(axes, (0.3, height), name, ZERO)
         at = 0.3 + 0.4 * (total[0] - 0.3), height + 0.4 * (total[1] - height)
         badge = {"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"}
