@@ -201,7 +201,7 @@ averaging_kernels = Exercise(
     hint="Begin with `np.zeros((size, size, channels, channels))`. Kernel number c is "
     "`kernels[:, :, :, c]`; of it only the weights for channel c are not 0.",
     oracle=lambda size, channels: _kernels(size, channels),
-    cases=[(2, 1), (3, 2), (2, 3), (4, 1), (1, 3), (5, 4)],
+    cases=[(2, 1), (1, 2), (3, 2), (2, 3), (4, 1), (1, 3), (5, 4)],
     legal=lambda rng: tuple(map(int, rng.integers(1, 5, 2))),
     misconceptions={
         "These weights add the window up; divide, so that they average it.": _weighted(
@@ -218,6 +218,7 @@ averaging_kernels = Exercise(
         "channel c alone, and zeros for the others.": (
             _weighted(lambda size, channels: 1 / size**2, across=True),
             _weighted(lambda size, channels: 1 / size**2 / channels, across=True),
+            _weighted(lambda size, channels: 1 / 4, across=True),
         ),
         "Each output comes from one channel: do not divide by their number.": _weighted(
             lambda size, channels: 1 / size**2 / channels

@@ -88,7 +88,7 @@ largest, mean
 #
 # ### Predict: the pooled map
 #
-# Which shape has the result, **a** 2 × 2, **b** 3 × 3 or **c** 4 × 4? And which are its other maxima?
+# Four windows, four maxima. Beside 293, are they **a** 278, 248, 278, **b** 352, 284, 306, or **c** 341, 284, 306?
 
 # %%
 by_max = np.zeros((2, 2), int)
@@ -96,13 +96,14 @@ for i in range(2):
     for j in range(2):
         by_max[i, j] = feature_map[2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max()
 assert by_max.tolist() == [[293, 352], [284, 306]]
+assert pool2d(feature_map, 2, 1)[:2, :2].ravel().tolist() == [293, 278, 248, 278]
 by_max
-
-# %% [markdown]
-# **a**, with 352, 284 and 306. Half the height, half the width, a quarter of the numbers.
 
 # %%
 figures.pooling_windows(feature_map)
+
+# %% [markdown]
+# **b**. Half the height, half the width, a quarter of the numbers. (**a** moves by one.)
 
 # %% [markdown]
 # Each window has its color, and a ring marks the number that max pooling keeps. Average pooling listens to
@@ -171,7 +172,7 @@ assert max(apart.values()) < 1e-6
 apart
 
 # %% [markdown]
-# Rounding errors: they agree.
+# At most rounding errors: they agree.
 #
 # ## 2. Depth stays, and nothing is learned
 #
@@ -367,10 +368,10 @@ by_one = {"no pooling": both["max", 1][0], "every fourth": thinned, "max 4 × 4"
 # %% [markdown]
 # The small map alone gains next to nothing. It is looking at *all* numbers of the window that helps.
 #
-# ### Tolerance is not invariance
+# ### Equivariant or invariant?
 #
 # Convolution is **translation equivariant**: move the picture and the map moves along. **Translation
-# invariance** would mean that the result stays the same. Pooling with a stride gives neither. Here is a
+# invariance** would mean that the result stays the same. Which of them does pooling give? Here is a
 # row with one bright spot, two pixels wide (and its copy below, to fill the windows).
 
 # %%
@@ -390,7 +391,7 @@ assert pool2d(moved, how="average").tolist() == [[0, 4.5, 4.5]]
 pool2d(moved), pool2d(moved, how="average")
 
 # %% [markdown]
-# **c**: one spot became two. The average is spread out. No shift of `[0, 9, 0]` gives either of them: the spot
+# **c**: one spot became two. The average is spread out. Neither: no shift of `[0, 9, 0]` gives either of them: the spot
 # fell between two windows. Only a shift by the **stride**, or a multiple of it, comes out as a shift.
 
 # %% [markdown]
@@ -421,8 +422,8 @@ assert saved[8] < 1 < saved[4] < saved[2] < saved[1]
 #
 # <details><summary>Answer</summary>
 #
-# It tolerates small shifts. It is exact only for shifts by multiples of the product of all strides: with five
-# strides of 2 that is 2⁵ = 32 pixels. In between, its maps change. How much the *answer* changes has to be measured.
+# It tolerates small shifts. Its last map moves along exactly only for shifts by multiples of the product of
+# all strides: with five strides of 2 that is 2⁵ = 32 pixels. In between, its maps change. How much the *answer* changes has to be measured.
 #
 # - "True, a maximum does not care about the place": inside its window it does not; a pixel that crosses
 #   the border of a window can change two windows.
@@ -469,17 +470,17 @@ by_means = np.mean([change(*pair) for pair in zip(means, moved_means, strict=Tru
 assert 0.6 < by_maps < 0.95 and by_means < 0.2 * by_maps
 {"maps": round(float(by_maps), 2), "means": round(float(by_means), 2)}
 
-# %% [markdown]
-# **c**. The maps have moved with the picture, and their means hardly know it: they say **what** is there, not
-# where. Here are the four maps that speak up most for one of the pictures:
-
 # %% tags=["measured"]
 figures.what_not_where(pictures[4], maps_of[4], moved_maps[4], shift=8)
 
 # %% [markdown]
-# Compare the rows: bright places move by one, the number below stays. **Global average pooling** stands at the
-# end of most networks of today: the dense layer behind it gets 256 numbers in place of 12 · 12 · 256 = 36,864, and
-# pictures may have any size. A crop of 64 × 80 pixels:
+# **c**. The maps have moved with the picture, and their means hardly know it: they say **what** is there, not
+# where. The picture shows the four maps that speak up most for one cat. Compare the rows: bright places move by
+# one, the number below hardly changes.
+
+# %% [markdown]
+# **Global average pooling** stands at the end of most networks of today: the dense layer behind it gets 256 numbers
+# in place of 12 · 12 · 256 = 36,864, and pictures may have any size. A crop of 64 × 80 pixels:
 
 # %%
 crop_maps = backbone.predict(pictures[4:5, :64, :80].astype("float32"), verbose=0)
@@ -625,7 +626,7 @@ shapes, average.count_params(), convolution.count_params(), to_multiply
 # **4 minutes**, with the exercise begun in class. Ask: "I raise the 4 in the first window a little. What
 # happens to the maximum, 13?" Nothing: so its gradient is 0. "And if I raise the 13?" The maximum rises by
 # as much: its gradient is 1. Everything else follows. The tie divides the room; let both sides argue, then
-# run the two cells. Neither is wrong: at a tie the maximum has no derivative, and a library has to choose.
+# run the cell. Neither is wrong: at a tie the maximum has no derivative, and a library has to choose.
 
 # %% [markdown]
 # Raise one of the four numbers in the first window of Rantsiou's map by 0.1. What does its maximum do?
@@ -674,19 +675,15 @@ figures.gradient_routes(rantsiou, coming_back, gradient)
 
 # %%
 tie = np.full((2, 2), 5)
-gradient_of_tie = keras_gradient(layers.MaxPooling2D(2), tie)
-assert gradient_of_tie.tolist() == [[1, 0], [0, 0]]
-gradient_of_tie
-
-# %%
-gradient_of_global = keras_gradient(layers.GlobalMaxPooling2D(), tie)
-assert gradient_of_global.tolist() == [[0.25, 0.25], [0.25, 0.25]]
+maxima = {"max 2 × 2": layers.MaxPooling2D(2), "global max": layers.GlobalMaxPooling2D()}
+shares = {name: keras_gradient(layer, tie).tolist() for name, layer in maxima.items()}
+assert shares == {"max 2 × 2": [[1, 0], [0, 0]], "global max": [[0.25, 0.25], [0.25, 0.25]]}
 assert (pool2d(edges) == 0).mean() > 1 / 3
-gradient_of_global
+shares
 
 # %% [markdown]
-# The first one in row order gets everything: TensorFlow's choice, for at a tie a maximum has no derivative. Global
-# max pooling chooses differently, here the four share it. Ties are not rare: after the ReLU, more than a third of
+# **c**: the first in row order gets everything. That is TensorFlow's choice, for at a tie a maximum has no
+# derivative. Global max pooling chooses differently, here the four share it. Ties are not rare: after the ReLU, more than a third of
 # the wall's windows hold four zeros. There the choice does not matter, for the ReLU stops the gradient anyway.
 
 # %% [markdown]
@@ -713,8 +710,6 @@ def max_pool_gradient(feature_map, pooled_gradient):
 
 # %%
 check.max_pool_gradient(max_pool_gradient)
-
-# %% [markdown]
 
 # %% [markdown]
 # ## Going further

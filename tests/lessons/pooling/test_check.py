@@ -285,6 +285,8 @@ WRONG = {
         check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype(int), None),
     "half precision": (
         check.averaging_kernels, lambda s, c: identity_over_channels(s, c).astype(np.float16), None),
+    "a quarter everywhere": (
+        check.averaging_kernels, lambda s, c: np.full((s, s, c, c), 1 / 4), "mix all channels"),
     "zeros": (check.averaging_kernels, lambda s, c: np.zeros((s, s, c, c)), None),
     "each of a tie": (check.max_pool_gradient, routed(lambda b: b == b.max()), "At a tie"),
     "row and column swapped": (
