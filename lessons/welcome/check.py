@@ -69,7 +69,7 @@ pixels = Exercise(
 total_ink = Exercise(
     title="All the ink",
     outcome="run",
-    praise="You have read a whole picture with one line.",
+    praise="A whole picture, and one number for it.",
     nudge="A picture is an array. Which of its methods gives one number for all its numbers?",
     hint="`image.sum()` adds up all pixels. With two loops: begin with `total = 0`, add "
     "`int(pixel)` in the inner loop, and return behind both loops.",

@@ -42,6 +42,8 @@ plots.style()
 
 # %% [markdown]
 # No news is good news. If a cell ends in red, read its last line first: in this course it says what to do.
+# The program that runs your cells is the **kernel**. It remembers every name until it is restarted; then
+# run all cells again: **Kernel → Restart Kernel and Run All Cells** does both.
 #
 # ## 1. A network names your picture
 #
@@ -346,7 +348,7 @@ figures.coarse_to_fine(coffee, [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])
 #
 # <details><summary>Answer</summary>
 #
-# The kernel, the program that runs your cells, was restarted and has forgotten every name. What you see
+# The kernel was restarted and has forgotten every name. What you see
 # below the cells is only what was saved. Choose **Kernel → Restart Kernel and Run All Cells**: that starts
 # afresh. (**Run → Run All Cells** alone runs in the old kernel: names that you have changed or deleted since
 # would still be there.)

@@ -24,10 +24,16 @@ class Namer(Described):
     def __init__(self, network: "keras.Model"):
         self.network = network
         self.chosen = ipywidgets.Dropdown(
-            options=list(PHOTOGRAPHS), value="coffee", description="photograph"
+            options=list(PHOTOGRAPHS),
+            value="coffee",
+            description="photograph",
+            style={"description_width": "initial"},
         )
         self.upload = ipywidgets.FileUpload(
-            accept="image/*", multiple=False, description="one of yours"
+            accept="image/*",
+            multiple=False,
+            description="one of yours",
+            layout={"width": "max-content"},
         )
         self.view = ipywidgets.HTML()
         self.chosen.observe(self._choose, "value")
@@ -54,7 +60,8 @@ class Namer(Described):
         picture = named({name: photo}, {name: answer(self.network, photo)})
         pixels = plots.drawn(picture.figure, plots.RETINA)
         data = b64encode(plots.webp(pixels)).decode()
+        said = escape(picture.alt)  # both: the box gives its own words to every alt
         self.view.value = (
-            f'<img src="data:image/webp;base64,{data}" alt="{escape(picture.alt)}" '
+            f'<img src="data:image/webp;base64,{data}" alt="{said}" aria-label="{said}" '
             f'style="width:{round(pixels.width / plots.RETINA)}px;max-width:100%">'
         )
