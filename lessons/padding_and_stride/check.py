@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -164,7 +165,10 @@ output_shape = Exercise(
             _spanning(lambda k, d: k + k * (d - 1)),
             _spanning(lambda k, d: d * k + 1),
         ),
-        NO_PLUS_ONE: _each(lambda *axis: _count(*axis) - 1),
+        "Add 1 behind the division: the window at the very beginning counts, too.": (
+            _each(lambda *axis: _count(*axis) - 1),
+            _each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1)) // s),
+        ),
         ONE_SIDE: _each(lambda n, k, p, s, d: (n + p - d * (k - 1) - 1) // s + 1),
         STICKS_OUT: _each(lambda n, k, p, s, d: math.ceil((n + 2 * p - d * (k - 1) - 1) / s) + 1),
         HALF_WINDOW: _each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1) - 1) / s + 1),
@@ -189,6 +193,14 @@ def _seen(layers: list[Pair]) -> int:
 def _with_step(step: Callable[[list[Pair], int], int]) -> Callable[[list[Pair]], int]:
     """1 + (k - 1) * step for every layer, `step` a function of the layers and its number."""
     return lambda layers: 1 + sum((k - 1) * step(layers, at) for at, (k, _) in enumerate(layers))
+
+
+def _through(layers: list[Pair], grow: Callable[[int, int, int], int]) -> int:
+    """What is seen where each layer lets it grow from (seen, step, k)."""
+    seen, step = 1, 1
+    for k, s in layers:
+        seen, step = grow(seen, step, k), step * s
+    return seen
 
 
 def _product(layers: Sequence[Pair]) -> int:
@@ -225,7 +237,11 @@ pixels_seen = Exercise(
     rtol=0,
     misconceptions={
         "You added the kernel sides: the windows of neighboring units overlap, so a layer adds "
-        "k - 1 steps, not k.": lambda layers: sum(k for k, _ in layers),
+        "k - 1 steps, not k.": (
+            lambda layers: sum(k for k, _ in layers),
+            lambda layers: _through(layers, lambda seen, step, k: seen + k * step),
+            lambda layers: _through(layers, lambda seen, step, k: seen + k * step) - 1,
+        ),
         "You multiplied the kernel sides: the windows of neighboring units overlap.": (
             lambda layers: math.prod(k for k, _ in layers)
         ),
@@ -237,6 +253,7 @@ pixels_seen = Exercise(
         "The strides *before* a layer count, not those after it.": (
             _with_step(lambda layers, at: _product(layers[at + 1 :])),
             lambda layers: _seen(layers[::-1]),
+            lambda layers: reduce(lambda seen, layer: seen * layer[1] + layer[0] - 1, layers, 1),
         ),
         "All the strides before a layer count: multiply them.": _with_step(
             lambda layers, at: layers[at - 1][1] if at else 1

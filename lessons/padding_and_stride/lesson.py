@@ -2,7 +2,7 @@
 # # Padding and stride
 #
 # **Every layer of 3 × 3 kernels costs the picture a frame of one pixel. How long does a picture of 32 × 32
-# last?** Not twenty layers, and yet there are networks of a hundred. In this lesson you take control of the size:
+# last?** Not long, and yet there are networks of a hundred layers. In this lesson you take control of the size:
 # one line of arithmetic, read off a drawing. With it you can plan a network for pictures of your own before you
 # build it.
 #
@@ -78,7 +78,7 @@ assert (len(sides) - 1, sides[-1]) == (15, 2)
 {"layers": len(sides) - 1, "sides": sides}
 
 # %% [markdown]
-# **a**. Then 2 × 2 pixels are left, and the next kernel has no place to stand.
+# **a**: 2 × 2 pixels are left, and the next kernel has no place to stand.
 
 # %% [markdown]
 # Why two pixels for each layer? Look along one axis: the pixels below, the output above, and the first window
@@ -212,7 +212,7 @@ figures.borders(wide, [correlate2d(pixels, vertical) for pixels in wide.values()
 # ## 4. Stride
 #
 # The **stride** is the jump of the kernel from one window to the next. With s = 2 every second window is
-# left out, down and across: a quarter of the work, and a map of half the height and width. Here
+# left out, down and across: about a quarter of the work, a map of about half the height and width. Here
 # are the sixteen sums of lesson {convolution}, with stride 1.
 
 # %% [markdown] tags=["notes"]
@@ -235,10 +235,10 @@ every
 strided = correlate2d(image, kernel, stride=2)
 np.testing.assert_array_equal(strided, every[::2, ::2])
 np.testing.assert_array_equal(strided, [[293, 145], [218, 263]])
-strided, every[::2, ::2]
+strided
 
 # %% [markdown]
-# **b**: every second row and column of the map with stride 1, beginning with the first.
+# **b**: every second row and column of the map above, beginning with the first: `every[::2, ::2]`.
 
 # %% [markdown]
 # ### How many windows are left?
@@ -338,7 +338,7 @@ figures.walks(together)
 
 
 # %% [markdown]
-# On the right, stride and gaps keep step with each other: the windows meet the cells 0, 2, 4, 6 and 8 only,
+# On the right, stride and gaps keep step with each other: the windows meet the pixels 1, 3, 5 and 7 only,
 # and half of the picture is never seen.
 #
 # Now you. Before each move, predict n_out. Make a column at the end that no window reaches. Make the kernel
@@ -419,7 +419,7 @@ assert all(
 # ### Predict: the same numbers?
 #
 # The worked example (6 × 6), the same kernel, stride 2: p = 1 on both sides in the left table, `padding="same"` in
-# the right one. How many of the nine numbers agree? **a** all, **b** the four in the middle or so, **c** none
+# the right one. How many of the nine numbers agree? **a** all, **b** about half, **c** none
 
 # %%
 both_sides = np.rint(numbers_in_keras(image, kernel, p=1, s=2)).astype(int)
@@ -443,17 +443,17 @@ for n, k, p, s, d in rng.permutation(computable)[:200].tolist():
 ### END HIDDEN TESTS
 figures.two_tables({"p = 1 on both sides": both_sides, 'padding="same"': by_same})
 
-# %% [markdown]
-# **c**, none: the same input, kernel, stride and shape, and not one number in common. The windows of Keras stand
-# one pixel further to the right and down:
-
 # %%
 assert same_padding(6, 3, 2) == (0, 1)
 figures.walks({"p = 1 on both sides": Walk(6, 3, 1, 1, 2), 'padding="same"': Walk(6, 3, 0, 1, 2)})
 
 # %% [markdown]
+# **c**, none: the same input, kernel, stride and shape, and not one number in common. The windows of Keras stand
+# one pixel further to the right and down.
+
+# %% [markdown]
 # PyTorch's `padding=1` is the left kind. To get it in Keras, pad with the layer `ZeroPadding2D(1)` and convolve
-# with `padding="valid"`. For pictures of even size (224, 32, 28) and stride 2 the two always differ.
+# with `padding="valid"`. With k = 3, stride 2 and pictures of even size (224, 32, 28) the two differ.
 #
 # ### Your turn 2: what same pads
 #
@@ -539,7 +539,7 @@ assert one.count_params() == 25 * maps**2 + maps == 6416
 two.count_params(), one.count_params()
 
 # %% [markdown]
-# 18 C² weights against 25 C², and a bias for each map of each layer. And between the two layers there is room for
+# **18 C² weights against 25 C²**, and a bias for each map of each layer. And between the two layers there is room for
 # one more **ReLU**: one more bend in what the pair can compute.
 #
 # ### Your turn 3: how far a unit sees
@@ -680,7 +680,7 @@ assert all(same_padding(n, 1, s) == (0, 0) for n in range(1, 65) for s in range(
 #
 # - **Compute** the size: span d(k − 1) + 1, then ⌊(n + 2p − span) / s⌋ + 1, for each axis.
 # - **Predict** where `same` stands: it pads what ⌈n / s⌉ outputs need (n / s, rounded up), and an odd column
-#   comes at the end. With stride 2 and an even size its windows are not those of symmetric padding.
+#   comes at the end. With k = 3, stride 2 and an even size its windows are not those of p = 1.
 # - **Find** a receptive field: each layer adds k − 1 steps, and strides make the later steps longer.
 # - **Choose** a stack: two layers of 3 instead of one of 5, strides where the map should shrink.
 #

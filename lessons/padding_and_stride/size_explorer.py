@@ -74,9 +74,9 @@ def view(n: int, k: int, p: int, s: int, d: int, shown: bool = True) -> str:
 def svg(n: int, k: int, p: int, s: int, d: int, shown: bool = True) -> str:
     """The padded input, and each window as a row of weights below it, as an SVG.
 
-    Cells are counted above them, from 0, windows at the right, from 1: all, or where rows are close
-    every second, down to the last one. Padded cells are gray and hold a 0; cells that no window
-    meets are hatched. Arguments as in `view`. A row is a group of class "window", so that
+    Pixels are counted above them, from 0, windows at the right, from 1: all, or where rows are
+    close every second, down to the last one. Padded cells are gray and hold a 0; cells that no
+    window meets are hatched. Arguments as in `view`. A row is a group of class "window", so that
     one can count them.
     """
     walk = Walk(n, k, p, p, s, d)
@@ -108,10 +108,11 @@ def _input(walk: Walk, cell: float, shown: bool) -> list[str]:
         padded = walk.is_padding(at)
         fill = "#d9d9d9" if padded else "white"
         x = LEFT + (at + 0.5) * cell
-        parts.append(
-            f'<text x="{x:.1f}" y="{TOP - 7}" font-size="{SMALLEST_TEXT}" text-anchor="middle" '
-            f'class="count" fill="#555">{at}</text>'
-        )
+        if not padded:
+            parts.append(
+                f'<text x="{x:.1f}" y="{TOP - 7}" font-size="{SMALLEST_TEXT}" text-anchor="middle" '
+                f'class="count" fill="#555">{at - walk.before}</text>'
+            )
         parts.append(f'<rect {box} fill="{fill}" stroke="black" stroke-width="1.5"/>')
         if shown and at in walk.missed and walk.starts:
             parts.append(f'<rect {box} fill="url(#lost)" class="missed"/>')

@@ -1,7 +1,9 @@
 """Padding and stride: right answers of unusual form, and wrong ones such as students write."""
 
 from collections import deque
+from functools import reduce
 from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -117,6 +119,15 @@ test_wrong_answers_get_their_hint = refused({
         each(lambda n, k, p, s, d: (n + 2 * p - k - k * (d - 1)) // s + 1), "the first itself"),
     "shape: no padding": (
         check.output_shape, each(lambda n, k, p, s, d: output_size(n, k, 0, s, d)), None),
+    "seen: forwards": (
+        check.pixels_seen,
+        lambda layers: reduce(lambda seen, layer: seen * layer[1] + layer[0] - 1, layers, 1), "*before*"),
+    "seen: k steps": (
+        check.pixels_seen,
+        lambda layers: 1 + sum(k * prod(s for _, s in layers[:i]) for i, (k, _) in enumerate(layers)),
+        "not k"),
+    "shape: + 1 before the division": (
+        check.output_shape, each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1)) // s), "behind the division"),
     "seen: strides added": (check.pixels_seen, loop(lambda step, s: step + s), "Strides multiply"),
     "seen: last stride": (check.pixels_seen, loop(lambda step, s: s), "multiply them"),
     "seen: step doubles": (check.pixels_seen, loop(lambda step, s: 2 * step), None),

@@ -74,9 +74,9 @@ def test_the_weights_stand_below_their_cells():
     assert np.diff(left).tolist() == pytest.approx([68, 68])
 
 
-def test_cells_and_windows_are_counted():
+def test_pixels_and_windows_are_counted():
     picture = svg(8, 3, 1, 2, 1)
-    assert [node.text for node in drawn(picture, "count")] == [str(cell) for cell in range(10)]
+    assert [node.text for node in drawn(picture, "count")] == [str(pixel) for pixel in range(8)]
     labels = [group.find(f"{SPACE}text").text for group in drawn(picture, "window")]
     assert labels == ["1", "2", "3", "4"]
 
