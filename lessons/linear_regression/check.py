@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise, draw
+from utils.checks import Exercise, NotYet, draw
 
 Line = tuple[float, float]
 THREE = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
@@ -19,6 +20,20 @@ def _vector(rng: np.random.Generator) -> NDArray:
 
 def _number(rng: np.random.Generator) -> float:
     return round(float(rng.normal(scale=3)), 2)
+
+
+def _two_numbers(got: Any, x: NDArray, *_: Any) -> Any:
+    """A line as it came, unless one of its numbers is a table, or has an entry for every point."""
+    if not isinstance(got, tuple | list | np.ndarray):
+        return got
+    shapes = [np.shape(part) for part in got if isinstance(part, np.ndarray)]
+    if (len(x),) in shapes and len(x) > 1 and len(got) == 2:
+        hint = "The slope takes the mean over the points: then it is one number, not one per point."
+        raise NotYet("One of your two numbers came out as one number per point.", hint=hint)
+    if (2, 2) in shapes:
+        hint = "`np.cov` and `np.corrcoef` give a table: take its entry `[0, 1]`."
+        raise NotYet("One of your two numbers came out as a table of 2 by 2.", hint=hint)
+    return got
 
 
 # ---- The error of a line -------------------------------------------------------------------------
@@ -110,6 +125,7 @@ best_line = Exercise(
     hint="w is the mean of (x - mean of x) times (y - mean of y), divided by the mean of the "
     "squares of (x - mean of x). The line passes through the mean point: that gives b.",
     oracle=lambda x, y: _fitted(x, y),
+    read=_two_numbers,
     cases=[
         THREE,
         (np.array([0, 1, 1, 4, 6]), np.array([5, 1, 2, -2, 0])),
@@ -199,6 +215,7 @@ gradient_step = Exercise(
     "residual times x, the slope along b the mean of 2 times residual. Then subtract rate times "
     "slope from both.",
     oracle=lambda x, y, w, b, rate: _downhill(x, y, w, b, rate),
+    read=_two_numbers,
     cases=[
         (*THREE, 0.0, 2.0, 0.15),
         (np.array([0, 1, 3]), np.array([5, 1, 2]), 1, -1, 0.1),
@@ -267,6 +284,7 @@ descend = Exercise(
     hint="Write `for _ in range(steps):`. Inside it compute both slopes at the present w and b, "
     "then give w and b their new values. Return them after the loop.",
     oracle=_walk(_downhill),
+    read=_two_numbers,
     cases=[
         (*THREE, 0.0, 2.0, 0.15, 1),
         (*THREE, 0.0, 2.0, 0.15, 2),

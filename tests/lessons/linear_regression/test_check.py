@@ -41,6 +41,18 @@ def without_equal_x(x, y):
     return np.polyfit(*zip(*dict(zip(x, y, strict=True)).items(), strict=True), 1)
 
 
+def one_per_point(x, y, w, b, rate):
+    residual = w * x + b - y
+    return w - rate * 2 * residual * x, b - rate * 2 * np.mean(residual)
+
+
+def walk_per_point(x, y, w, b, rate, steps):
+    for _ in range(steps):
+        residual = w * x + b - y
+        w, b = w - rate * 2 * residual * x, b - rate * 2 * residual
+    return w, b
+
+
 def only_first_point(x, y, w, b, rate):
     return step(x[:1], y[:1], w, b, rate)
 
@@ -162,5 +174,13 @@ test_wrong_answers_get_their_hint = refused({
     "always a rate of 0.15": (check.gradient_step, lambda *case: step(*case[:4], 0.15), None),
     "no small steps": (check.gradient_step, only_where_it_is_steep, None),
     "equal x once": (check.best_line, without_equal_x, None),
+    "slopes of each point": (check.gradient_step, one_per_point, "mean over the points"),
+    "each point for itself": (check.descend, walk_per_point, "mean over the points"),
+    "the table of np.cov": (
+        check.best_line, mean_through(lambda x, y: np.cov(x, y) / np.var(x)), "entry `[0, 1]`"),
+    "np.cov over np.var": (
+        check.best_line, mean_through(lambda x, y: np.cov(x, y)[0, 1] / np.var(x)), "mixed n"),
+    "means left in": (
+        check.best_line, mean_through(lambda x, y: np.mean(x * y) / np.mean(x**2)), "means in"),
     "b in front": (check.gradient_step, lambda *case: step(*case)[::-1], None),
 })  # fmt: skip
