@@ -84,7 +84,9 @@ regression.predict([60, boundary, 120], slope, intercept).round(2)
 #
 # ### Predict: one more person
 #
-# Somebody of 180 kg joins, and is tall, as the line had said. Where does the boundary go? **a** it stays at 90 kg, **b** to less than 90 kg, **c** to more than 90 kg
+# Somebody of 180 kg joins, and is tall, as the line had said. Where does the boundary go?
+#
+# **a** it stays at 90 kg, **b** to less than 90 kg, **c** to more than 90 kg
 
 # %%
 far = 180
@@ -227,7 +229,7 @@ slopes = {"cross-entropy": slope_entropy, "squared error": slope_squared}
 figures.surprise()
 
 # %% [markdown]
-# −0.993 against −0.013: more than 70 times as strong. In the gray the model is sure, and wrong. There the
+# −0.993 against −0.013: more than 70 times as strong. In the gray the
 # cross-entropy climbs on, and the squared error lies on a plateau: it falls asleep. On the right, the slope of
 # the cross-entropy only rises: it is **convex**, one valley.
 
@@ -279,7 +281,7 @@ def gradient(X, y, p):
 check.gradient(gradient)
 
 # %% [markdown]
-# Never trust a slope on paper: nudge w and b a little, and look how much the loss changes.
+# Never trust a slope on paper: nudge w and b, and look how much the loss changes.
 # (`neurons.logistic_gradient` is Your turn 1 with the sigmoid in front. The kilograms are standardized.)
 
 # %%
@@ -300,7 +302,7 @@ np.testing.assert_allclose([along_w, along_b], on_paper, atol=1e-8)
 np.column_stack([[along_w, along_b], on_paper]).round(6)
 
 # %% [markdown]
-# The nudges on the left, the formulas on the right: they hold. There is no formula for the best w and b
+# Left the nudges, right the formulas. There is no formula for the best w and b
 # themselves, so we walk.
 #
 # ### Your turn 2: the descent
@@ -433,6 +435,7 @@ round(float(right), 2)
 # ### Predict: how good is "no"?
 #
 # Another program looks at nothing and always answers "not an 8". In how many of 100 is *it* right?
+#
 # **a** about 50, **b** about 75, **c** about 95
 
 # %%
@@ -465,7 +468,8 @@ assert right == (tp + tn) / (tp + tn + fp + fn)
 figures.eights(digits.images[validation], y_v, p_v, 0.5)
 
 # %% [markdown]
-# Of 11 eights the program misses 7. Accuracy is $(TP + TN)$ over all four, and the 227 drown the 7. Two
+# Of 11 eights the program misses 7. (We picked a split with many misses; section 6 draws ten at random.)
+# Accuracy is $(TP + TN)$ over all four, and the 227 drown the 7. Two
 # questions deserve a number each:
 #
 # $$\text{precision} = \frac{TP}{TP + FP} \qquad\qquad \text{recall} = \frac{TP}{TP + FN}$$
@@ -474,7 +478,8 @@ figures.eights(digits.images[validation], y_v, p_v, 0.5)
 # - **Recall**: of all that *are* 8, how many were found? What slips through? Here 4/11.
 #
 # One number for both is **F1**, their harmonic mean, $F_1 = 2PR/(P+R)$. It lies near the smaller one:
-# precision 1 and recall 0.02 give 0.04, where the ordinary mean would be a flattering 0.51.
+# precision 1 and recall 0.02 give 0.04, not 0.51. **Balanced accuracy** is the mean of the recalls of both
+# classes: 0.5 for "always no".
 
 # %%
 counts = metrics.confusion_counts(y_v, said)
@@ -513,8 +518,9 @@ check.precision_recall_f1(precision_recall_f1)
 # %% [markdown]
 # ### Predict: train longer
 #
-# We stopped after 1000 steps. Let it take 4000. What becomes of the loss on the validation digits? **a** it goes
-# on falling, **b** it stays, **c** it rises
+# We stopped after 1000 steps. Let it take 4000. What becomes of the loss on the validation digits?
+#
+# **a** it goes on falling, **b** it stays, **c** it rises
 
 
 # %%
@@ -592,8 +598,9 @@ figures.thresholds(logits[validation], y_v, [0.5], ("not an 8", "8"))
 # %% [markdown]
 # ### Predict: from 0.5 down to 0.1
 #
-# What happens to recall, precision and accuracy? **a** all three rise, **b** recall rises, the others fall,
-# **c** recall and accuracy rise, precision falls
+# What happens to recall, precision and accuracy?
+#
+# **a** all three rise, **b** recall rises, the others fall, **c** recall and accuracy rise, precision falls
 
 # %%
 cuts = (0.5, 0.1, 0.001)
@@ -626,7 +633,9 @@ ThresholdExplorer(logits[validation], y_v, ("not an 8", "8"))
 # ### Predict: ten times as rare
 #
 # The **precision-recall curve** shows precision over recall. Let eights be ten times as rare: every other digit
-# comes ten times. Which curve changes? **a** the ROC curve, **b** the precision-recall curve, **c** both
+# comes ten times. Which curve changes?
+#
+# **a** the ROC curve, **b** the precision-recall curve, **c** both
 
 # %%
 often = np.where(y_v == 1, 1, 10)
@@ -689,7 +698,7 @@ figures.costs(tried, total, chosen)
 
 # %% [markdown]
 # The cheapest threshold is about 0.1; the habit 0.5 costs more than four times as much.
-# (F1, which weighs precision and recall alike, knows nothing of your costs.)
+# (F1 knows nothing of your costs.)
 #
 # Then, once, the test. One split could be luck: draw ten others, with other writers, other eights, another fit.
 # Validation chooses, the test reports.
