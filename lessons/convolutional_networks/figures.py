@@ -192,44 +192,49 @@ def _apart(places: Sequence[float], least: float) -> NDArray[np.float64]:
     return moved[np.argsort(order)]
 
 
-def _agreement(one: NDArray, other: NDArray) -> float:
-    """Their correlation; 1 where both are the same and 0 where one alone is constant."""
-    if min(np.std(one), np.std(other)) == 0:
-        return float(np.array_equal(one, other))
-    return float(np.corrcoef(one, other)[0, 1])
+def _alike(one: NDArray, other: NDArray) -> float:
+    """Mean correlation of the rows of both that are not constant."""
+    one, other = (np.subtract(x, np.mean(x, axis=1, keepdims=True)) for x in (one, other))
+    sizes = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    told = sizes > 0
+    return float(((one * other).sum(axis=1)[told] / sizes[told]).mean()) if told.any() else 0.0
 
 
-def handed_on(
-    here: NDArray, there: NDArray, vectors: Mapping[str, tuple[NDArray, NDArray]]
-) -> Picture:
-    """What two layers make of one digit at two places: a point a number, here against there.
+def handed_on(pictures: Sequence[NDArray], vectors: Mapping[str, Sequence[NDArray]]) -> Picture:
+    """How much alike the numbers stay that a layer hands on, when digits move step by step.
 
     Args:
-        here, there: 0..1, shape (H, W, 1), the same digit.
-        vectors: by name of the layer, what it gives for both.
+        pictures: one digit, shape (H, W, 1), after each number of steps, from 0 on.
+        vectors: by name of the layer, for each number of steps shape (digits, numbers).
     """
-    figure, panels = plt.subplots(
-        1, 2 + len(vectors), figsize=(10.5, 3.7), width_ratios=(1, 1, *[1.5] * len(vectors))
-    )
-    for axes, image, name in zip(panels, (here, there), ("here", "there"), strict=False):
-        _pixels(axes, image)
-        axes.set_title(name)
-    said = []
-    for axes, (name, pair), (color, _, mark) in zip(
-        panels[2:], vectors.items(), WALKERS, strict=False
+    steps = len(pictures) - 1
+    figure = plt.figure(figsize=(10.5, 4.2))
+    grid = figure.add_gridspec(3, 2, width_ratios=(1, 4.6), hspace=0.12)
+    for row, moved in enumerate((0, steps // 2, steps)):
+        axes = figure.add_subplot(grid[row, 0])
+        _pixels(axes, pictures[moved])
+        axes.set_ylabel(f"{moved} px", rotation=0, ha="right", va="center")
+    axes = figure.add_subplot(grid[:, 1])
+    lines = {name: [_alike(ones[0], one) for one in ones] for name, ones in vectors.items()}
+    places = _apart([line[-1] for line in lines.values()], 0.12)
+    for (name, line), place, (color, style, mark) in zip(
+        lines.items(), places, WALKERS, strict=False
     ):
-        most = 1.05 * max(np.max(one) for one in pair) or 1
-        agree = _agreement(*pair)
-        axes.plot([0, most], [0, most], color=LINES, ls=":")
-        axes.plot(*pair, mark, color=color, ms=6, mec="white", alpha=0.7)
-        axes.set(xlabel="number here", ylabel="number there", aspect="equal", xticks=[], yticks=[])
-        axes.set_title(f"{name}: {len(pair[0])}")
-        said.append(f"{name}, {len(pair[0])} numbers, correlation {agree:.2f}")
+        axes.plot(line, style, marker=mark, color=color, ms=7)
+        axes.text(steps * 1.03, place, f"{name} {line[-1]:.1f}", color=color, va="center", size=15)
+    axes.set(xlim=(-0.3, steps * 1.5), xlabel="moved by so many pixels")
+    axes.set(ylim=(min(-0.1, 1.1 * min(map(min, lines.values()))), 1.06))
+    axes.set_xticks(MaxNLocator(6, integer=True, steps=[1, 2, 4, 5, 10]).tick_values(0, steps))
+    axes.set_xticks([tick for tick in axes.get_xticks() if tick <= steps])
+    axes.set_title("how much alike are the numbers, before and after the move?", loc="left")
+    axes.grid(axis="y", color="0.9")
+    told = {name: ", ".join(f"{round(x, 1) + 0:.1f}" for x in line) for name, line in lines.items()}
     return Picture(
         figure,
         alt=(
-            "One digit at two places, and every number that a layer hands on, here against there: "
-            f"{'; '.join(said)}."
+            f"A digit moved by 0 to {steps} pixels, and, pixel by pixel, the correlation of the "
+            "numbers that a layer hands on with those before the move: "
+            f"{'; '.join(f'{name} {line}' for name, line in told.items())}."
         ),
         caption="What reaches the last layer when a digit moves?",
     )

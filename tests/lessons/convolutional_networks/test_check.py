@@ -76,7 +76,7 @@ def functional(classes):
     return keras.Model(picture, layers.Softmax()(layers.Dense(classes)(line)))
 
 
-def added(classes):
+def added(classes, *more):
     """The network without places, layer by layer."""
     model = keras.Sequential([keras.Input((32, 32, 1))])
     for maps, pool in ((16, True), (32, True), (64, False)):
@@ -84,7 +84,8 @@ def added(classes):
         model.add(layers.ReLU())
         if pool:
             model.add(layers.MaxPool2D())
-    model.add(layers.GlobalMaxPool2D())
+    for layer in (layers.GlobalMaxPool2D(), *more):
+        model.add(layer)
     model.add(layers.Dense(classes))
     model.add(layers.Activation("softmax"))
     return model
@@ -111,6 +112,7 @@ test_right_in_another_way = accepted({
     "lenet: the course's": (check.lenet5, lambda n: models.lenet5(classes=n)),
     "lenet: functional": (check.lenet5, functional),
     "without places: added": (check.without_places, added),
+    "without places: an idle Flatten": (check.without_places, lambda n: added(n, layers.Flatten())),
     "learn: a History": (check.learn, learned),
     "learn: not shuffled": (check.learn, lambda *a: learned(*a, shuffle=False).history),
 })  # fmt: skip
@@ -149,7 +151,9 @@ test_wrong_answers_get_their_hint = refused({
     "learn: another rate": (check.learn, lambda *a: learned(*a, rate=0.03), "Another optimizer, or another rate"),
     "learn: logits": (
         check.learn, lambda *a: learned(*a, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)), "of probabilities"),
-    "learn: squares": (check.learn, lambda *a: learned(*a, loss=keras.losses.MeanSquaredError()), "stopped in line"),
+    "learn: squares": (check.learn, lambda *a: learned(*a, loss=keras.losses.MeanSquaredError()), "of probabilities"),
+    "learn: one-hot": (check.learn, lambda *a: learned(*a, loss="categorical_crossentropy"), "labels are numbers"),
+    "learn: never fitted": (check.learn, lambda m, *a: learned(m.nothing, *a), "stopped in line"),
     "learn: no metric": (check.learn, lambda *a: learned(*a, metrics=()), "metrics"),
     "learn: one epoch": (check.learn, lambda m, s, u, e: learned(m, s, u, 1), "number of epochs"),
     "learn: no validation": (check.learn, lambda *a: learned(*a, validation_data=None), "validation_data"),

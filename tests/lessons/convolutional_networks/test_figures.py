@@ -9,6 +9,7 @@ from tests.kit.looks import figure_of, fits_the_page, has_large_text
 RNG = np.random.default_rng(0)
 DIGIT = RNG.random((32, 32, 1))
 PAIRS = RNG.random((2, 40))
+STEPS = RNG.random((13, 4, 9))
 CURVES = np.linspace([0.2, 0.1], [1, 0.7], 12)
 
 
@@ -52,18 +53,22 @@ def test_names_at_equal_ends_do_not_lie_on_each_other(ends):
     assert places[-1] < 1.04
 
 
-def test_what_is_handed_on_is_compared_number_by_number():
-    vectors = {"Flatten": RNG.random((2, 40)), "pooled": np.tile(np.arange(5.0), (2, 1))}
-    picture = figures.handed_on(DIGIT, DIGIT, vectors)
-    panels = picture.figure.axes[2:]
-    assert [axes.get_title() for axes in panels] == ["Flatten: 40", "pooled: 5"]
-    np.testing.assert_array_equal(panels[1].lines[1].get_ydata(), vectors["pooled"][1])
-    assert "pooled, 5 numbers, correlation 1.00" in picture.alt
+def test_what_is_handed_on_is_compared_with_what_came_first():
+    one = RNG.random((5, 40))
+    vectors = {
+        "turned": [one, 0.5 - one, one],
+        "pooled": [one[:, :5], 2 * one[:, :5] + 1, one[:, :5]],
+    }
+    picture = figures.handed_on([DIGIT] * 3, vectors)
+    lines = picture.figure.axes[3].lines
+    np.testing.assert_allclose([line.get_ydata() for line in lines], [[1, -1, 1], [1, 1, 1]])
+    assert "turned 1.0, -1.0, 1.0; pooled 1.0, 1.0, 1.0" in picture.alt
+    assert [axes.get_ylabel() for axes in picture.figure.axes[:3]] == ["0 px", "1 px", "2 px"]
 
 
 def test_a_vector_of_equal_numbers_can_be_drawn():
-    picture = figures.handed_on(DIGIT, DIGIT, {"silent": np.zeros((2, 4))})
-    assert "silent, 4 numbers, correlation 1.00" in picture.alt
+    picture = figures.handed_on([DIGIT] * 2, {"silent": [np.zeros((2, 4))] * 2})
+    assert "silent 0.0, 0.0" in picture.alt
 
 
 MANY = RNG.random((10, 8, 8, 1))
@@ -75,7 +80,8 @@ ALL = {
     "volumes": lambda: figures.volumes(["in", "conv", "dense"], [(8, 8, 1), (6, 6, 4), (10,)], 2),
     "race": lambda: figures.race(dict.fromkeys(("dense", "LeNet-5", "GlobalMaxPooling"), CURVES)),
     "handed_on": lambda: figures.handed_on(
-        DIGIT, DIGIT, {"Flatten": PAIRS, "GlobalMaxPooling": PAIRS[:, :9]}
+        [DIGIT] * 13,
+        {"Flatten": STEPS, "GlobalMaxPooling": np.ones((13, 1, 1)) * PAIRS},
     ),
 }
 
