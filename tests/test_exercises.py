@@ -29,7 +29,6 @@ ROOT = Path(__file__).resolve().parents[1]
 NOT_YET_ASSESSED = {
     "regularization": {"explain", "recognize", "decide"},
     "image_classification": {"build", "predict"},
-    "convolution": {"explain", "tell apart"},
     "data_augmentation": {"choose", "build", "prove", "decide"},
     "transfer_learning": {"prove", "judge"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},

@@ -1,14 +1,16 @@
 """Checks of the lesson Convolution."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from utils.checks import Exercise, NotYet, draw, numbers
+from utils.checks import Exercise, NotYet, Result, call, draw, numbers
 from utils.data import WORKED_IMAGE, WORKED_KERNEL
+from utils.quiet import keras, tf
 
 FLIPPED = (
     "You turned the kernel by 180°: that is a convolution. Lay it on as it is (cross-correlation)."
@@ -16,7 +18,7 @@ FLIPPED = (
 TRANSPOSED = "You swapped rows and columns of the kernel."
 THREE = "You assumed a kernel of 3 x 3; take its size from `kernel.shape`."
 
-# ---- One window, and all of them -----------------------------------------------------------------
+# ---- All windows ---------------------------------------------------------------------------------
 
 
 def _correlated(image: NDArray, kernel: NDArray) -> NDArray:
@@ -31,62 +33,18 @@ def _pair(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
     return image, draw(rng, size, "whole", "normal", "float32", "equal")
 
 
-def _place(rng: np.random.Generator) -> tuple[NDArray, NDArray, int, int]:
-    """An image, a kernel, and the top left pixel of a window, the last one among them."""
-    image, kernel = _pair(rng)
-    last = np.subtract(image.shape, kernel.shape)
-    row, column = last if rng.random() < 0.3 else rng.integers(last + 1)
-    return image, kernel, int(row), int(column)
-
-
-def _summed(image: NDArray, kernel: NDArray, row: int, column: int) -> float:
-    return _correlated(image, kernel)[row, column]
-
-
-def _window(image: NDArray, kernel: NDArray, row: int, column: int) -> NDArray:
-    return image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
-
-
-window_sum = Exercise(
-    title="Sum one window",
-    outcome="compute",
-    praise="The kernel never moves inside the window: only the window moves.",
-    nudge="Which pixels lie under the kernel? Cut them out of the image first.",
-    hint="The window is `image[row : row + height, column : column + width]`, with height and "
-    "width from `kernel.shape`. `*` multiplies entry by entry.",
-    oracle=lambda image, kernel, row, column: _summed(image, kernel, row, column),
-    cases=[(WORKED_IMAGE, WORKED_KERNEL, 0, 1), (WORKED_IMAGE, WORKED_KERNEL, 0, 0)],
-    legal=_place,
-    atol=1e-4,
-    misconceptions={
-        "You swapped row and column.": lambda i, k, r, c: _summed(i, k, c, r),
-        FLIPPED: lambda i, k, r, c: _summed(i, k[::-1, ::-1], r, c),
-        TRANSPOSED: lambda i, k, r, c: _summed(i, k.T, r, c),
-        "You return the products; add them up.": lambda i, k, r, c: _window(i, k, r, c) * k,
-        "That is the sum of a matrix product (`@`): multiply entry by entry (`*`).": (
-            lambda i, k, r, c: (_window(i, k, r, c) @ k).sum()
-        ),
-        "That is the window centered on (row, column); it should start there.": (
-            lambda i, k, r, c: _summed(np.roll(i, np.array(k.shape) // 2, (0, 1)), k, r, c)
-        ),
-        THREE: lambda i, k, r, c: _summed(i, k[:3, :3], r, c),
-        "That is the mean of the products, not their sum.": lambda i, k, r, c: (
-            _summed(i, k, r, c) / k.size
-        ),
-    },
-)
-
 correlate = Exercise(
     title="The whole output",
     outcome="compute",
     praise="This is what `signal.correlate2d(image, kernel, 'valid')` does.",
-    nudge="You have the sum of one window. Which rows and columns can a window start at?",
+    nudge="You know the sum of one window. Which rows and columns can a window start at?",
     hint="Make `result = np.zeros((n - k + 1, m - l + 1))`, then fill it in two loops over its "
     "rows and columns, with the sum of the window that starts there.",
     oracle=lambda image, kernel: _correlated(image, kernel),
     cases=[
-        (WORKED_IMAGE, WORKED_KERNEL),
+        (WORKED_IMAGE[:4, :4], WORKED_KERNEL),
         (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]])),
+        (WORKED_IMAGE, WORKED_KERNEL),
         (np.array([[4, 0, 1, -3]]), np.array([[2]])),
     ],
     legal=_pair,
@@ -187,15 +145,26 @@ convolutional_layer = Exercise(
     title="A convolutional layer",
     outcome="build",
     praise="You have written `Conv2D(N, k, activation='relu')`.",
-    nudge="Three steps, one after the other: respond, shift by the bias, cut off below 0.",
-    hint="`correlate_volume(volume, kernels)` has shape (H', W', N). NumPy adds a bias of shape "
-    "(N,) to each of its maps; `np.maximum(..., 0)` is the ReLU of a whole array.",
+    nudge="Begin with one kernel. It gives one map: which arrays are added up for it?",
+    hint="`kernels[:, :, c, n]` is the table of kernel n for channel c. Start with `bias[n]`, "
+    "add `correlate2d(volume[:, :, c], kernels[:, :, c, n])` for every channel, take "
+    "`np.maximum(..., 0)`; at the end `np.stack(maps, axis=-1)`.",
     oracle=lambda volume, kernels, bias: _layer(volume, kernels, bias),
     cases=[
         (
             np.array([[[1.0], [2]], [[3], [4]]]),
             np.array([[[[1.0, -1]]]]),
             np.array([-2.0, 3]),
+        ),
+        (
+            np.array([[[1.0], [2]], [[3], [4]]]),
+            np.array([[[[1.0]], [[0]]], [[[-1]], [[2]]]]),
+            np.array([-1.0]),
+        ),
+        (
+            np.array([[[1.0, 2]], [[3, 4]]]),
+            np.array([[[[1.0, 0, 2], [-1, 1, 1]]]]),
+            np.array([0.0, 1, -9]),
         ),
     ],
     legal=_volume,
@@ -216,11 +185,198 @@ convolutional_layer = Exercise(
         "You added up all maps; keep one for each kernel.": lambda v, k, b: _layer(v, k, b).sum(
             axis=-1
         ),
+        "The bias is added once for each kernel, not once for each channel.": lambda v, k, b: (
+            _layer(v, k, b * v.shape[2])
+        ),
         "The maps should be the last axis: stack them with `axis=-1`.": lambda v, k, b: np.moveaxis(
             _layer(v, k, b), 2, 0
         ),
-        "There is an axis for the batch in front; return the maps of one picture.": (
-            lambda v, k, b: _layer(v, k, b)[np.newaxis]
+    },
+)
+
+# ---- Find a color --------------------------------------------------------------------------------
+
+PIXELS = {
+    "gray": (0.5, 0.5, 0.5),
+    "red": (1, 0, 0),
+    "green": (0, 1, 0),
+    "blue": (0, 0, 1),
+    "a dark sand": (0.6, 0.5, 0.2),
+}
+"""What a layer is tried on, one pixel each."""
+
+
+def _found(color: NDArray) -> NDArray:
+    """The right answers, pixel by pixel."""
+    mean = sum(map(float, color)) / 3
+    sums = [sum(pixel[c] * (float(color[c]) - mean) for c in range(3)) for pixel in PIXELS.values()]
+    return np.array([max(one, 0.0) for one in sums])
+
+
+def _finds(
+    weights: Callable[[NDArray], NDArray] = lambda color: color - color.mean(),
+    activation: Callable[[NDArray], NDArray] = lambda z: np.maximum(z, 0),
+    bias: Callable[[NDArray], float] = lambda color: 0,
+) -> Callable[[NDArray], NDArray]:
+    """The answers to all pixels, with a part of the layer replaced."""
+
+    def answers(color: NDArray) -> NDArray:
+        color = color.astype(float)
+        return activation(np.array(list(PIXELS.values())) @ weights(color) + bias(color))
+
+    return answers
+
+
+def _answers(layer: Any, color: NDArray) -> NDArray:
+    """What a layer of Keras answers to the pixels; `NotYet` where it is another layer."""
+    if not isinstance(layer, keras.layers.Conv2D):
+        raise NotYet("Return the layer that you made, a `keras.layers.Conv2D`.")
+    if layer.kernel_size != (1, 1) or layer.filters != 1:
+        found = f"{layer.filters} of {layer.kernel_size[0]} x {layer.kernel_size[1]}"
+        raise NotYet(f"The layer should have one kernel of 1 x 1; yours has {found}.")
+    if not layer.built:
+        raise NotYet("The layer has no weights yet: build it for three channels, then set them.")
+    if layer.kernel.shape[2] != len(color):
+        raise NotYet(f"The layer is built for {layer.kernel.shape[2]} channels, not for 3.")
+    row = np.array([[list(PIXELS.values())]], np.float32)
+    return keras.ops.convert_to_numpy(layer(row))[0, 0, :, 0]
+
+
+color_finder = Exercise(
+    title="Find a color",
+    outcome="choose",
+    praise="Three weights that add up to 0: blind to every gray, awake for one color.",
+    nudge="Make the layer, build it, then set its weights. Which shape has a color, and which one "
+    "does Keras want?",
+    hint="`color - np.mean(color)` has shape (3,); `.reshape(1, 1, 3, 1)` gives it the layout "
+    "(height, width, depth, N). `layer.set_weights` takes a list: the kernels, then the bias.",
+    oracle=lambda color: _found(color),
+    cases=[(np.array([1.0, 0, 0]),), (np.array([0.2, 0.3, 0.9]),), (np.array([0.9, 0.6, 0.1]),)],
+    legal=lambda rng: (draw(rng, 3, "normal", "float32", "whole", "uint8"),),
+    draws=8,
+    read=_answers,
+    atol=1e-4,
+    misconceptions={
+        "The weights are the color itself, so the layer answers to gray as well: take off the "
+        "mean.": _finds(lambda color: color),
+        'The ReLU is missing: `activation="relu"`.': _finds(activation=lambda z: z),
+        "The sign is turned: it is the color minus the mean.": _finds(
+            lambda color: color.mean() - color
+        ),
+        "You divided the color by its mean; take the mean off.": _finds(
+            lambda color: color / color.mean()
+        ),
+        "You took off the sum of the color, not its mean.": _finds(
+            lambda color: color - color.sum()
+        ),
+        "The bias should be 0.": (
+            _finds(bias=lambda color: 1),
+            _finds(bias=lambda color: -color.mean()),
+            _finds(lambda color: color, bias=lambda color: -color.mean()),
+        ),
+    },
+)
+
+# ---- The gradient of a kernel --------------------------------------------------------------------
+
+EXACT = 1e-12
+"""Up to here two ways to add the same numbers may differ."""
+
+
+class WithReport(Exercise):
+    """An exercise whose right answer is held against two other ways to the same numbers."""
+
+    def _result(self, answer: Any) -> Result:
+        result = super()._result(answer)
+        if result.state != "right":
+            return result
+        image, error = WORKED_IMAGE, np.arange(-7, 9).reshape(4, 4)
+        gradient = np.asarray(call(answer, image, error), float)
+        ways = {
+            "against a small move of each weight": _by_moving(image, error),
+            "against Keras": _by_keras(image, error),
+        }
+        facts = tuple((way, _compared(gradient, other)) for way, other in ways.items())
+        return replace(result, facts=facts)
+
+
+def _compared(gradient: NDArray, other: NDArray) -> str:
+    """Whether two gradients are the same numbers, and how far they are apart at most."""
+    difference = np.abs(gradient - other).max()
+    word = "exact" if difference <= EXACT else "close"
+    return f"{word}, largest difference {difference:.1g}"
+
+
+def _by_moving(image: NDArray, error: NDArray, step: float = 1e-3) -> NDArray:
+    """How much the sum of error x map grows per step of each weight."""
+    shape = np.subtract(image.shape, error.shape) + 1
+    gradient = np.zeros(shape)
+    for place in np.ndindex(*shape):
+        kernel = np.zeros(shape)
+        kernel[place] = step
+        gradient[place] = (_correlated(image, kernel) * error).sum() / step
+    return gradient
+
+
+def _by_keras(image: NDArray, error: NDArray) -> NDArray:
+    """What Keras' own pass backward gives, in its 32-bit numbers."""
+    shape = *(np.subtract(image.shape, error.shape) + 1), 1, 1
+    kernel = keras.Variable(np.zeros(shape), dtype="float32")
+    picture = keras.ops.convert_to_tensor(image[np.newaxis, :, :, np.newaxis], "float32")
+    with tf.GradientTape() as tape:
+        maps = keras.ops.conv(picture, kernel)
+        loss = keras.ops.sum(maps[0, :, :, 0] * keras.ops.convert_to_tensor(error, "float32"))
+    return np.asarray(tape.gradient(loss, kernel.value))[:, :, 0, 0]
+
+
+def _blamed(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
+    """An image and the error of its map, which is the smaller one or as large."""
+    image, _ = _pair(rng)
+    rows, columns = (int(rng.integers(1, side + 1)) for side in image.shape)
+    return image, draw(rng, (rows, columns), "whole", "normal", "float32", "equal")
+
+
+def _collected(image: NDArray, error: NDArray) -> NDArray:
+    """By the definition: what the sum of error x map gains if one weight is 1 more."""
+    return _by_moving(image.astype(float), error.astype(float), 1)
+
+
+kernel_gradient = WithReport(
+    title="The gradient of a kernel",
+    outcome="derive",
+    praise="This is how every kernel of every network learns.",
+    nudge="Take one weight. Which pixels does it meet, while the window goes from place to place?",
+    hint="The weight in row i, column j meets `image[i : i + r, j : j + s]`, a pixel for each "
+    "number of the error. Multiply entry by entry, add up, and put the sum into row i, column j.",
+    oracle=_collected,
+    cases=[
+        (np.array([[1, 4, 12], [9, 15, 3], [1, 4, 8]]), np.array([[1, -2], [0, 3]])),
+        (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]])),
+        (np.array([[2.0, -1, 5]]), np.array([[3]])),
+    ],
+    legal=_blamed,
+    atol=1e-4,
+    misconceptions={
+        "The error lies on the picture as it is; a half turn belongs to the gradient of the "
+        "pixels.": (lambda i, e: _correlated(i, e[::-1, ::-1])),
+        "That is the mean over the windows; the gradient is their sum.": lambda i, e: (
+            _collected(i, e) / e.size
+        ),
+        "Rows and columns of the gradient are swapped.": lambda i, e: _collected(i, e).T,
+        "The sign is turned: whoever walks downhill takes it off later.": lambda i, e: (
+            -_collected(i, e)
+        ),
+        "The last row and column are missing: the gradient has the shape of the kernel.": (
+            lambda i, e: _collected(i, e)[:-1, :-1]
+        ),
+        "That is the full output, with zeros around; no weight meets what is not in the picture.": (
+            lambda i, e: signal.correlate2d(i, e, "full")
+        ),
+        "You kept the size of the picture; the gradient has the shape of the kernel.": (
+            lambda i, e: signal.correlate2d(i, e, "same")
+        ),
+        "Your result cannot hold fractions: make it with `np.zeros(shape)`.": (
+            lambda i, e: _collected(i, e).astype(int)
         ),
     },
 )

@@ -20,6 +20,10 @@ def flat(array):
     return tuple(np.ravel(array).tolist())
 
 
+def listed(values):
+    return "(" + ", ".join(map(number, values)) + ")"
+
+
 @item("compute", "compute", 3)
 def one_number(rng):
     image, kernel = rng.integers(0, 10, (4, 5)), rng.integers(-1, 4, (3, 3))
@@ -40,7 +44,7 @@ def one_number(rng):
     )
 
 
-@item("compute", "tell apart", 5)
+@item("compute", "compute", 5)
 def correlation_or_convolution(rng):
     image, kernel = rng.integers(0, 6, (3, 3)), rng.permutation([0, 1, 2, 3]).reshape(2, 2)
     plain, turned = correlate(image, kernel), correlate(image, kernel[::-1, ::-1])
@@ -58,7 +62,7 @@ def correlation_or_convolution(rng):
     )
 
 
-@item("compute", "explain", 4)
+@item("compute", "build", 4)
 def dense_against_convolution(rng):
     side, units = int(rng.choice([50, 100, 200])), int(rng.choice([8, 16, 32]))
     k = int(rng.choice([3, 5]))
@@ -168,6 +172,48 @@ def bias_and_activation(rng):
             flat(np.maximum(out - bias, 0) + bias): "The bias comes before the ReLU.",
         },
         {"image": image, "kernel": kernel, "bias": bias},
+    )
+
+
+@item("compute", "derive", 4)
+def gradient_of_a_kernel(rng):
+    pixels = rng.integers(0, 7, (3, 3))
+    error = np.reshape(rng.permutation([-2, -1, 0, 1, 2, 3])[:4], (2, 2))
+    gradient = correlate(pixels, error)
+    return Drawn(
+        "An image, and for every number of its feature map how fast the loss grows with it (the "
+        f"error):\n{grid(pixels)}{grid(error)}\nThe map came from a kernel of 2 × 2 without "
+        "padding (cross-correlation). How fast does the loss grow with each of the four weights? "
+        "Give the slopes row by row.",
+        flat(gradient),
+        "Each weight collects error times pixel over all windows: the cross-correlation of the "
+        "image with the error.",
+        {
+            flat(correlate(pixels, error[::-1, ::-1])): "The error was turned: that belongs to the "
+            "gradient of the pixels.",
+            flat(gradient / 4): "A mean over the windows in place of the sum.",
+        },
+        {"pixels": pixels, "error": error},
+    )
+
+
+@item("choose", "choose", 3)
+def a_kernel_of_one_pixel(rng):
+    color = rng.permutation([0, 3, 9]) * int(rng.integers(1, 4))
+    chosen = color - color.sum() // 3
+    pixel = rng.integers(0, 10, 3)
+    return Drawn(
+        "A 1 × 1 convolution on the channels red, green and blue is to find the color "
+        f"{listed(color)}: its weights are the color minus the mean of its three numbers. What "
+        f"does it answer, before bias and ReLU, to the pixel {listed(pixel)}, and what to a gray "
+        "pixel?",
+        (int(chosen @ pixel), 0),
+        f"The weights are {listed(chosen)}; they add up to 0, so gray gets 0.",
+        {
+            (int(color @ pixel), int(color.sum())): "The mean was not taken off.",
+            (int(chosen @ pixel), int(color.sum())): "The weights add up to 0, so gray gets 0.",
+        },
+        {"color": color, "pixel": pixel},
     )
 
 

@@ -6,10 +6,21 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from numpy.typing import NDArray
 
-from utils.plots import OKABE_ITO, PIXELS, RESULT, SIGNED, WINDOW, Picture, framed, numbers
+from utils.convolution import correlate2d
+from utils.plots import (
+    MAGNITUDE,
+    OKABE_ITO,
+    PIXELS,
+    RESULT,
+    SIGNED,
+    WINDOW,
+    Picture,
+    framed,
+    numbers,
+)
 from utils.widgets import Described, flipbook
 
 SHARED = (OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
@@ -17,7 +28,7 @@ SHARED = (OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["green"])
 
 def dense_and_convolution(inputs: int = 9) -> Picture:
     """Two layers on the same inputs: every connection its own weight, and three shared weights."""
-    figure, (dense, shared) = plt.subplots(1, 2, figsize=(8.6, 3.2))
+    figure, (dense, shared) = plt.subplots(1, 2, figsize=(7.6, 2.9))
     outputs = range(1, inputs - 1)
     for o in outputs:
         for i in range(inputs):
@@ -79,58 +90,23 @@ def windows(image: NDArray, kernel: NDArray, corners: Sequence[tuple[int, int]])
     )
 
 
-def slide_against_result(slide: NDArray, result: NDArray) -> Picture:
-    """A printed result with every wrong number struck out, beside the right one."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.9))
-    wrong = slide != result
-    numbers(left, slide, mark=wrong)
-    numbers(right, result)
-    left.set_title(f"printed on the slide: {wrong.sum()} of {wrong.size} wrong")
-    right.set_title("what the sums give")
-    return Picture(
-        figure,
-        alt=(
-            f"Two tables of {slide.shape[0]} by {slide.shape[1]} numbers. On the slide, "
-            f"{wrong.sum()} of the {wrong.size} numbers are struck out as wrong."
-        ),
-        caption="A printed result, checked: what is struck out is wrong.",
-    )
-
-
-def edge_maps(photo: NDArray, vertical: NDArray, horizontal: NDArray) -> Picture:
-    """A photograph beside its responses to the vertical and to the horizontal edge filter.
+def edge_strengths(photo: NDArray, vertical: NDArray, horizontal: NDArray) -> Picture:
+    """A photograph beside its absolute responses to the vertical and the horizontal edge filter.
 
     Args:
         photo: gray pixels, shape (H, W).
         vertical, horizontal: signed responses, shape (H', W').
     """
+    strengths = np.abs(vertical), np.abs(horizontal)
+    means = [strength.mean() for strength in strengths]
     return Picture(
-        _photographs(
-            [photo, vertical, horizontal],
-            ["photograph", "vertical edges", "horizontal edges"],
-            [False, True, True],
-        ),
+        _photographs([photo, *strengths], ["photograph", "|vertical|", "|horizontal|"]),
         alt=(
-            "A photograph and its responses to the vertical and to the horizontal filter, purple "
-            f"above zero, orange below. {_strengths(vertical, horizontal)}"
+            "A photograph and its absolute responses to the vertical and to the horizontal filter, "
+            "bright where they are strong. On average they are "
+            f"{means[0]:.0f} and {means[1]:.0f} strong."
         ),
-        caption="One photograph, two filters: each one finds other edges.",
-    )
-
-
-def edge_strengths(vertical: NDArray, horizontal: NDArray) -> Picture:
-    """The absolute responses to the vertical and to the horizontal edge filter, in gray.
-
-    Args:
-        vertical, horizontal: signed responses, shape (H', W').
-    """
-    return Picture(
-        _photographs([np.abs(vertical), np.abs(horizontal)], ["|vertical|", "|horizontal|"]),
-        alt=(
-            "The absolute responses to the vertical and to the horizontal filter, bright where "
-            f"they are strong. {_strengths(vertical, horizontal)}"
-        ),
-        caption="Without the sign: how strong is the edge at each place?",
+        caption="One photograph, two filters: which edges does each one find?",
     )
 
 
@@ -156,6 +132,189 @@ def edges_and_warmth(photo: NDArray, maps: NDArray) -> Picture:
     )
 
 
+# ---- A volume and its one map -------------------------------------------------------------------
+
+CHANNELS = (
+    ("red", OKABE_ITO["vermillion"]),
+    ("green", OKABE_ITO["green"]),
+    ("blue", OKABE_ITO["blue"]),
+)
+CELL = 0.36
+"""Inches of a cell of numbers, along each side."""
+
+
+def volume_to_map(volume: NDArray, kernel: NDArray, bias: float) -> Picture:
+    """Every channel under its slice of a kernel, their maps added up, the bias, the ReLU.
+
+    Args:
+        volume: whole numbers of three channels, shape (H, W, 3).
+        kernel: whole numbers, shape (kh, kw, 3).
+        bias: a whole number.
+    """
+    figure = plt.figure(figsize=(10.4, 6.1), layout="none")
+    channels = range(len(CHANNELS))
+    maps = [correlate2d(volume[:, :, c], kernel[:, :, c]) for c in channels]
+    summed = np.sum(maps, axis=0) + bias
+    kh, kw = kernel.shape[:2]
+    middles = (4.9, 3.05, 1.2)
+    for (name, color), picture, weights, one, middle in zip(
+        CHANNELS, np.moveaxis(volume, 2, 0), np.moveaxis(kernel, 2, 0), maps, middles, strict=True
+    ):
+        _grid(figure, picture, (0.2, middle), name, color, (kh, kw))
+        _sign(figure, "⋆", 1.93, middle, size=30)
+        _grid(figure, weights, (2.2, middle), "kernel", color)
+        _sign(figure, "=", 3.22, middle)
+        _grid(figure, one, (3.5, middle), f"{name} alone", color, (1, 1))
+        _line(figure, (4.68, middle), (5.45, 3.05))
+    _sign(figure, "+", 5.45, 3.05, size=26)
+    figure.texts[-1].set_bbox({"boxstyle": "circle,pad=0.12", "fc": "white", "ec": "0.35", "lw": 2})
+    _line(figure, (5.45, 2.2), (5.45, 2.8))
+    _sign(figure, f"bias {_signed(bias)}", 5.68, 2.0, size=14)
+    _line(figure, (5.72, 3.05), (6.1, 3.05), arrow=True)
+    _grid(figure, summed, (6.15, 3.05), "sum + bias", "black", (1, 1))
+    _line(figure, (7.35, 3.05), (8.35, 3.05), arrow=True)
+    _sign(figure, "ReLU", 7.83, 3.25, size=14)
+    _grid(figure, np.maximum(summed, 0), (8.5, 3.05), "one map", "black", (1, 1))
+    terms = " ".join(_signed(m[0, 0], first=c == 0) for c, m in enumerate(maps))
+    result = f"{terms} {_signed(bias)} = {_signed(summed[0, 0], first=True)}"
+    _sign(figure, f"corner: {result}", 7.6, 1.55, size=14)
+    return Picture(
+        figure,
+        alt=(
+            f"Three channels of {volume.shape[0]} by {volume.shape[1]} numbers, each under its own "
+            f"{kh} by {kw} table of the kernel, each with a map of its own. A plus joins them with "
+            f"the bias {_signed(bias)}; behind a ReLU stands a single map. In the corner: {result}."
+        ),
+        caption="A volume under a kernel: which numbers are added up, and what is left?",
+    )
+
+
+def _signed(value: float, first: bool = False) -> str:
+    """A number as a term of a sum: "+ 3" or "− 2"; the first one without its plus."""
+    sign = "−" if value < 0 else "" if first else "+"
+    space = "" if first else " "
+    return f"{sign}{space}{abs(value):g}"
+
+
+def _grid(
+    figure: Figure,
+    values: NDArray,
+    place: tuple[float, float],
+    title: str,
+    color: str,
+    window: tuple[int, int] | None = None,
+) -> None:
+    """A grid of numbers at (left, middle) in inches, its first window of some size framed."""
+    left, middle = place
+    height, width = (side * CELL for side in values.shape)
+    wide, high = figure.get_size_inches()
+    box = (left / wide, (middle - height / 2) / high, width / wide, height / high)
+    axes = figure.add_axes(box)
+    numbers(axes, values)
+    axes.spines[:].set(color=color, lw=3)
+    axes.set_title(title, pad=5)
+    if window:
+        axes.add_patch(
+            Rectangle((-0.5, -0.5), *window[::-1], fc="#FBE3B3", ec=WINDOW, lw=3, zorder=0.5)
+        )
+
+
+def _sign(figure: Figure, text: str, x: float, y: float, size: int = 20) -> None:
+    wide, high = figure.get_size_inches()
+    figure.text(x / wide, y / high, text, ha="center", va="center", fontsize=size)
+
+
+def _line(
+    figure: Figure, start: tuple[float, float], end: tuple[float, float], arrow: bool = False
+) -> None:
+    size = figure.get_size_inches()
+    figure.add_artist(
+        FancyArrowPatch(
+            tuple(start / size), tuple(end / size), transform=figure.transFigure,
+            arrowstyle="-|>" if arrow else "-", mutation_scale=18, lw=2, color="0.35",
+            shrinkA=0, shrinkB=0,
+        )
+    )  # fmt: skip
+
+
+# ---- Photographs: a move, a bias, a ReLU --------------------------------------------------------
+
+
+def moved_maps(
+    photos: tuple[NDArray, NDArray], maps: tuple[NDArray, NDArray], move: tuple[int, int]
+) -> Picture:
+    """A photograph and its map, before and after a move; a frame goes with one place of the wall.
+
+    Args:
+        photos: gray pixels before and after, two of one shape.
+        maps: their signed responses.
+        move: how many pixels down and to the right.
+    """
+    figure, panels = plt.subplots(1, 4, figsize=(8.6, 2.5))
+    panels = panels.reshape(2, 2)
+    limit = np.percentile(np.abs(maps[0]), 99)
+    side = min(photos[0].shape) // 3
+    corner = np.array([side, side])
+    for row, shift in zip(panels, ((0, 0), move), strict=True):
+        top, left = corner + shift
+        for axes in row:
+            frame = {"fill": False, "ec": WINDOW, "lw": 4}
+            axes.add_patch(Rectangle((left, top), side, side, **frame))
+            axes.axis("off")
+    for (photo_axes, map_axes), photo, one in zip(panels, photos, maps, strict=True):
+        photo_axes.imshow(photo, PIXELS, vmin=0, vmax=255)
+        map_axes.imshow(one, SIGNED, vmin=-limit, vmax=limit)
+        for axes in (photo_axes, map_axes):
+            axes.set(xlim=(-0.5, one.shape[1] - 0.5), ylim=(one.shape[0] - 0.5, -0.5))
+    panels[0, 0].set_title("photograph")
+    panels[0, 1].set_title("its map")
+    panels[1, 0].set_title("moved")
+    panels[1, 1].set_title("its map")
+    return Picture(
+        figure,
+        alt=(
+            "A piece of a photograph and its map of vertical edges; beside it, the same after a "
+            f"move by {move[0]} pixels down and {move[1]} to the right. A frame of {side} by "
+            f"{side} pixels marks the same place of the scene in all four."
+        ),
+        caption="The photograph moves. What does its map do?",
+    )
+
+
+def bias_and_relu(photo: NDArray, response: NDArray, bias: float) -> Picture:
+    """A photograph, a filter's response to it, the same plus a bias, and behind the ReLU.
+
+    Args:
+        photo: gray pixels, shape (H, W).
+        response: signed, shape (H', W').
+        bias: is added to every number of the response.
+    """
+    figure, panels = plt.subplots(1, 4, figsize=(8.6, 2.5))
+    limit = np.percentile(np.abs(response), 99)
+    shifted = response + bias
+    left = np.maximum(shifted, 0)
+    share = (shifted > 0).mean()
+    steps = (
+        ("photograph", photo, PIXELS, 0, 255),
+        ("filter", response, SIGNED, -limit, limit),
+        (f"filter {_signed(bias)}", shifted, SIGNED, -limit, limit),
+        (f"ReLU: {share:.0%} above 0", left, MAGNITUDE, 0, np.percentile(left, 99.5)),
+    )
+    for axes, (title, picture, colors, low, high) in zip(panels.flat, steps, strict=True):
+        axes.imshow(picture, colors, vmin=low, vmax=high)
+        axes.set_title(title)
+        axes.axis("off")
+    return Picture(
+        figure,
+        alt=(
+            "Four pictures: a photograph; the signed response of a filter, purple above zero, "
+            f"orange below, {(response > 0).mean():.0%} of it above zero; the same with the bias "
+            f"{_signed(bias)}; and behind the ReLU, where {share:.0%} are above zero."
+        ),
+        caption="Filter, bias, ReLU: what is still there at the end?",
+    )
+
+
 def _photographs(
     pictures: Sequence[NDArray], titles: Sequence[str], signed: Sequence[bool] | None = None
 ) -> Figure:
@@ -168,7 +327,7 @@ def _photographs(
     """
     signed = signed or [False] * len(pictures)
     height, width = pictures[0].shape[:2]
-    panel = min(8.1 / len(pictures), 3.1)
+    panel = 7.2 / len(pictures)
     figure, panels = plt.subplots(
         1, len(pictures), figsize=(panel * len(pictures), panel * height / width + 0.3)
     )
@@ -181,11 +340,6 @@ def _photographs(
         axes.set_title(title)
         axes.axis("off")
     return figure
-
-
-def _strengths(vertical: NDArray, horizontal: NDArray) -> str:
-    means = (np.abs(response).mean() for response in (vertical, horizontal))
-    return "On average they are {:.0f} and {:.0f} strong.".format(*means)
 
 
 def _listed(items: Sequence) -> str:
@@ -220,6 +374,57 @@ def kernel_bank(image: NDArray, kernels: dict[str, NDArray], responses: list[NDA
         ),
         caption="Other weights, other jobs: each kernel makes something else of the same picture.",
     )
+
+
+# ---- How a kernel learns ------------------------------------------------------------------------
+
+
+def weight_collects(image: NDArray, error: NDArray, weight: tuple[int, int]) -> Picture:
+    """Every window of a small image, the pixel that one weight meets there, times the error.
+
+    Args:
+        image: whole numbers, shape (H, W).
+        error: whole numbers, a slope for each window, shape (H', W').
+        weight: row and column of the weight.
+    """
+    size = np.subtract(image.shape, error.shape) + 1
+    figure, panels = plt.subplots(1, error.size + 1, figsize=(10.4, 3.7))
+    products = []
+    for axes, (corner, slope) in zip(panels, np.ndenumerate(error), strict=False):
+        row, column = np.add(corner, weight)
+        numbers(axes, image)
+        top, left = np.subtract(corner, 0.5)
+        axes.add_patch(Rectangle((left, top), *size[::-1], fill=False, ec=WINDOW, lw=4))
+        look = {"fc": "#FBE3B3", "ec": "none", "zorder": 0.5}
+        axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **look))
+        products.append(int(slope * image[row, column]))
+        axes.set_title(f"window [{corner[0]}, {corner[1]}]\nerror {_signed(slope, first=True)}")
+        pixel, product = image[row, column], _signed(products[-1], first=True)
+        axes.set_xlabel(f"{pixel} × {_signed(slope, first=True)}\n= {product}", fontsize=15)
+    total = sum(products)
+    _one_weight(panels[-1], size, weight, total)
+    terms = " ".join(_signed(p, first=n == 0) for n, p in enumerate(products))
+    return Picture(
+        figure,
+        alt=(
+            f"{error.size} windows on an image of {image.shape[0]} by {image.shape[1]} numbers. "
+            f"In each, the pixel under the weight [{weight[0]}, {weight[1]}] is marked; times the "
+            f"error of the window they give {terms} = {_signed(total, first=True)}, the entry of "
+            "the gradient for this weight."
+        ),
+        caption="Backward through a convolution: what one weight collects from all windows.",
+    )
+
+
+def _one_weight(axes: Axes, size: NDArray, weight: tuple[int, int], total: int) -> None:
+    """The gradient of a kernel, of which only one entry is known."""
+    numbers(axes, np.zeros(size, int))
+    for text, place in zip(axes.texts, np.ndindex(*size), strict=True):
+        text.set_text(_signed(total, first=True) if place == weight else "?")
+    look = {"fc": "#FBE3B3", "ec": WINDOW, "lw": 3, "zorder": 0.5}
+    axes.add_patch(Rectangle((weight[1] - 0.5, weight[0] - 0.5), 1, 1, **look))
+    axes.set_title("gradient\nof the kernel")
+    axes.set_xlabel(f"sum\n= {_signed(total, first=True)}", fontsize=15)
 
 
 def kernel_colors(axes: Axes, kernel: NDArray, limit: float, title: str) -> None:
@@ -307,7 +512,7 @@ def signals(time: NDArray, series: dict[str, NDArray], xlabel: str, ylabel: str)
         time: shape (T,).
         series: name -> shape (T,) or shorter, as a kernel leaves it.
     """
-    figure, axes = plt.subplots(figsize=(8.4, 3.3))
+    figure, axes = plt.subplots(figsize=(7.4, 2.9))
     for (name, values), look in zip(
         series.items(), ({"color": "0.65", "lw": 1.5}, {"lw": 4}), strict=True
     ):

@@ -2,31 +2,33 @@
 # # Convolution
 #
 # **How can nine numbers find every edge in a photograph?** You are about to slide a tiny table of
-# weights over a picture of a brick wall. The mortar lights up, the bricks vanish. The same nine
-# numbers work on a face, a street, a scan of a lung, and a network can find them by itself.
+# weights over a brick wall. The mortar lights up, the bricks vanish. The same nine numbers work on a
+# face, a scan of a lung. Then you hide nine numbers of your own, and a machine that starts from noise finds
+# them.
 #
-# **45 minutes** · **You need:** NumPy arrays, and gradient descent from
-# [{linear_regression} Linear regression](linear_regression.ipynb).
+# {time} · **You need:** NumPy arrays, gradient descent from
+# [{linear_regression} Linear regression](linear_regression.ipynb), and dense layers and the ReLU from
+# [{multilayer_perceptron} Multilayer perceptron](multilayer_perceptron.ipynb).
 #
 # **When you are done, you can**
 #
-# - **compute** a convolution with pencil and paper, and check a printed one
-# - **explain** why a convolution needs so few weights, and why it finds a thing wherever it is
-# - **tell apart** cross-correlation and convolution, and say which one Keras computes
-# - **choose** a kernel for an edge, a blur or a color, and predict its response
+# - **compute** a convolution: one number with a pencil, all of them in two loops
+# - **choose** the weights that answer to an edge, a blur or a color
 # - **build** a layer of feature maps from a color photograph: kernels, bias, ReLU
+# - **derive** the gradient of a kernel, from which it learns
 #
 # **Sources:** I. E. I. Bekkouch, *Image Classification with CNNs* (Innopolis University, 2023);
 # Y. Chammami, *Exploring the Power of Conv'Nets*; I. Heredia, *Image classification* (Santander, 2022);
 # P. Padman, *Training a CNN to Classify Images*; E. Rantsiou, *Convolutional Neural Networks basics*
-# (LENS ML School, 2021), whose worked example you will check.
+# (LENS ML School, 2021), whose worked example you will compute.
 
 # %% [markdown] tags=["notes"]
-# Show the brick wall (section 5) before you show this page. Ask: "What would you compute
+# **1 minute.** Show the brick wall (section 4) before you show this page. Ask: "What would you compute
 # from neighboring pixels to find the mortar?" You will hear "the difference". Keep that word: the
 # whole lesson is a difference that slides.
 #
-# Ten minutes short? Skip sections 8 and 9; nothing after them needs them.
+# Ten minutes short? Leave out the kernel bank and "Your turn 2", and give "Your turn 3" as homework. Do not
+# leave out section 8: that kernels are *learned* is the point of the lesson.
 
 # %% [markdown]
 # ## Setup
@@ -37,9 +39,7 @@ from utils import board, data, plots
 from utils.convolution import convolve2d, correlate2d, correlate_volume
 from utils.quiet import keras
 from lessons.convolution.live_filter import LiveFilter
-from lessons.convolution.stepper import ConvolutionStepper
-
-from timeit import repeat
+from lessons.convolution.stepper import ConvolutionStepper, VolumeStepper
 
 import numpy as np
 from scipy import signal
@@ -47,16 +47,31 @@ from scipy import signal
 plots.style()
 
 # %% [markdown]
-# ## 1. Why not a dense layer?
+# ## 1. Near, and everywhere the same
 #
-# In a dense layer every unit looks at every pixel, through a weight of its own. Take a gray picture of
-# 1300 × 1300 pixels and a layer of 1000 units.
+# You want to find a thing in a picture: an edge, a leaf, a face. In a dense layer the unit at place p adds up
+# *all* pixels x, through weights w of its own. Two facts about pictures leave little of that:
+#
+# |what you know|out[p] is the sum of|weights|
+# |:--|:--|:--|
+# |nothing: a dense layer|w[p, q] · x[q] for every pixel q|a table for each place|
+# |**near**: an edge here shows in the pixels here|w[p, d] · x[p + d] for a few steps d|a *small* table for each place|
+# |**everywhere the same**: an edge looks the same there|w[d] · x[p + d]|**one** small table|
+#
+# The last line is a **convolution**, and its table of weights is the **kernel**. That all places use the
+# same weights is called **parameter sharing**.
 
 # %% [markdown] tags=["notes"]
-# **3 minutes.** Ask for a guess of the number of weights before you run the cell. Most people say
-# "a million or so". Then ask: "And in color?" (Times 3.) The point to leave in the room: the
-# count is one half of the argument. The other half is that a dense layer has to learn the same edge
-# again at each place.
+# **4 minutes.** Write the dense sum on the board and strike out what the two facts strike out: first the far
+# pixels, then the p of w[p, d]. Ask for a guess of the number of weights before you run the cell. Most people
+# say "a million or so". Then: "And in color?" (Times 3.)
+
+# %%
+figures.dense_and_convolution()
+
+# %% [markdown]
+# On the left, 63 weights. On the right, three: the solid, the dashed and the dotted line keep their
+# weight wherever they go. For a real picture, 1300 × 1300 gray pixels, and a dense layer of 1000 units:
 
 # %%
 weights = 1000 * 1300 * 1300
@@ -65,32 +80,20 @@ assert round(4 * weights / 1e9, 1) == 6.8  # gigabytes
 weights
 
 # %% [markdown]
-# 1.69 billion weights for one layer, and three times as many in color. As 32-bit numbers they fill
-# 6.8 GB. And there is a second trouble: a unit that has learned to see an edge in the top left corner
-# knows nothing about the same edge in the bottom right.
-#
-# A **convolution** changes two things. Each unit looks only at a small window, and all units use **the
-# same weights**.
-
-# %%
-figures.dense_and_convolution()
-
-# %% [markdown]
-# On the left, 63 weights. On the right, three: the solid, the dashed and the dotted line keep their
-# weight wherever they go. This is **parameter sharing**, and the small table of shared weights is the
-# **kernel**.
+# 1.69 billion: 6.8 GB for one layer, and three times as many in color. A kernel needs nine.
 #
 # ## 2. One window at a time
 #
-# Here are the picture and the kernel of Rantsiou's lecture. Six by six pixels, three by three weights:
-# small enough for a pencil.
+# Six by six pixels, three by three weights: the example of Rantsiou's lecture is small enough for a pencil.
 
 # %% [markdown] tags=["notes"]
-# **8 minutes**, the heart of the lesson. Do the first sum on the board, term by term: 3 + 0 + 96 + 9 + 75
-# + 30 + 0 + 8 + 72 = 293. Then let the room do the second with pencils before anybody runs a cell.
+# **12 minutes**, six of them for the exercise. Do the first sum on the board, term by term: 3 + 0 + 96 + 9 +
+# 75 + 30 + 0 + 8 + 72 = 293. Then let the room do the second with pencils before anybody runs a cell.
 #
-# Wrong answers that will come: 216 (copied from the slide), 145 (moved by two columns), "multiply the
-# matrices" (draw a row-times-column cross over it: this product is entry by entry).
+# Wrong answers that will come: 145 (moved by two columns), "multiply the matrices" (draw a row-times-column
+# cross over it: this product is entry by entry). In the exercise: an output as large as the input (they
+# loop over all pixels and run off the edge: NumPy cuts the slice silently, and the shapes stop matching), and
+# `range(n - k)` (one short).
 
 # %%
 image = np.array(
@@ -111,94 +114,57 @@ kernel = np.array([[3, 0, 8], [1, 5, 10], [0, 2, 9]])
 
 # %%
 window = image[0:3, 0:3]
-window * kernel
-
-# %%
-first = int((window * kernel).sum())
-assert first == 293
-first
+assert int((window * kernel).sum()) == 293
+window * kernel, int((window * kernel).sum())
 
 # %% [markdown]
 # That is one number of the output: 293. For the next one, move the window a column to the right.
 #
 # ### Predict: the second number
 #
-# The slide prints **216** for the second window. Take a pencil: what do *you* get? Then run the cell.
+# Take a pencil. **a** 145, **b** 200, **c** 216, **d** 293
 
 # %%
 second = int((image[0:3, 1:4] * kernel).sum())
-assert second == 200  # not 216
+assert second == 200
 second
 
 # %%
 figures.windows(image, kernel, [(0, 0), (0, 1), (0, 2)])
 
 # %% [markdown]
-# The sum is 200. The slide writes the nine products down correctly, then adds them up wrongly:
-# 12 + 0 + 88 + 15 + 15 + 0 + 0 + 16 + 54 is 200. Printed numbers deserve a check, always. The figure shows
-# the first three windows of the top row.
-#
-# The window moves, the kernel stays the same, and every stop gives one number.
+# **b**: 12 + 0 + 88 + 15 + 15 + 0 + 0 + 16 + 54 is 200. (The lecture's slide prints 216: the products are
+# right, the sum is not. Printed numbers deserve a check.) The window moves, the kernel stays the same, and
+# every stop gives one number.
 
 # %% [markdown]
-# ### Your turn 1: sum one window
-#
-# Write a function that returns the sum for the window whose top left pixel is at `(row, column)`. The
-# kernel may have any size. For `(0, 1)` it must give the second number above.
-
-
-# %% tags=["exercise"]
-def window_sum(image, kernel, row, column):
-    """Sum of the products of the kernel with the window whose top left pixel is (row, column)."""
-    ### BEGIN SOLUTION
-    height, width = kernel.shape
-    window = image[row : row + height, column : column + width]
-    return (window * kernel).sum()
-    ### END SOLUTION
-
-
-# %%
-check.window_sum(window_sum)
-
-# %% [markdown]
-# ### The stepper
-#
 # Now let the window walk. Press Play, drag the slider, or click on the grid and use the arrow keys. Change
-# a weight and watch the sum. Leave padding and stride alone for now: they are the next lesson.
+# a weight and watch the sum. Leave padding and stride alone: they are the next lesson.
 
 # %%
 ConvolutionStepper(image, kernel)
 
 # %% [markdown]
-# Sixteen windows fit into the picture, so the output has 4 × 4 numbers: a kernel of 3 loses two rows and
-# two columns. In general **n − k + 1** are left of n.
+# Sixteen windows fit into the picture, so the output has 4 × 4 numbers. Along a side of n pixels a kernel of
+# k weights has **n − k + 1** places.
 #
-# ## 3. Loops, a library, a faster way
+# ### Your turn 1: the whole output
 #
-# One window is a sum; the whole output is two loops around it.
-
-# %% [markdown] tags=["notes"]
-# **7 minutes.** Give them five for the exercise. Who finishes early compares with `scipy.signal.correlate2d`.
-# Wrong answers that will come: an output as large as the input (they loop over all pixels and run off the
-# edge: NumPy cuts the slice silently, and the shapes stop matching), `range(n - k)` (one short).
-
-# %% [markdown]
-# ### Your turn 2: the whole output
-#
-# Slide the window over every place where the kernel fits. Two loops are fine. The result of a picture of
-# shape (n, m) under a kernel of shape (k, l) has shape (n − k + 1, m − l + 1).
+# Slide the window over every place where the kernel fits: two loops, one sum. A picture of shape (n, m)
+# under a kernel of shape (k, l) gives shape (n − k + 1, m − l + 1). For `[[1, 2], [0, 3]]` and the kernel
+# `[[0.5, -1]]` the answer is `[[-1.5], [-3]]`.
 
 
 # %% tags=["exercise"]
 def correlate(image, kernel):
     """All window sums of an image, as an array of shape (n - k + 1, m - l + 1)."""
     ### BEGIN SOLUTION
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
+    height, width = kernel.shape
+    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
     result = np.zeros((rows, columns))
     for i in range(rows):
         for j in range(columns):
-            window = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
+            window = image[i : i + height, j : j + width]
             result[i, j] = (window * kernel).sum()
     return result
     ### END SOLUTION
@@ -208,98 +174,17 @@ def correlate(image, kernel):
 check.correlate(correlate)
 
 # %% [markdown]
-# SciPy has it ready made. `mode="valid"` means: only where the kernel fits.
+# SciPy has it ready made; `mode="valid"` means: only where the kernel fits. The course's `correlate2d`
+# gives the same.
 
 # %%
 result = signal.correlate2d(image, kernel, mode="valid")
-result
+np.testing.assert_array_equal(correlate2d(image, kernel), result)
+assert result[0].tolist() == [293, 200, 145, 341]
+result, int(np.abs(correlate2d(image, kernel) - result).max())
 
 # %% [markdown]
-# Compare with what the slide prints. How many of its sixteen numbers are right?
-
-# %%
-slide = np.array(
-    [[293, 216, 158, 342], [181, 258, 278, 352], [234, 230, 273, 308], [293, 264, 280, 206]]
-)
-assert (slide == result).sum() == 4
-figures.slide_against_result(slide, result)
-
-# %% [markdown]
-# Only four: 293, 278, 352 and 264. The method on the slide is right; the arithmetic is not. You will not
-# have to add by hand again.
-#
-# Loops over pixels are slow in Python. NumPy can lay out all windows at once, without copying a
-# pixel, and multiply them by the kernel in one go.
-
-# %%
-windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
-fast = (windows * kernel).sum(axis=(2, 3))
-np.testing.assert_array_equal(fast, result)
-{"windows": windows.shape, "largest difference": int(np.abs(fast - result).max())}
-
-# %% [markdown]
-# Four by four windows of three by three pixels, and the same sixteen sums. The version in the course's
-# `utils`, `correlate2d`, turns this inside out: it loops over the nine *weights* instead of the
-# windows. Read it; it is a dozen lines. How much does it save on a photograph?
-
-# %%
-photo = data.photograph("brick")[:128, :128]
-
-
-def loops(image, kernel):
-    height, width = kernel.shape
-    result = np.zeros(np.subtract(image.shape, kernel.shape) + 1)
-    for i, j in np.ndindex(result.shape):
-        result[i, j] = (image[i : i + height, j : j + width] * kernel).sum()
-    return result
-
-
-difference = loops(photo, kernel) - correlate2d(photo, kernel)
-np.testing.assert_array_equal(difference, np.zeros((126, 126)))
-float(np.abs(difference).max())
-
-# %% tags=["measured"]
-by_loops = min(repeat(lambda: loops(photo, kernel), number=1, repeat=3))
-by_weights = min(repeat(lambda: correlate2d(photo, kernel), number=1, repeat=30))
-assert by_loops > 20 * by_weights
-f"{by_loops / by_weights:.0f} times as fast as loops"
-
-# %% [markdown]
-# The same numbers, more than 20 times as fast. (Of several runs the fastest counts: it is the one that the
-# other programs of your computer disturbed least.)
-#
-# ### Check another slide
-#
-# Padman's lecture prints the result `[[4, 3, 4], [2, 4, 3], [2, 3, 4]]`. On some of its slides the middle
-# row of the kernel reads 0 1 1, on others 0 1 0. Which kernel made the result?
-
-# %%
-letters = np.array(
-    [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
-)
-middle_010 = correlate2d(letters, [[1, 0, 1], [0, 1, 0], [1, 0, 1]])
-middle_011 = correlate2d(letters, [[1, 0, 1], [0, 1, 1], [1, 0, 1]])
-np.testing.assert_array_equal(middle_010, [[4, 3, 4], [2, 4, 3], [2, 3, 4]])
-np.testing.assert_array_equal(middle_011, [[5, 4, 4], [3, 5, 4], [3, 4, 4]])
-middle_010, middle_011
-
-# %% [markdown]
-# The kernel with 0 1 0. With 0 1 1 the first number would be 5. And Chammami's version, with some minus
-# signs in the picture, is right as printed:
-
-# %%
-signs = np.array(
-    [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, -1, 1, 1], [0, 0, -1, 1, 0], [0, 1, -1, 0, 0]]
-)
-by_chammami = correlate2d(signs, [[1, 0, 1], [0, 1, 0], [1, 0, 1]])
-np.testing.assert_array_equal(by_chammami, [[2, 3, 2], [0, 2, 1], [-2, 1, 0]])
-assert ((signs < 0).sum(), (by_chammami != middle_010).sum()) == (3, 8)
-by_chammami
-
-# %% [markdown]
-# Three minus signs changed eight of the nine numbers: each pixel takes part in up to nine windows.
-#
-# ## 4. Cross-correlation or convolution?
+# ## 3. Cross-correlation or convolution?
 #
 # In mathematics, a **convolution** turns the kernel by 180° before it slides: last row first, last
 # column first. What you did until now, without the turn, is a **cross-correlation**.
@@ -310,18 +195,11 @@ by_chammami
 # turning by 180° is not transposing. Turn a sheet of paper on the table to show it.
 
 # %%
-kernel[::-1, ::-1]
-
-# %% [markdown]
-# Both flips together are a half turn. SciPy has a function for each of the two operations, and so do the
-# course's `utils`.
-
-# %%
 turned = convolve2d(image, kernel)
 np.testing.assert_array_equal(turned, signal.convolve2d(image, kernel, mode="valid"))
 np.testing.assert_array_equal(turned, correlate2d(image, kernel[::-1, ::-1]))
 np.testing.assert_array_equal(turned[0], [217, 275, 246, 214])
-turned, correlate2d(image, kernel[::-1, ::-1])
+kernel[::-1, ::-1], turned
 
 # %% [markdown]
 # 217 in the corner instead of 293: another operation. Which of the two is inside a convolutional
@@ -330,7 +208,7 @@ turned, correlate2d(image, kernel[::-1, ::-1])
 # ### Predict: which one does Keras compute?
 #
 # Keras calls it `conv`. It wants a batch of pictures with channels, so the arrays get extra axes of
-# length 1. Will the corner be 293 or 217?
+# length 1. Will the corner be **a** 293 or **b** 217?
 
 # %%
 as_batch = image[np.newaxis, :, :, np.newaxis].astype("float32")
@@ -340,13 +218,13 @@ np.testing.assert_allclose(from_keras, correlate2d(image, kernel))
 from_keras
 
 # %% [markdown]
-# 293: **Keras computes the cross-correlation** and calls it a convolution, as the whole field does. So will
-# this course, and the layer is called `Conv2D`. Flip the switch in the stepper above to see both.
+# **a**: Keras computes the cross-correlation and calls it a convolution, as the whole field does. So will
+# this course, and the layer is called `Conv2D`. The switch in the stepper shows both.
 
 # %% [markdown]
-# ### Question 1 <!-- tell apart -->
+# ### Question 1 <!-- compute -->
 #
-# Rantsiou's notebook finds edges with `signal.convolve2d` and then takes the absolute value. The kernel is
+# A notebook finds edges with `signal.convolve2d` and then takes the absolute value. The kernel is
 # `[[1, 0, -1]] * 3`. Would `signal.correlate2d` have given another picture?
 #
 # <details><summary>Answer</summary>
@@ -360,62 +238,43 @@ from_keras
 #
 # </details>
 #
-# ## 5. Edges in a photograph
+# ## 4. Edges in a photograph
 #
-# Enough small numbers. Here are bricks, 512 × 512 gray pixels, 0 for black and 255 for white.
+# Enough small numbers. Here are bricks, 512 × 512 gray pixels, 0 for black and 255 for white. The vertical
+# edge filter is the difference between left and right: 1 in the left column, −1 in the right. The
+# horizontal one is its transpose, top minus bottom.
 
 # %% [markdown] tags=["notes"]
-# **8 minutes** with the live filter. Before the figure: "Which mortar lines will the vertical filter find,
-# the standing or the lying ones?" Many say the lying ones, because the kernel's *rows* are equal. Let the
-# picture decide. Keep the filter on the screen and take kernels from the room.
+# **8 minutes** with the live filter. Before the figure: "Which joints will the filter find?" Many say the
+# horizontal ones, because the kernel's *rows* are equal. Let the picture decide. Keep the filter on the
+# screen and take kernels from the room: "Double all weights!", "Make them add up to 1!", "Only one 1, at the
+# side!" (That moves the picture; Going further has the exercise.)
+#
+# If somebody subtracts `uint8` pixels without NumPy's help: 10 − 20 is 246. `correlate2d` widens the type.
 
 # %%
 brick = data.photograph("brick")
-assert brick.dtype == np.uint8
-brick.shape
-
-# %% [markdown]
-# One warning first. Photographs are stored as `uint8`, which knows nothing below 0. Differences wrap
-# around:
-
-# %%
-dark, bright = np.array([10], dtype=np.uint8), np.array([20], dtype=np.uint8)
-assert (dark - bright)[0] == 246
-dark - bright
-
-# %% [markdown]
-# 10 − 20 = 246! Convert to a wider type before you subtract. `correlate2d` does so by itself.
-#
-# The vertical edge filter is the difference between left and right: 1 in the left column, −1 in the right.
-# The horizontal one is its transpose, top minus bottom.
-
-# %%
 vertical = np.array([[1, 0, -1]] * 3)
 horizontal = vertical.T
 response_v = correlate2d(brick, vertical)
 response_h = correlate2d(brick, horizontal)
+brick.shape, response_v.shape
 
 # %% [markdown]
 # ### Predict: which joints?
 #
-# All three rows of the vertical filter are equal. Which mortar joints will it find, the standing or the
-# lying ones? Think of a window in the middle of a brick, then of one that covers the left side of a joint.
-
-# %%
-figures.edge_maps(brick, response_v, response_h)
+# All three rows of the vertical filter are equal. Which mortar joints will it find, **a** the vertical or **b**
+# the horizontal ones? Think of a window in the middle of a brick, then of one that covers the left side of a
+# joint.
 
 # %%
 assert np.abs(response_v).mean() > 2 * np.abs(response_h).mean()
-figures.edge_strengths(response_v, response_h)
+figures.edge_strengths(brick, response_v, response_h)
 
 # %% [markdown]
-# In the middle the standing joints show up, on the right the lying ones. Purple is positive: bright on the
-# left, dark on the right. Orange is negative, the other way around. Between the edges the response is near
-# zero, the pale color in the middle of the map. Often the sign does not matter, so one takes the absolute
-# value: the second figure.
-#
-# In this picture the long joints stand and the short ones lie. The numbers agree: on average the vertical
-# response is more than twice as strong as the horizontal one.
+# **a**. Inside a brick the response is near zero: the bricks vanish, the mortar lights up. The figure shows the
+# absolute value, since the difference is positive on one flank of a joint, negative on the other. The long
+# joints are vertical here, so that filter answers more than twice as strongly on average.
 
 # %% [markdown]
 # Other weights, other jobs. A kernel whose weights add up to **0** is blind to plain areas and sees
@@ -428,41 +287,19 @@ kernels = {
     "Sobel": np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
     "Laplace": np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
 }
+assert [round(float(k.sum()), 6) for k in kernels.values()] == [1, 1, 0, 0]
 detail = brick[150:246, 200:296]
-sums = {name: round(float(k.sum()), 6) for name, k in kernels.items()}
-assert sums == {"blur": 1, "sharpen": 1, "Sobel": 0, "Laplace": 0}
-sums
-
-# %%
 figures.kernel_bank(detail, kernels, [correlate2d(detail, k) for k in kernels.values()])
 
 # %% [markdown]
-# Blur takes the grain away, sharpen brings it out. Sobel is the vertical filter with more trust in its own
-# row; Laplace answers to a change in any direction.
+# Purple is positive: bright on the left, dark on the right; orange is the other way around. Sobel is the vertical
+# filter with more trust in its own row; Laplace answers to a change in any direction.
 #
-# ### Try your own
-#
-# Choose a kernel from the menu, then change its weights. What happens if you double them all? If
-# they add up to 1? If only one of them is not zero?
+# Now try your own. Choose a kernel from the menu, then change its weights. What happens if you double them
+# all? If they add up to 1? If only one of them is not zero?
 
 # %%
 LiveFilter(brick[100:265, 100:265])
-
-# %% [markdown]
-# ### Your turn 3: a kernel that moves the picture
-#
-# Find the 3 × 3 kernel that moves the whole picture **one pixel to the right**, and changes nothing else. The
-# live filter helps.
-
-# %% tags=["exercise"]
-move_right = (
-    ### BEGIN SOLUTION
-    np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]])
-    ### END SOLUTION
-)
-
-# %%
-check.move_right(move_right)
 
 # %% [markdown]
 # ### Question 2 <!-- choose -->
@@ -482,62 +319,95 @@ check.move_right(move_right)
 #
 # </details>
 #
-# ## 6. Wherever it is
+# ## 5. Wherever it is
 #
-# The same weights at every place have a consequence. Move the picture, and the response moves
-# along, otherwise unchanged. This is called **translation equivariance**.
+# The same weights at every place have a consequence. Point the camera a little higher and to the left, and
+# the wall moves down and to the right. What does its map do?
 
 # %% [markdown] tags=["notes"]
-# **2 minutes.** Ask: "Would a dense layer do that?" No: move the picture and every unit sees other pixels
+# **3 minutes.** Ask: "Would a dense layer do that?" No: move the picture and every unit sees other pixels
 # through other weights. Equivariance (the map moves too) is not invariance (the answer stays the same):
 # the latter is what pooling and the classifier add.
 
 # %%
-moved = np.roll(brick, shift=(40, 25), axis=(0, 1))
-moved_response = correlate2d(moved, vertical)
-np.testing.assert_array_equal(moved_response[40:, 25:], response_v[:-40, :-25])
-int(np.abs(moved_response[40:, 25:] - response_v[:-40, :-25]).max())
+down, right = 40, 25
+top, left = 150 - down, 150 - right
+here, moved = brick[150:350, 150:350], brick[top : top + 200, left : left + 200]
+map_here, map_moved = correlate2d(here, vertical), correlate2d(moved, vertical)
+figures.moved_maps((here, moved), (map_here, map_moved), (down, right))
 
 # %% [markdown]
-# `np.roll` moved the wall 40 pixels down and 25 to the right. The response, pixel for pixel, did the same.
-# One kernel finds its edge everywhere; a dense layer would have to learn it at each place anew.
-# (*Equivariance* is not *invariance*: the map moves as well. How still pooling can hold it is measured in
-# [{pooling} Pooling](pooling.ipynb).)
+# The map moves along. To the last digit? Cut the same view out of the *map* of the whole wall, and take the
+# largest difference:
+
+# %%
+moved_along = response_v[top : top + 198, left : left + 198]
+np.testing.assert_array_equal(map_moved, moved_along)
+int(np.abs(map_moved - moved_along).max())
+
+# %% [markdown]
+# No difference: this is **translation equivariance**. One kernel finds its edge everywhere; a dense layer would
+# have to learn it at each place anew.
 #
-# ## 7. Color, and many kernels
+# ## 6. A volume in: what comes out?
 #
 # A color picture is a volume: height × width × 3. So is its kernel: 3 × 3 × **3**, one table for red, one
-# for green, one for blue.
+# for green, one for blue. SciPy's `correlate` slides in all three directions.
 
 # %% [markdown] tags=["notes"]
-# **6 minutes.** The commonest wrong idea of the lesson: "a color picture gives three maps". Count the
-# products together: 27, and one sum. Then ask: "How do I get sixteen maps?" (Sixteen kernels.) "How many
-# weights are these?" (16 · 27, and 16 biases.)
+# **10 minutes** with the exercise. The commonest wrong idea of the lesson: "a color picture gives three
+# maps". Take the vote, then count the products in the figure together: 12 in the figure, 27 for 3 × 3, and
+# one sum. Ask for the places of the kernel along the depth. Then: "How do I get sixteen maps?" (Sixteen
+# kernels.)
+#
+# With the second stepper, let the room predict the next number of the last map before you press Next. "Which
+# bias leaves one place alive?"
+#
+# In the exercise the layout comes up: one kernel of 1 × 1 on 3 channels has the shape (1, 1, 3, 1).
 
 # %%
 coffee = data.photograph("coffee") / 255
 edges = np.repeat(vertical[:, :, np.newaxis], 3, axis=2)
-edges.shape
+coffee.shape, edges.shape
 
 # %% [markdown]
-# SciPy's `correlate` slides in all three directions.
-#
 # ### Predict: how many maps?
 #
 # The photograph is 400 × 600 × 3, the kernel 3 × 3 × 3. What is the shape of the result?
+# **a** 398 × 598 × 1, **b** 398 × 598 × 3, **c** 398 × 598 × 9
 
 # %%
 one_map = signal.correlate(coffee, edges, mode="valid")
 assert one_map.shape == (398, 598, 1)
 one_map.shape
 
-# %% [markdown]
-# 398 × 598 × 1: the kernel is as deep as the picture, so along the depth there is only one place for it.
-# All 27 products are added up, so **one kernel gives one map**, whatever the depth.
+# %%
+volume = np.array(
+    [
+        [[3, 0, 0], [3, 1, 0], [0, 2, 2], [0, 0, 3]],
+        [[3, 1, 1], [3, 0, 0], [0, 2, 3], [1, 1, 3]],
+        [[0, 0, 2], [2, 0, 0], [1, 1, 1], [0, 3, 0]],
+        [[1, 2, 0], [0, 1, 1], [0, 0, 0], [2, 0, 2]],
+    ]
+)
+color_kernel = np.array([[[1, 0, -1], [2, -1, 0]], [[0, 1, -2], [1, 0, 1]]])
+figures.volume_to_map(volume, color_kernel, bias=-3)
 
 # %% [markdown]
-# A second kernel asks about color: the average red of the window minus its average blue. It answers "how
-# warm is this place?"
+# **a**. Each channel meets its own table of the kernel, and at each place the three sums are added up. The
+# kernel is as deep as the picture, so along the depth there is only one place for it: **one kernel gives one
+# map**, whatever the depth.
+
+# %% [markdown]
+# At the end two small steps: add a number, the **bias**, and set what is negative
+# to zero, the **ReLU**. Step through it, and change weights and bias.
+
+# %%
+VolumeStepper(volume, color_kernel, bias=-3)
+
+# %% [markdown]
+# A second kernel asks about color: the average red of its window minus the average blue. Stack both along a
+# fourth axis, the layout of Keras: (height, width, depth, N).
 
 # %%
 warm = np.zeros((3, 3, 3))
@@ -545,12 +415,8 @@ warm[:, :, 0], warm[:, :, 2] = 1 / 9, -1 / 9
 bank = np.stack([edges, warm], axis=-1)
 maps = correlate_volume(coffee, bank)
 np.testing.assert_allclose(maps[:, :, :1], one_map, atol=1e-9)
-assert maps.shape == (398, 598, 2)
-maps.shape
-
-# %% [markdown]
-# Two kernels, stacked along a fourth axis, give two maps, stacked along the depth. That is the layout of
-# Keras: kernels are (height, width, depth, N), and **N kernels give N maps**.
+assert bank.shape == (3, 3, 3, 2) and maps.shape == (398, 598, 2)
+bank.shape, maps.shape
 
 # %% tags=["measured"]
 ### BEGIN HIDDEN TESTS
@@ -560,48 +426,100 @@ assert saucer.mean() > 2 * rim.mean()
 figures.edges_and_warmth(coffee, maps)
 
 # %% [markdown]
-# The second map is more than twice as bright on the red saucer as on the white rim of the cup. A gray
-# photograph has lost that difference, and no kernel can bring it back.
+# **N kernels give N maps.** The second one is more than twice as bright on the red saucer as on the white rim
+# of the cup. A gray photograph has lost that difference, and no kernel can bring it back.
 #
-# ### Bias and ReLU
+# ### One pixel wide
 #
-# Two small steps turn this into the layer of a network. Add a number of its own to each map, the
-# **bias**: it says how strong a response must be to count. Then set everything negative to zero, the
-# **ReLU**. Rantsiou's slide says: N filters of 3 × 3 × 3 on a picture of 6 × 6 × 3 give 4 × 4 × N.
+# The warm kernel hardly needs its window. Shrink it to 1 × 1 × 3: three weights, which look at one pixel and
+# mix its channels. Such a **1 × 1 convolution** changes the depth and leaves height and width as they are. You
+# will meet it wherever a network has more maps than it wants.
+#
+# ### Your turn 2: find a color
+#
+# Write a function that makes a Keras layer, `keras.layers.Conv2D(1, 1, activation="relu")`, which finds a
+# color: its three weights are the color **minus the mean of its three numbers**, its bias is 0. For red, `[1,
+# 0, 0]`, they are 2/3, −1/3, −1/3. They add up to 0, so the layer is blind to every gray.
+#
+# `layer.build((None, None, None, 3))` makes the weights for three channels, `layer.set_weights([kernels, bias])`
+# fills them in: kernels of shape (1, 1, 3, 1), a bias of shape (1,).
+
+
+# %% tags=["exercise"]
+def color_finder(color):
+    """A 1 x 1 convolution of Keras that answers to one color, an array of 3 numbers."""
+    ### BEGIN SOLUTION
+    layer = keras.layers.Conv2D(1, 1, activation="relu")
+    layer.build((None, None, None, 3))
+    chosen = color - np.mean(color)
+    layer.set_weights([chosen.reshape(1, 1, 3, 1), np.zeros(1)])
+    return layer
+    ### END SOLUTION
+
+
+# %%
+check.color_finder(color_finder)
+
+# %% [markdown]
+# ## 7. Bias, ReLU: a layer
+#
+# How strong must a response be to count? The bias says it. Look at what a filter, a bias of −100 and the ReLU
+# make of the wall.
+
+# %% [markdown] tags=["notes"]
+# **7 minutes** with the exercise. Ask before the figure: "What does a negative bias do to the weak
+# responses?" Then ask what the ReLU does to the *other* flank of each joint: it is gone. "How would you get it
+# back?" (A second kernel, turned by 180°.)
+#
+# "How many weights has the layer?" You will hear 27 and 432. 448, with the sixteen biases.
+
+# %%
+patch = brick[200:300, 200:300]
+filtered = correlate2d(patch, vertical)
+bias = -100
+### BEGIN HIDDEN TESTS
+assert 0.37 < (filtered > 0).mean() < 0.43 and (filtered + bias > 0).mean() < 0.12
+### END HIDDEN TESTS
+figures.bias_and_relu(patch, filtered, bias)
+
+# %% [markdown]
+# Without the bias, two places in five are above zero, most of them grain. With it, one side of each vertical
+# joint is left. Try −30, or 50.
+#
+# Kernels, a bias for each, ReLU: this is all that the layer `Conv2D(16, 3, activation="relu")` does.
 
 # %%
 rng = np.random.default_rng(7)
-picture = rng.random((6, 6, 3))
-filters = rng.normal(size=(3, 3, 3, 16))
-bias = np.full(16, -0.5)
-feature_maps = np.maximum(correlate_volume(picture, filters) + bias, 0)
-assert feature_maps.shape == (4, 4, 16)
-assert feature_maps.min() == 0
-feature_maps.shape
-
-# %% [markdown]
-# Sixteen **feature maps** of 4 × 4. This is all that the layer `Conv2D(16, 3, activation="relu")` does.
-# Its weights: 16 kernels of 27, and 16 biases.
-
-# %%
-parameters = filters.size + bias.size
+filters, biases = rng.normal(size=(3, 3, 3, 16)), np.full(16, -0.5)
+feature_maps = np.maximum(correlate_volume(rng.random((6, 6, 3)), filters) + biases, 0)
+parameters = filters.size + biases.size
+assert feature_maps.shape == (4, 4, 16) and feature_maps.min() == 0
 assert parameters == 16 * (3 * 3 * 3 + 1) == 448
-parameters
+feature_maps.shape, parameters
 
 # %% [markdown]
-# 448 parameters, whether the picture has 6 × 6 pixels or 1300 × 1300. Compare with section 1.
+# Sixteen **feature maps** of 4 × 4, from 448 parameters: as many on a picture of 1300 × 1300 pixels. Compare
+# with section 1.
 #
-# ### Your turn 4: a convolutional layer
+# ### Your turn 3: a convolutional layer
 #
-# Write the whole layer: cross-correlate the volume with every kernel, add each map's bias, apply the ReLU.
-# You may call `correlate_volume`.
+# Write the whole layer, as the figure of section 6 has it. For each of the N kernels: cross-correlate every
+# channel with its table (you may call `correlate2d`), add up, add the bias, apply the ReLU. The N maps become
+# the last axis. For one channel `[[1, 2], [3, 4]]`, kernels of one weight, 1 and −1, and biases −2 and 3, the
+# maps are `[[0, 0], [1, 2]]` and `[[2, 1], [0, 0]]`.
 
 
 # %% tags=["exercise"]
 def convolutional_layer(volume, kernels, bias):
     """Feature maps, shape (H', W', N), of a volume (H, W, C) under kernels (kh, kw, C, N)."""
     ### BEGIN SOLUTION
-    return np.maximum(correlate_volume(volume, kernels) + bias, 0)
+    maps = []
+    for n in range(kernels.shape[3]):
+        total = bias[n]
+        for c in range(volume.shape[2]):
+            total = total + correlate2d(volume[:, :, c], kernels[:, :, c, n])
+        maps.append(np.maximum(total, 0))
+    return np.stack(maps, axis=-1)
     ### END SOLUTION
 
 
@@ -624,14 +542,139 @@ check.convolutional_layer(convolutional_layer)
 #
 # </details>
 #
-# ## 8. Larger kernels, and one dimension
+# ## 8. Kernels are learned
+#
+# So far a person chose the weights. A network starts from noise and **learns** them, by gradient descent. For
+# that it needs the slope of the loss along each weight.
+#
+# Say the loss has told, for every number of the map, how fast it grows with that number: call this the
+# **error**. One weight took part in all windows. In each of them it met a pixel, and a change of the weight
+# changes the number of that window by this pixel. So **each weight collects error × pixel over all windows**.
+
+# %% [markdown] tags=["notes"]
+# **9 minutes**, five of them for the exercise. Draw the four windows on the board, point at the top right
+# weight and ask which pixel it meets in each. Wrong answers that will come in the exercise: the mean in place
+# of the sum, the error turned by 180° (that is for the pixels), one window only. Whoever notices that the loops
+# of "Your turn 1" do it: yes.
+#
+# The step from "somebody designs filters" to "the data designs filters" is the step from the 1980s to today:
+# give it a moment of silence. Then let the room name nine numbers for `hidden`. If someone asks why the loss
+# is tiny long before the weights are right: neighboring pixels are alike, so many kernels give almost the
+# same response. That is the long valley of lesson {linear_regression} again.
+
+# %%
+pixels, error = image[:3, :3], np.array([[1, -2], [0, 3]])
+assert correlate2d(pixels, error).tolist() == [[38, -11], [-9, 33]]
+figures.weight_collects(pixels, error, weight=(0, 1))
+
+# %% [markdown]
+# ### Your turn 4: the gradient of a kernel
+#
+# Write this for every weight. A picture of shape (n, m) and an error of shape (r, s) give a gradient of the shape
+# of the kernel, (n − r + 1, m − s + 1). For `pixels` and `error` above it is `[[38, -11], [-9, 33]]`. The
+# check compares yours with a small move of each weight, and with Keras.
+
+
+# %% tags=["exercise"]
+def kernel_gradient(image, error):
+    """Slope of the loss along every weight of the kernel whose map has this error."""
+    ### BEGIN SOLUTION
+    height, width = error.shape
+    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
+    gradient = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            met = image[i : i + height, j : j + width]
+            gradient[i, j] = (met * error).sum()
+    return gradient
+    ### END SOLUTION
+
+
+# %%
+check.kernel_gradient(kernel_gradient)
+
+# %% [markdown]
+# Did you notice? These are the loops of your first exercise: the gradient is the cross-correlation of the
+# picture **with the error**.
+#
+# ### Hide nine numbers
+#
+# Now let a machine find a kernel. We hide the vertical filter and show only a thumbnail of the wall and its
+# response. Afterwards hide nine numbers *of your own*, and run the cells from here again.
+
+# %%
+hidden = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
+thumbnail = brick[::12, ::12].astype(float)
+thumbnail = (thumbnail - thumbnail.mean()) / thumbnail.std()
+target = correlate2d(thumbnail, hidden)
+
+
+# %% [markdown]
+# The loss is the mean squared difference of the two responses. Its slope along each number of the map is twice
+# the difference over how many numbers there are; the gradient is what you have written. Start from noise and
+# walk downhill.
+
+
+# %%
+def descend(guess, steps, rate=0.1):
+    guesses, losses = [], []
+    for _ in range(steps):
+        difference = correlate2d(thumbnail, guess) - target
+        guesses.append(guess)
+        losses.append((difference**2).mean())
+        guess = guess - rate * correlate2d(thumbnail, 2 * difference / difference.size)
+    return np.array(guesses), np.array(losses)
+
+
+noise = np.random.default_rng(7).normal(0, 0.5, (3, 3))
+guesses, losses = descend(noise, steps=150)
+### BEGIN HIDDEN TESTS
+assert np.abs(guesses[-1] - hidden).max() < 0.01
+assert losses[-1] < losses[0] / 1e6
+### END HIDDEN TESTS
+figures.kernels_learning(guesses, hidden, [0, 1, 3, 10, 149])
+
+# %% [markdown]
+# Every weight ends within 0.01 of the hidden one. Nobody told the machine what an edge is; the data did.
+# Turn the pages to see it happen.
+
+# %%
+responses = np.array([correlate2d(thumbnail, guess) for guess in guesses])
+figures.learning_book(guesses, losses, responses)
+
+# %% [markdown]
+# A network does this for thousands of kernels at once, and its target is not a response but the right
+# answer at the far end. You will train one in
+# [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
+#
+# ## Going further
+#
+# Nothing after this lesson needs what follows here.
+#
+# ### Your turn 5: a kernel that moves the picture
+#
+# Find the 3 × 3 kernel that moves the whole picture **one pixel to the right**, and changes nothing else. The
+# small tiles of the live filter show it.
+
+# %% [markdown] tags=["notes"]
+# **Homework**, all of this section. "Your turn 5" is a gem for a full room, too: let them vote on the place of the
+# 1 first. Most put it on the right.
+
+# %% tags=["exercise"]
+move_right = (
+    ### BEGIN SOLUTION
+    np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]])
+    ### END SOLUTION
+)
+
+# %%
+check.move_right(move_right)
+
+# %% [markdown]
+# ### Larger kernels, and one dimension
 #
 # Kernels come in many sizes: Padman's slides show 3, 4 and 5. A larger one sees more at once, has more
 # weights and leaves a smaller map.
-
-# %% [markdown] tags=["notes"]
-# **3 minutes.** Let them predict the three shapes with n − k + 1 before running. For the time series,
-# ask what kernel would show the *warming* from one day to the next (−1 … +1, 24 hours apart).
 
 # %%
 sizes = {k: correlate2d(brick, np.full((k, k), 1 / k**2)).shape for k in (3, 4, 5)}
@@ -639,97 +682,66 @@ assert sizes == {3: (510, 510), 4: (509, 509), 5: (508, 508)}
 sizes
 
 # %% [markdown]
-# 512 − k + 1 each time. And nothing here is special to pictures. A **time series** is a picture with one
+# 512 − k + 1 each time. And nothing here is special to pictures: a **time series** is a picture with one
 # row. Take two weeks of hourly temperatures (simulated: a slow warming, a daily cycle, some noise) and a
 # kernel of 24 equal weights.
 
 # %%
 hours = np.arange(14 * 24)
-noise = np.random.default_rng(7).normal(0, 1, hours.size)
 daily_cycle = 5 * np.sin(2 * np.pi * (hours - 9) / 24)
-temperature = 8 + 6 * hours / hours.size + daily_cycle + noise
+weather = np.random.default_rng(7).normal(0, 1, hours.size)
+temperature = 8 + 6 * hours / hours.size + daily_cycle + weather
 trend = np.correlate(temperature, np.full(24, 1 / 24), mode="valid")
-
-# %%
 assert np.ptp(temperature) > 12
 assert np.ptp(trend - np.linspace(trend[0], trend[-1], trend.size)) < 1.5
 figures.signals(hours / 24, {"hourly": temperature, "24-hour kernel": trend}, "day", "°C")
 
-
 # %% [markdown]
-# The swing from day to night cancels out, and the warming remains. The same sliding sum, in one
-# dimension.
+# The swing from day to night cancels out, and the warming remains.
 #
-# ## 9. Kernels are learned
+# ### Without loops over pixels
 #
-# So far a person chose the weights. A network starts with random ones and **learns** them, by the
-# gradient descent of lesson {linear_regression}. Let us play it through: hide the vertical filter, show only its response,
-# and find the nine weights again. The pictures are a thumbnail of the wall and its response.
-
-# %% [markdown] tags=["notes"]
-# **4 minutes.** The step from "somebody designs filters" to "the data designs filters" is the step from the
-# 1980s to today: give it a moment of silence. If someone asks why the loss is tiny long before the weights
-# are right: neighboring pixels are alike, so many kernels give almost the same response. That is the long
-# valley of lesson {linear_regression} again.
+# Loops over pixels are slow in Python. NumPy can lay out all windows at once, without copying a pixel.
 
 # %%
-thumbnail = brick[::8, ::8].astype(float)
-thumbnail = (thumbnail - thumbnail.mean()) / thumbnail.std()
-target = correlate2d(thumbnail, vertical)
+windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+at_once = (windows * kernel).sum(axis=(2, 3))
+np.testing.assert_array_equal(at_once, result)
+windows.shape, int(np.abs(at_once - result).max())
 
 # %% [markdown]
-# The loss is the mean squared difference between the two responses. Its gradient tells how much each of
-# the nine weights is to blame, and it is again a cross-correlation: of the picture with the
-# error.
-
+# Four by four windows of three by three pixels, and no difference. The course's `correlate2d` turns this
+# inside out: it loops over the nine *weights*. Read it; it is a dozen lines.
+#
+# ### The gradient of the pixels
+#
+# In a deep network the layer below needs to know its error, too: the slope along each *pixel*. A pixel was
+# met by several weights, each in another window, so it collects **error × weight**. The window that starts
+# furthest left meets it with its rightmost weight: the kernel is turned by 180°, and windows may stick out
+# (`"full"`). Compare with a move of each pixel:
 
 # %%
-def loss_and_gradient(kernel):
-    error = correlate2d(thumbnail, kernel) - target
-    return (error**2).mean(), 2 * correlate2d(thumbnail, error) / error.size
-
+small_kernel = np.array([[2, -1], [0, 3]])
+by_rule = signal.convolve2d(error, small_kernel, mode="full")
+by_moving = np.zeros((3, 3))
+for place in np.ndindex(3, 3):
+    nudged = pixels.astype(float)
+    nudged[place] += 1
+    by_moving[place] = (correlate2d(nudged - pixels, small_kernel) * error).sum()
+np.testing.assert_allclose(by_moving, by_rule)
+by_rule, by_moving
 
 # %% [markdown]
-# Start from noise and walk downhill, 150 steps.
-
-
-# %%
-def descend(kernel, steps, rate=0.1):
-    kernels, losses = [], []
-    for _ in range(steps):
-        loss, gradient = loss_and_gradient(kernel)
-        kernels.append(kernel)
-        losses.append(loss)
-        kernel = kernel - rate * gradient
-    return np.array(kernels), np.array(losses)
-
-
-learned, losses = descend(np.random.default_rng(7).normal(0, 0.5, (3, 3)), steps=150)
-
-# %%
-assert np.abs(learned[-1] - vertical).max() < 0.1
-assert losses[-1] < losses[0] / 1000
-figures.kernels_learning(learned, vertical, [0, 2, 10, 40, 149])
-
-
-# %% [markdown]
-# Every weight ends within 0.1 of the hidden one. Nobody told the machine what an edge is; the data did.
-# Turn the pages to see it happen.
-
-# %%
-responses = np.array([correlate2d(thumbnail, k) for k in learned])
-figures.learning_book(learned, losses, responses)
-
-# %% [markdown]
-# A network does this for thousands of kernels at once, and its target is not a response but the right
-# answer at the far end. You will train one in
-# [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
+# The convolution of the mathematicians, with the turn: here it is, inside every network, on the way back.
 #
 # ### Challenge
 #
-# Design a kernel, of any size, that finds the **corners** of the bricks: strong where a standing joint meets
-# a lying one, weak elsewhere. Or combine the maps of several kernels. There is no single answer; show your
-# map beside the photograph and say where it fails.
+# Design a kernel, of any size, that finds the **corners** of the bricks: strong where a vertical joint meets
+# a horizontal one, weak elsewhere. Or combine the maps of several kernels. Show your map beside the
+# photograph and say where it fails.
+#
+# If you are early: design it in the live filter. If you want a week: mark the corners of one photograph by
+# hand, let `descend` learn a kernel of 7 × 7 from your marks, and test it on another photograph.
 
 # %% [markdown] tags=["notes"]
 # The challenge works well as homework in pairs: one designs, the other looks for a place where it fails.
@@ -739,14 +751,14 @@ figures.learning_book(learned, losses, responses)
 # %% [markdown]
 # ## What you can do now
 #
-# - **Compute** any number of a convolution with a pencil: lay the kernel on, multiply, add. You found twelve
-#   wrong ones on a slide.
-# - **Explain** the small number of weights: they are shared by all places, so a map moves with the
-#   picture.
-# - **Tell apart** cross-correlation and convolution (a half turn of the kernel). Keras computes the
-#   first.
-# - **Choose** a kernel: weights that add up to 0 see changes, weights that add up to 1 keep brightness.
-# - **Build** a layer: N kernels as deep as the input, N maps, a bias each, ReLU.
+# - **Compute** a convolution: lay the kernel on, multiply, add, move on; two loops do it. Keras computes the
+#   cross-correlation; with a half turn of the kernel it would be a convolution.
+# - **Choose** weights: those that add up to 0 see changes, those that add up to 1 keep the brightness, and
+#   three of them, 1 × 1 × 3, find a color.
+# - **Build** a layer: N kernels as deep as the input, N maps, a bias each, ReLU. All places share the
+#   weights, so a map moves with the picture.
+# - **Derive** the gradient: each weight collects error × pixel over all windows. That is how kernels are
+#   learned.
 #
 # Your row in the passport of the course, which stays on this machine:
 
@@ -756,7 +768,7 @@ board.passport("convolution")
 # %% [markdown]
 # ## Common mistakes
 #
-# - Subtracting `uint8` pixels: 10 − 20 is 246.
+# - Subtracting `uint8` pixels: 10 − 20 is 246. Convert them to a wider type first.
 # - Matrix multiplication (`@`) where an entry-by-entry product (`*`) is meant.
 # - "Three colors, three maps." A kernel adds up over the whole depth.
 # - Reading a kernel from a book that means the *other* operation: it finds the edge with the other

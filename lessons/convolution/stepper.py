@@ -1,4 +1,4 @@
-"""The convolution stepper: a kernel steps over a small grid, one window at a time.
+"""The convolution steppers: a kernel steps over a small grid, or volume, one window at a time.
 
 All of it runs in the browser (static/stepper.js), so it also works in an exported page and in a
 notebook without a kernel. Python checks what the lesson hands over.
@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from pathlib import Path
 
 import anywidget
+import numpy as np
 import traitlets
 
 from utils.convolution import output_size
@@ -18,6 +19,9 @@ STATIC = Path(__file__).parent / "static"
 LARGEST_IMAGE = 12
 LARGEST_KERNEL = 5
 LARGEST_PADDING = 3
+CHANNELS = 3
+LARGEST_VOLUME = 5
+LARGEST_SLICE = 3
 
 
 class ConvolutionStepper(anywidget.AnyWidget):
@@ -110,6 +114,59 @@ class ConvolutionStepper(anywidget.AnyWidget):
     def _keep_step_in_range(self, _):
         rows, columns = self.shape
         self.step = min(self.step, max(rows * columns - 1, 0))
+
+
+class VolumeStepper(anywidget.AnyWidget):
+    """Step a kernel over a volume of three channels: three sums, the bias, the ReLU, one map.
+
+    Args:
+        volume: numbers of shape (H, W, 3), 1 to 5 a side.
+        kernel: numbers of shape (kh, kw, 3), 1 to 3 a side, no larger than the volume.
+        bias: a number.
+
+    The arguments are attributes, too, the channels of volume and kernel one after the other; they
+    follow what the learner does, and so does `step`, the number of the current place.
+
+    Raises:
+        ValueError: an argument is out of its range, or the kernel does not fit.
+    """
+
+    _esm = STATIC / "stepper.js"
+    _css = STATIC / "stepper.css"
+
+    volume = traitlets.List().tag(sync=True)
+    kernel = traitlets.List().tag(sync=True)
+    bias = traitlets.Float().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    # What "Reset" goes back to.
+    _start = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, volume, kernel, bias=0):
+        start = {
+            "volume": _channels("volume", volume, LARGEST_VOLUME),
+            "kernel": _channels("kernel", kernel, LARGEST_SLICE),
+            "bias": _number("bias", bias, "expected a finite number"),
+        }
+        _check_fit(start["volume"][0], start["kernel"][0], 0)
+        super().__init__(**start, _start=start)
+
+    def __repr__(self) -> str:
+        """The same text in every run: nbval compares it."""
+        volume, kernel = (
+            f"{h}x{w}x{CHANNELS}" for h, w in map(_size, (self.volume[0], self.kernel[0]))
+        )
+        return f"VolumeStepper(volume {volume}, kernel {kernel}, bias {self.bias:g})"
+
+
+def _channels(name: str, values, largest: int) -> list[list[list[int | float]]]:
+    """A volume as its channels, each a list of rows, or an error that names the argument."""
+    values = np.asarray(values)
+    if values.ndim != 3 or values.shape[2] != CHANNELS:
+        raise ValueError(
+            f"{name} has shape {values.shape}: expected (rows, columns, {CHANNELS}), a channel "
+            "each for red, green and blue."
+        )
+    return [_grid(name, values[:, :, channel], largest) for channel in range(CHANNELS)]
 
 
 def _size(grid) -> tuple[int, int]:

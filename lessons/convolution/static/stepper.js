@@ -1,5 +1,5 @@
-// The convolution stepper: a kernel steps over a small grid, one window at a time.
-// First the arithmetic, then one function for each part on the screen, last `render`.
+// The convolution steppers: a kernel steps over a small grid, or volume, one window at a time.
+// First the arithmetic, then one function for each part on the screen, last the two widgets.
 
 const MAX_PADDING = 3;
 const SLOWEST_STEP = 700; // milliseconds a window, when there are few
@@ -80,6 +80,13 @@ export function scene({ image, kernel, stride, padding, flip, step }) {
 export function response({ padded, weights, columns, stride }, step) {
   const { top, left } = windowAt(step, columns, stride);
   return total(rowSums(products(padded, weights, top, left)));
+}
+
+/** What each channel says at a place of the volume, and what the layer makes of it. */
+export function layerAt(channels, bias, step) {
+  const sums = channels.map((now) => response(now, step));
+  const before = total(sums) + bias;
+  return { sums, before, after: Math.max(before, 0) };
 }
 
 function clamp(value, least, most) {
@@ -329,10 +336,7 @@ function inputPanel(actions) {
       }),
     );
     frame.hidden = !count;
-    frame.style.setProperty("--top", top);
-    frame.style.setProperty("--left", left);
-    frame.style.setProperty("--high", kernel.length);
-    frame.style.setProperty("--wide", kernel[0].length);
+    placeFrame(frame, top, left, kernel);
   }
 
   function update(now) {
@@ -351,12 +355,19 @@ function inputPanel(actions) {
   return { root, update, edit: () => grid.querySelector("input")?.focus() };
 }
 
+function placeFrame(frame, top, left, kernel) {
+  frame.style.setProperty("--top", top);
+  frame.style.setProperty("--left", left);
+  frame.style.setProperty("--high", kernel.length);
+  frame.style.setProperty("--wide", kernel[0].length);
+}
+
 function sizeText(grid) {
   return `${grid.length}×${grid[0].length}`;
 }
 
-function inputLabel({ padded, kernel, count, step, columns, stride }) {
-  const size = `Input, ${padded.length} rows, ${padded[0].length} columns`;
+function inputLabel({ padded, kernel, count, step, columns, stride }, name = "Input") {
+  const size = `${name}, ${padded.length} rows, ${padded[0].length} columns`;
   if (!count) return size;
   const { top, left } = windowAt(step, columns, stride);
   const rows = `rows ${top} to ${top + kernel.length - 1}`;
@@ -528,13 +539,15 @@ function playBar(actions) {
   const slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Window" });
   slider.addEventListener("input", () => actions.moveTo(Number(slider.value)));
   const counter = element("span", { class: "cs-counter" });
-  const edit = button("Edit input", actions.toggleEditing, { class: "cs-edit" });
+  const edits = actions.toggleEditing
+    ? [button("Edit input", actions.toggleEditing, { class: "cs-edit" })]
+    : [];
   const reset = button("Reset", actions.reset);
-  const parts = [play, back, next, slider, counter, edit, reset];
+  const parts = [play, back, next, slider, counter, ...edits, reset];
   const root = element("div", { class: "cs-bar" }, ...parts);
 
   function update({ step, last, count, playing, editing }) {
-    edit.setAttribute("aria-pressed", editing);
+    for (const edit of edits) edit.setAttribute("aria-pressed", editing);
     play.textContent = playing ? "❚❚ Pause" : "▶\uFE0E Play";
     play.disabled = slider.disabled = last === 0;
     back.disabled = step === 0;
@@ -613,12 +626,59 @@ export function stepForKey(key, { step, last, rows, columns, stride }) {
   }[key];
 }
 
-// ---- The widget -----------------------------------------------------------------------------
+/** A clock that walks from window to window. */
+function playback({ scene, show, startOver, update }) {
+  let timer = null;
 
-function render({ model, el }) {
+  function pause() {
+    clearInterval(timer);
+    timer = null;
+  }
+
+  function tick() {
+    const { step, last } = scene();
+    if (step + 1 >= last) pause();
+    show(step + 1);
+  }
+
+  function toggle() {
+    const { step, last, count } = scene();
+    if (timer) pause();
+    else {
+      if (step === last) startOver({});
+      timer = setInterval(tick, Math.min(SLOWEST_STEP, WHOLE_TOUR / count));
+    }
+    update();
+  }
+  return { pause, toggle, playing: () => timer !== null };
+}
+
+/** Arrow keys, Home and End lead from window to window, outside of fields for numbers. */
+function listenToKeys(root, actions) {
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.target.closest("input")) return;
+    const step = stepForKey(event.key, actions.scene());
+    if (step === undefined) return;
+    event.preventDefault();
+    actions.moveTo(step);
+  });
+}
+
+/** The card that a stepper stands on. */
+function card(label, ...children) {
+  const attributes = {
+    class: "conv-stepper", role: "group", "aria-label": label,
+    "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": "true",
+  };
+  return element("div", attributes, ...children);
+}
+
+// ---- The stepper on a grid ------------------------------------------------------------------
+
+function renderGrid({ model, el }) {
   let filled = 0; // the furthest window so far: the output is known up to here
   let editing = false;
-  let timer = null;
   let plan = "";
 
   const names = ["image", "kernel", "stride", "padding", "flip", "step"];
@@ -634,40 +694,21 @@ function render({ model, el }) {
   }
 
   function startOver(changes) {
-    pause();
+    clock.pause();
     filled = 0;
     store({ step: 0, ...changes });
     update();
   }
 
-  function pause() {
-    clearInterval(timer);
-    timer = null;
-  }
-
-  function togglePlay() {
-    const { step, last, count } = current();
-    if (timer) pause();
-    else {
-      if (step === last) startOver({});
-      timer = setInterval(tick, Math.min(SLOWEST_STEP, WHOLE_TOUR / count));
-    }
-    update();
-  }
-
-  function tick() {
-    const { step, last } = current();
-    if (step + 1 >= last) pause();
-    show(step + 1);
-  }
+  const clock = playback({ scene: current, show, startOver, update });
 
   const actions = {
     scene: current,
     store,
-    togglePlay,
+    togglePlay: clock.toggle,
     restart: startOver,
     moveTo(step) {
-      pause();
+      clock.pause();
       show(step);
       update();
     },
@@ -676,7 +717,7 @@ function render({ model, el }) {
       startOver(model.get("_start"));
     },
     toggleEditing() {
-      pause();
+      clock.pause();
       editing = !editing;
       update();
       if (editing) input.edit();
@@ -703,13 +744,8 @@ function render({ model, el }) {
     element("div", { class: "cs-pair" }, equals, output.root),
   );
   const words = element("div", { class: "cs-words" }, sum.root, shape.root);
-  const root = element(
-    "div",
-    {
-      class: "conv-stepper", role: "group", "aria-label": "Convolution, step by step",
-      "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": "true",
-    },
-    ...bars.map((bar) => bar.root), stage, complaint, words,
+  const root = card(
+    "Convolution, step by step", ...bars.map((bar) => bar.root), stage, complaint, words,
   );
 
   function update() {
@@ -718,7 +754,7 @@ function render({ model, el }) {
     const newPlan = [sizeText(image), sizeText(weights), stride, padding].join();
     filled = newPlan === plan ? Math.max(filled, now.step) : now.step;
     plan = newPlan;
-    Object.assign(now, { filled, editing, playing: timer !== null });
+    Object.assign(now, { filled, editing, playing: clock.playing() });
     const widest = now.padded[0].length + weights[0].length + now.columns;
     root.style.setProperty("--all-columns", widest);
     root.style.setProperty("--all-rows", now.padded.length);
@@ -727,23 +763,227 @@ function render({ model, el }) {
     for (const part of parts) part.update(now);
   }
 
-  root.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.target.closest("input")) return;
-    const step = stepForKey(event.key, current());
-    if (step === undefined) return;
-    event.preventDefault();
-    actions.moveTo(step);
-  });
-
+  listenToKeys(root, actions);
   model.on("change", update);
   el.append(root);
   update();
 
   return () => {
-    pause();
+    clock.pause();
     model.off("change", update);
   };
+}
+
+// ---- The stepper on a volume ----------------------------------------------------------------
+
+const CHANNELS = ["red", "green", "blue"];
+
+/** A channel under its table of the kernel. */
+function channelPanel(name, number, actions) {
+  const picture = panel("channel");
+  const weights = panel("kernel");
+  const frame = element("div", { class: "cs-frame", "aria-hidden": "true" });
+  const sign = element("div", { class: "cs-sign", "aria-hidden": "true" }, "⋆");
+  const root = element("div", { class: `cs-deep cs-${name}` }, picture.root, sign, weights.root);
+  let cells = [];
+  let fields = [];
+  picture.grid.tabIndex = 0;
+  picture.heading.textContent = name;
+  weights.heading.textContent = "kernel";
+  weights.grid.setAttribute("aria-label", `Kernel for ${name}, every weight can be edited`);
+  walkFields(weights.grid);
+
+  onDrag(picture.grid, (event) => {
+    const { padded, kernel, rows, columns } = actions.scene();
+    const { row, column } = cellUnder(event, picture.grid, padded.length, padded[0].length);
+    const nearest = (place, k, windows) => clamp(Math.round(place - (k - 1) / 2), 0, windows - 1);
+    const down = nearest(row, kernel.length, rows);
+    actions.moveTo(down * columns + nearest(column, kernel[0].length, columns));
+  });
+
+  function build({ image, kernel }) {
+    cells = fillGrid(picture.grid, image.length, image[0].length, () => []);
+    picture.grid.append(frame);
+    const label = (i, j) => `Weight [${i}, ${j}] for ${name}`;
+    const edit = (i, j) => (value) => actions.setWeight(number, i, j, value);
+    fields = kernel.map((row, i) =>
+      row.map((_, j) => numberField(label(i, j), edit(i, j), actions.complain)),
+    );
+    fillGrid(weights.grid, kernel.length, kernel[0].length, (i, j) => [fields[i][j].field]);
+  }
+
+  function update(now) {
+    const { image, kernel, step, columns } = now;
+    if (!cells.length) build(now);
+    const { top, left } = windowAt(step, columns, 1);
+    cells.forEach((line, i) =>
+      line.forEach((cell, j) => {
+        const covered = kernel[i - top]?.[j - left] !== undefined;
+        setText(cell, formatNumber(image[i][j]));
+        cell.classList.toggle("cs-covered", covered);
+        cell.setAttribute("aria-selected", covered);
+      }),
+    );
+    fields.forEach((row, i) => row.forEach(({ show }, j) => show(kernel[i][j])));
+    picture.grid.style.setProperty("--characters", longest(image.flat()));
+    weights.grid.style.setProperty("--characters", longest(kernel.flat()));
+    picture.grid.setAttribute("aria-label", inputLabel(now, name));
+    placeFrame(frame, top, left, kernel);
+  }
+  return { root, update };
+}
+
+/** A map that fills up from place to place; `sign` says how it joins what stands before it. */
+function mapPanel(title, sign, actions) {
+  const { root: map, heading, grid } = panel("output");
+  const joins = element("div", { class: "cs-join", "aria-hidden": "true" }, sign);
+  const root = element("div", { class: "cs-deep" }, joins, map);
+  let cells = [];
+  grid.tabIndex = 0;
+  heading.textContent = title;
+
+  onDrag(grid, (event) => {
+    const { rows, columns } = actions.scene();
+    const { row, column } = cellUnder(event, grid, rows, columns);
+    actions.moveTo(row * columns + column);
+  });
+
+  function update({ rows, columns, step, filled }, values) {
+    if (!cells.length) cells = fillGrid(grid, rows, columns, () => []).flat();
+    cells.forEach((cell, index) => {
+      const known = index <= filled;
+      setText(cell, known ? formatNumber(values[index]) : "·");
+      cell.classList.toggle("cs-known", known);
+      cell.classList.toggle("cs-current", index === step);
+      cell.setAttribute("aria-selected", index === step);
+    });
+    grid.style.setProperty("--characters", longest([0, ...values]));
+    grid.setAttribute("aria-label", `${title}, ${rows} rows, ${columns} columns`);
+  }
+  return { root, update };
+}
+
+/** One place in words: what each channel gives, the bias, the sum, the ReLU. */
+function layerPanel(actions) {
+  const heading = element("div", { class: "cs-heading" });
+  const table = element("div", { class: "cs-terms-of-a-place" });
+  const live = element("div", { "aria-live": "polite", "aria-atomic": "true" }, heading, table);
+  const bias = numberField("Bias", (value) => actions.store({ bias: value }), actions.complain);
+  const label = element("label", { class: "cs-bias" }, "bias ", bias.field);
+  const root = element("div", { class: "cs-layer" }, live, label);
+
+  function update({ step, columns, playing, bias: value }, { sums, before, after }) {
+    const { row, column } = windowAt(step, columns, 1);
+    live.setAttribute("aria-live", playing ? "off" : "polite");
+    heading.textContent = `Place [${row}, ${column}]`;
+    const lines = [
+      ...sums.map((sum, channel) => [CHANNELS[channel], signedText(sum, channel === 0)]),
+      ["bias", signedText(value)],
+      ["sum", `= ${formatNumber(before)}`],
+      ["ReLU", `→ ${formatNumber(after)}`],
+    ];
+    const cells = lines.flat().map((text) => element("span", {}, text));
+    table.replaceChildren(...cells);
+    bias.show(value);
+  }
+  return { root, update };
+}
+
+/** "+ 3" or "− 2"; the first of a sum without its plus. */
+function signedText(value, first = false) {
+  const size = formatNumber(Math.abs(value));
+  if (value < 0) return `− ${size}`;
+  return first ? size : `+ ${size}`;
+}
+
+function renderVolume({ model, el }) {
+  let filled = 0; // the furthest place so far: the maps are known up to here
+
+  /** The state of one channel, as a stepper on a grid has it. */
+  function channel(number) {
+    const [image, kernel] = [model.get("volume")[number], model.get("kernel")[number]];
+    const step = model.get("step");
+    return scene({ image, kernel, stride: 1, padding: 0, flip: false, step });
+  }
+
+  function store(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  }
+
+  const current = () => channel(0);
+  const show = (step) => store({ step: clamp(step, 0, current().last) });
+
+  function startOver(changes) {
+    clock.pause();
+    filled = 0;
+    store({ step: 0, ...changes });
+    update();
+  }
+
+  const clock = playback({ scene: current, show, startOver, update });
+  const actions = {
+    scene: current,
+    store,
+    togglePlay: clock.toggle,
+    moveTo(step) {
+      clock.pause();
+      show(step);
+      update();
+    },
+    reset() {
+      const { volume, kernel, bias } = model.get("_start");
+      startOver({ volume, kernel, bias });
+    },
+    setWeight(number, i, j, value) {
+      const change = (slice, at) => (at === number ? replaced(slice, i, j, value) : slice);
+      store({ kernel: model.get("kernel").map(change) });
+    },
+    complain(text) {
+      complaint.textContent = text;
+    },
+  };
+
+  const bar = playBar(actions);
+  const pictures = CHANNELS.map((name, number) => channelPanel(name, number, actions));
+  const alone = CHANNELS.map((name, at) => mapPanel(`${name} alone`, at ? "+" : "", actions));
+  const layer = layerPanel(actions);
+  const result = mapPanel("one map", "→", actions);
+  const complaint = element("div", { class: "cs-complaint", role: "status" });
+  const parts = [...pictures, layer, ...alone, result];
+  const stage = element("div", { class: "cs-volume" }, ...parts.map((part) => part.root));
+  const root = card("Convolution of a volume, step by step", bar.root, stage, complaint);
+
+  function update() {
+    const channels = CHANNELS.map((_, number) => channel(number));
+    const [{ count, step }] = channels;
+    const bias = model.get("bias");
+    filled = Math.max(filled, step);
+    const all = Array.from({ length: count }, (_, place) => layerAt(channels, bias, place));
+    const common = { bias, filled, playing: clock.playing() };
+    const states = channels.map((now) => ({ ...now, ...common }));
+    bar.update(states[0]);
+    states.forEach((now, number) => {
+      pictures[number].update(now);
+      alone[number].update(now, all.map(({ sums }) => sums[number]));
+    });
+    layer.update(states[0], all[step]);
+    result.update(states[0], all.map(({ after }) => after));
+  }
+
+  listenToKeys(root, actions);
+  model.on("change", update);
+  el.append(root);
+  update();
+
+  return () => {
+    clock.pause();
+    model.off("change", update);
+  };
+}
+
+function render(context) {
+  return context.model.get("volume") ? renderVolume(context) : renderGrid(context);
 }
 
 export default { render };

@@ -9,21 +9,9 @@ from scipy import ndimage, signal
 from lessons.convolution import check
 from tests.kit.answers import accepted, refused
 from utils.convolution import correlate2d, correlate_volume
+from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
-
-
-def window_sum(image, kernel, row, column):
-    return correlate2d(image, kernel)[row, column]
-
-
-def centered(image, kernel, row, column):
-    top, left = row - kernel.shape[0] // 2, column - kernel.shape[1] // 2
-    return sum(image[top + i, left + j] * w for (i, j), w in np.ndenumerate(kernel))
-
-
-def three_by_three(image, kernel, row, column):
-    return sum(image[row + i, column + j] * kernel[i, j] for i in range(3) for j in range(3))
 
 
 def solves_one_picture():
@@ -34,13 +22,39 @@ def solves_one_picture():
     return np.linalg.lstsq(equations, [*picture[1:-1, :-2].ravel(), 1])[0].reshape(3, 3)
 
 
+def window_by_window(image, error):
+    """The gradient the other way around: every window hands its pixels to all weights."""
+    height, width = np.subtract(image.shape, error.shape) + 1
+    windows = np.lib.stride_tricks.sliding_window_view(image, (height, width))
+    return sum(windows[place] * slope for place, slope in np.ndenumerate(error))
+
+
+def by_keras(image, error):
+    kernel = tf.Variable(np.ones((*np.subtract(image.shape, error.shape) + 1, 1, 1)))
+    with tf.GradientTape() as tape:
+        maps = tf.nn.convolution(np.asarray(image, float)[np.newaxis, :, :, np.newaxis], kernel)
+        loss = tf.reduce_sum(maps[0, :, :, 0] * np.asarray(error, float))
+    return tape.gradient(loss, kernel)[:, :, 0, 0]
+
+
+def finder(color, weights=None, shape=(None, None, None, 3), activation="relu", bias=0, **options):
+    """A layer of one 1 x 1 kernel; right unless something is changed."""
+    layer = keras.layers.Conv2D(1, 1, activation=activation, **options)
+    layer.build(shape)
+    chosen = color - np.mean(color) if weights is None else weights
+    arrays = [np.reshape(chosen, (1, 1, 3, 1)), np.full(1, bias)]
+    layer.set_weights(arrays[: len(layer.weights)])
+    return layer
+
+
+def assigned(color):
+    layer = keras.layers.Conv2D(1, (1, 1), activation="relu", name="red")
+    layer(np.zeros((1, 2, 2, 3), np.float32))
+    layer.kernel.assign(np.reshape(color - np.mean(color), (1, 1, 3, 1)))
+    return layer
+
+
 RIGHT = {
-    "trace": (
-        check.window_sum,
-        lambda i, k, r, c: np.trace(i[r : r + len(k), c : c + k.shape[1]] @ k.T)),
-    "roll": (
-        check.window_sum,
-        lambda i, k, r, c: (np.roll(i, (-r, -c), (0, 1))[: len(k), : k.shape[1]] * k).sum()),
     "lists": (check.correlate, lambda i, k: correlate2d(i.tolist(), k.tolist()).tolist()),
     "truth": (check.move_right, np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]], bool)),
     "fractions": (check.move_right, [[Fraction(n) for n in row] for row in [[0] * 3, [1, 0, 0], [0] * 3]]),
@@ -48,11 +62,6 @@ RIGHT = {
     "half of sum and size": (
         check.convolutional_layer,
         lambda v, k, b: (correlate_volume(v, k) + b + np.abs(correlate_volume(v, k) + b)) / 2),
-    "library": (check.window_sum, window_sum),
-    "dot product": (
-        check.window_sum,
-        lambda i, k, r, c: i[r : r + len(k), c : c + k.shape[1]].ravel() @ k.ravel(),
-    ),
     "scipy": (check.correlate, lambda i, k: signal.correlate(i, k, "valid", "direct")),
     "fft": (check.correlate, lambda i, k: signal.correlate(i, k, "valid", "fft")),
     "float32": (check.correlate, lambda i, k: correlate2d(i.astype(np.float32), k)),
@@ -67,6 +76,17 @@ RIGHT = {
         lambda v, k, b: np.maximum(0, np.einsum(
             "xyijc,ijcn->xyn",
             np.lib.stride_tricks.sliding_window_view(v, k.shape[:3])[:, :, 0], k) + b)),
+    "all kernels at once": (
+        check.convolutional_layer, lambda v, k, b: np.maximum(correlate_volume(v, k) + b, 0)),
+    "the loops of the first exercise": (check.kernel_gradient, correlate2d),
+    "each window adds its part": (check.kernel_gradient, window_by_window),
+    "Keras goes backward": (check.kernel_gradient, by_keras),
+    "weights through assign": (check.color_finder, assigned),
+    "a layer of a model": (
+        check.color_finder,
+        lambda c: finder(c, shape=(None, 4, 4, 3))),
+    "the ReLU as a function": (check.color_finder, lambda c: finder(c, activation=keras.ops.relu)),
+    "without a bias": (check.color_finder, lambda c: finder(c, use_bias=False)),
 }  # fmt: skip
 
 
@@ -78,14 +98,14 @@ def kept_in_the_type_of_the_image(image, kernel):
         : image.shape[0] - len(kernel) + 1, : image.shape[1] - kernel.shape[1] + 1
     ]
     for row, column in np.ndindex(result.shape):
-        result[row, column] = window_sum(image, kernel, row, column)
+        result[row, column] = correlate2d(image, kernel)[row, column]
     return result
 
 
 def one_short(image, kernel):
     n, k = image.shape[0], kernel.shape[0]
-    return [[window_sum(image, kernel, i, j) for j in range(image.shape[1] - kernel.shape[1])]
-            for i in range(n - k)]  # fmt: skip
+    right = correlate2d(image, kernel)
+    return [[right[i, j] for j in range(image.shape[1] - kernel.shape[1])] for i in range(n - k)]
 
 
 def aliased(image, kernel):
@@ -118,13 +138,30 @@ def layer(change):
     return lambda v, k, b: change(np.maximum(correlate_volume(v, k) + b, 0))
 
 
+def biased_channels(volume, kernels, bias):
+    channels = range(volume.shape[2])
+    return np.maximum(
+        sum(correlate_volume(volume[..., [c]], kernels[:, :, [c]]) + bias for c in channels), 0
+    )
+
+
+def last_channel(volume, kernels, bias):
+    return np.maximum(correlate_volume(volume[..., -1:], kernels[:, :, -1:]) + bias, 0)
+
+
+def relu_of_each(volume, kernels, bias):
+    channels = range(volume.shape[2])
+    maps = (correlate_volume(volume[..., [c]], kernels[:, :, [c]]) for c in channels)
+    return np.maximum(sum(np.maximum(one, 0) for one in maps) + bias, 0)
+
+
+def one_channel(color):
+    layer = keras.layers.Conv2D(1, 1)
+    layer.build((None, None, None, 1))
+    return layer
+
+
 WRONG = {
-    "three by three": (
-        check.window_sum, lambda i, k, r, c: (i[r : r + 3, c : c + 3] * k).sum(), "Print both shapes"),
-    "three by three loops": (check.window_sum, three_by_three, "3 x 3"),
-    "centered": (check.window_sum, centered, "centered on"),
-    "size": (check.window_sum, lambda *a: abs(window_sum(*a)), None),
-    "whole number": (check.window_sum, lambda *a: int(window_sum(*a)), None),
     "type of the picture": (check.correlate, kept_in_the_type_of_the_image, "fractions"),
     "one short": (check.correlate, one_short, "n - k + 1"),
     "aliased rows": (check.correlate, aliased, None),
@@ -153,9 +190,53 @@ WRONG = {
     "kernels transposed": (
         check.convolutional_layer,
         lambda v, k, b: np.maximum(correlate_volume(v, k.swapaxes(0, 1)) + b, 0),
-        "does not fit"),
+        None),
     "first kernel": (check.convolutional_layer, layer(lambda maps: maps[..., :1]), None),
+    "a bias for each channel": (check.convolutional_layer, biased_channels, "once for each kernel"),
+    "the last channel alone": (check.convolutional_layer, last_channel, None),
+    "ReLU of each channel": (check.convolutional_layer, relu_of_each, None),
+    "the error turned": (
+        check.kernel_gradient, lambda i, e: correlate2d(i, e[::-1, ::-1]), "half turn"),
+    "the mean": (check.kernel_gradient, lambda i, e: correlate2d(i, e) / e.size, "their sum"),
+    "downhill": (check.kernel_gradient, lambda i, e: -correlate2d(i, e), "sign is turned"),
+    "the gradient of the bias": (
+        check.kernel_gradient,
+        lambda i, e: np.full(np.subtract(i.shape, e.shape) + 1, e.sum()), None),
+    "the first window alone": (
+        check.kernel_gradient,
+        lambda i, e: i[: i.shape[0] - len(e) + 1, : i.shape[1] - e.shape[1] + 1] * e[0, 0], None),
+    "the gradient of the pixels": (
+        check.kernel_gradient, lambda i, e: signal.convolve2d(i, e, "full"), None),
+    "twice, as for a square": (check.kernel_gradient, lambda i, e: 2 * correlate2d(i, e), None),
+    "the color itself": (check.color_finder, lambda c: finder(c, c), "take off the mean"),
+    "no ReLU": (check.color_finder, lambda c: finder(c, activation=None), "ReLU is missing"),
+    "a bias": (check.color_finder, lambda c: finder(c, bias=1), "bias should be 0"),
+    "random weights": (
+        check.color_finder, lambda c: finder(c, np.random.default_rng(0).normal(size=3)), None),
+    "always red": (check.color_finder, lambda c: finder(np.array([1, 0, 0])), None),
+    "three by three": (
+        check.color_finder, lambda c: keras.layers.Conv2D(1, 3), "yours has 1 of 3 x 3"),
+    "two kernels": (check.color_finder, lambda c: keras.layers.Conv2D(2, 1), "yours has 2 of 1 x 1"),
+    "not built": (check.color_finder, lambda c: keras.layers.Conv2D(1, 1), "no weights yet"),
+    "for one channel": (check.color_finder, one_channel, "built for 1 channels"),
+    "a dense layer": (check.color_finder, lambda c: keras.layers.Dense(1), "Return the layer"),
+    "the weights": (check.color_finder, lambda c: c - c.mean(), "Return the layer"),
 }  # fmt: skip
 
 
 test_wrong_answers_get_their_hint = refused(WRONG)
+
+
+def test_a_right_gradient_is_held_against_two_other_ways():
+    facts = dict(check.kernel_gradient(correlate2d).facts)
+    assert facts["against Keras"] == "exact, largest difference 0"
+    assert facts["against a small move of each weight"].startswith(("exact", "close"))
+    assert (
+        not check.kernel_gradient(lambda i, e: -correlate2d(i, e)).facts[0][0].startswith("against")
+    )
+
+
+def test_a_wrong_layer_prints_short():
+    wrong = check.convolutional_layer(lambda v, k, b: correlate_volume(v, k) + b)
+    assert len("".join(text for _, text in wrong.facts).splitlines()) < 15
+    assert sum(len(text) for _, text in wrong.facts) < 300

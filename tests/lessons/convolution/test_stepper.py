@@ -1,11 +1,11 @@
-"""The Python side of the convolution stepper."""
+"""The Python side of the convolution steppers."""
 
 import json
 
 import numpy as np
 import pytest
 
-from lessons.convolution.stepper import ConvolutionStepper
+from lessons.convolution.stepper import ConvolutionStepper, VolumeStepper
 
 
 def test_starts_with_the_worked_example_of_lecture_e():
@@ -105,3 +105,33 @@ def test_text_is_the_same_in_every_run():
     stepper = ConvolutionStepper(stride=2, padding=1, flip=True)
     assert repr(stepper) == text
     assert stepper._repr_mimebundle_()[0]["text/plain"] == text
+
+
+VOLUME, SLICES = np.arange(48).reshape(4, 4, 3), np.arange(12).reshape(2, 2, 3)
+
+
+def test_a_volume_is_sent_channel_by_channel():
+    stepper = VolumeStepper(VOLUME, SLICES.tolist(), np.int64(-3))
+    assert stepper.volume == [VOLUME[..., c].tolist() for c in range(3)]
+    assert stepper.kernel[2] == [[2, 5], [8, 11]]
+    json.dumps(stepper.get_state(["volume", "kernel", "bias", "_start"]))
+    assert repr(stepper) == "VolumeStepper(volume 4x4x3, kernel 2x2x3, bias -3)"
+    assert stepper._repr_mimebundle_()[0]["text/plain"] == repr(stepper)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((VOLUME[..., 0], SLICES), r"volume has shape \(4, 4\): .* a channel each"),
+        ((VOLUME[..., :2], SLICES), r"volume has shape \(4, 4, 2\)"),
+        ((VOLUME, SLICES[..., :1]), r"kernel has shape \(2, 2, 1\)"),
+        ((np.zeros((6, 2, 3)), SLICES), r"volume has shape \(6, 2\): .* 1 to 5"),
+        ((VOLUME, np.zeros((4, 1, 3))), r"kernel has shape \(4, 1\): .* 1 to 3"),
+        ((VOLUME[:1], SLICES), "does not fit"),
+        ((VOLUME * np.nan, SLICES), "volume holds nan"),
+        ((VOLUME, SLICES, "1"), "bias holds '1'"),
+    ],
+)
+def test_a_volume_that_cannot_be_shown_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        VolumeStepper(*arguments)

@@ -12,7 +12,7 @@ NASTY = "<img src=x onerror=alert(1)> 李 雷"
 TURNED = "You turned the kernel by 180°: that is a convolution. Lay it on as it is."
 
 
-def send(board, number, state, hint=None, exercise="window_sum", name="Ada"):
+def send(board, number, state, hint=None, exercise="correlate", name="Ada"):
     line = {"id": f"{number} {exercise} {state}", "student": str(number), "name": name}
     line |= {
         "lesson": "convolution",
@@ -43,7 +43,7 @@ def test_the_board_lives(board, page):
     for number in range(5):
         send(board, number, "not yet", TURNED)
     page.get_by_text("5 people:").wait_for()
-    row = page.locator("section", has_text="Sum one window")
+    row = page.locator("section", has_text="The whole output")
     assert TURNED in row.inner_text()
     assert "✔ 0" in row.inner_text()
     send(board, 0, "right")
@@ -64,7 +64,7 @@ def test_names_and_hints_are_text(board, page):
 
 def test_a_class_is_readable_on_a_projector(board, each_font):
     for number in range(12):
-        for exercise in ("window_sum", "correlate", "move_right", "convolutional_layer"):
+        for exercise in ("correlate", "color_finder", "move_right", "convolutional_layer"):
             send(board, number, "not yet", f"{number % 4}. {TURNED * 2}", exercise)
     for width, height in ((1280, 720), (1920, 1080)):
         page = each_font.new_page(viewport={"width": width, "height": height})

@@ -531,6 +531,8 @@ ORACLES = {
     "convolution.fog": lambda kernel, fog: signal.correlate2d(np.full((3, 3), fog), kernel, "valid").item(),
     "convolution.a_layer_of_maps": kernels,
     "convolution.loops_with_a_fault": lambda lines: line_of(lines, r"\(n - k for", r"r \+ (\d).* c \+ \1", "@"),
+    "convolution.gradient_of_a_kernel": lambda pixels, error: flat([(np.lib.stride_tricks.sliding_window_view(pixels, (2, 2))[:, :, i, j] * error).sum() for i in range(2) for j in range(2)]),
+    "convolution.a_kernel_of_one_pixel": lambda color, pixel: (sum(p * (3 * c - sum(color)) for p, c in zip(pixel, color, strict=True)) // 3, 0),
     "convolution.bias_and_activation": lambda image, kernel, bias: flat((signal.correlate2d(image, kernel, "valid") + bias).clip(0)),
     "padding_and_stride.output_size": lambda n, k, p, s: len(starts(n, k, s, p)),
     "padding_and_stride.dilated_size": lambda n, k, d, s: (len(range(d * (k - 1) + 1)), len(starts(n, d * (k - 1) + 1, s))),

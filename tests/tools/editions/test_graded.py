@@ -37,7 +37,7 @@ class Everything:
 check = Everything()
 import sys
 import lessons.convolution.check
-lessons.convolution.check.window_sum = check
+lessons.convolution.check.color_finder = check
 sys.modules["lessons.convolution.check"] = sys.modules["utils.checks"] = check
 """
 
@@ -83,7 +83,7 @@ def test_an_exercise_is_worth_what_its_tag_says():
     lesson.cells[_exercise(lesson)].metadata.tags.append("points-5")
     notebook = graded.graded_notebook(lesson, "07_convolution")
     worth = [cell.metadata.get("nbgrader", {}).get("points") for cell in notebook.cells]
-    assert [points for points in worth if points] == [5, 2, 2, 2]
+    assert [points for points in worth if points] == [5, 2, 2, 2, 2]
     assert any(cell.source.startswith("### Your turn 1") and "(5 points)" in cell.source.split("\n")[0] for cell in notebook.cells)  # fmt: skip
 
 
@@ -132,17 +132,18 @@ def typed(sources: dict[str, str]) -> Change:
 
 
 def half(cells, notebook):
-    """Two are right, one is wrong, one is untouched."""
+    """Two are right, one is wrong, two are untouched."""
     right = solutions("convolution")
-    for name in ("window_sum", "correlate"):
+    for name in ("correlate", "color_finder"):
         cells[name].source = right[name]
     cells["move_right"].source = LEFT
 
 
 def broken(cells, notebook):
-    """Two are right, among deleted and changed cells; one does not parse, one is gone."""
+    """Two are right, among deleted and changed cells; two do not parse, one is gone."""
     right = solutions("convolution")
-    cells["window_sum"].source = "def window_sum(image, kernel, row, column):\n    retrun 0"
+    cells["color_finder"].source = "def color_finder(color):\n    retrun 0"
+    cells["kernel_gradient"].source = "def kernel_gradient(image, error:"
     cells["correlate"].source = right["correlate"]
     cells["move_right"].source = right["move_right"]
     cells["check_move_right"].source = "check.move_rihgt()"
@@ -154,7 +155,7 @@ def broken(cells, notebook):
 def cheating(cells, notebook):
     """Nothing is solved: checks are replaced, changed and deleted."""
     cells["setup"].source += STUB_CHECK
-    cells["window_sum"].source = STUB_CHECK + "window_sum = 1"
+    cells["color_finder"].source = STUB_CHECK + "color_finder = 1"
     cells["correlate"].source = "correlate = 1"
     cells["check_correlate"].source = "assert True"
     notebook.cells.remove(cells["check_move_right"])
@@ -175,11 +176,11 @@ def course(tmp_path_factory):
     """A course folder with convolution, handed in by four students and graded."""
     course = tmp_path_factory.mktemp("course")
     assert list(graded.make(["convolution"], course)) == [
-        f"{course / 'release' / 'convolution'}: 8 points"
+        f"{course / 'release' / 'convolution'}: 10 points"
     ]
     right = solutions("convolution")
     noisy = "import sys\nprint('trying', file=sys.stderr)\n    return"
-    right["window_sum"] = right["window_sum"].replace("return", noisy.replace("\n", "\n    ", 1), 1)
+    right["correlate"] = right["correlate"].replace("return", noisy.replace("\n", "\n    ", 1), 1)
     hand_in(course, "convolution", ALL_RIGHT, typed(right))
     hand_in(course, "convolution", HALF, half)
     hand_in(course, "convolution", BROKEN, broken)
@@ -195,12 +196,12 @@ def scores(course):
 def test_the_hidden_tests_of_convolution_accept_its_solutions_and_no_others():
     notebook = graded.graded_notebook(build.read_lesson(LESSONS["convolution"]), "07_convolution")
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"][1:]
-    setup = "import numpy as np\nfrom lessons.convolution import check\nfrom utils.convolution import correlate_volume"
+    setup = "import numpy as np\nfrom lessons.convolution import check\nfrom utils.convolution import correlate2d\nfrom utils.quiet import keras"
     assert _run(setup, *code).returncode == 0
     wrong = code[0].replace("return", "return 1 +", 1)
     refused = _run(setup, wrong, *code[1:])
     assert refused.returncode == 1
-    assert "✘ Not yet: Sum one window" in refused.stdout
+    assert "✘ Not yet: The whole output" in refused.stdout
 
 
 def _run(*cells: str) -> subprocess.CompletedProcess:
@@ -211,13 +212,13 @@ def _run(*cells: str) -> subprocess.CompletedProcess:
 @pytest.mark.slow
 def test_students_get_stubs_and_checks_without_what_is_hidden(course):
     text = (course / "release" / "convolution" / "convolution.ipynb").read_text(encoding="utf-8")
-    assert text.count(build.STUB) == 4
+    assert text.count(build.STUB) == 5
     assert not re.search("SOLUTION|HIDDEN|with_seed|<details>", text)
 
 
 @pytest.mark.slow
 def test_right_half_broken_and_cheating_get_what_they_earn(scores):
-    expected = {ALL_RIGHT: 8.0, HALF: 4.0, BROKEN: 4.0, CHEAT: 0.0}
+    expected = {ALL_RIGHT: 10.0, HALF: 4.0, BROKEN: 4.0, CHEAT: 0.0}
     assert scores == {student: (score, "") for student, score in expected.items()}
 
 
@@ -259,5 +260,5 @@ def test_a_class_of_thirty_is_graded_in_three_minutes(tmp_path):
     started = time.perf_counter()
     scores = [score for _, score, _ in grade(tmp_path, "convolution")]
     seconds = time.perf_counter() - started
-    assert scores == [8.0] * 30
+    assert scores == [10.0] * 30
     assert seconds < 180
