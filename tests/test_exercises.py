@@ -28,7 +28,6 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 NOT_YET_ASSESSED = {
     "regularization": {"explain", "recognize", "decide"},
-    "image_classification": {"build", "predict"},
     "data_augmentation": {"choose", "build", "prove", "decide"},
     "transfer_learning": {"prove", "judge"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},

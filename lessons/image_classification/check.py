@@ -1,14 +1,452 @@
 """Checks of the lesson Image classification."""
 
 import math
-from collections.abc import Callable
-from itertools import product
+from collections.abc import Callable, Mapping
+from itertools import islice
+from numbers import Integral
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+from PIL import Image
 
+from utils import models
 from utils.checks import Exercise, NotYet, call, numbers, shown, together
+from utils.checks.calling import time_limit
+from utils.quiet import keras, tf
+
+Facts = list[tuple[str, str]]
+
+# ---- A folder of pictures ------------------------------------------------------------------------
+
+FOLDER = {"boat": [(12, 7), (30, 30), (5, 9)], "kite": [(16, 16)], "zebra": [(8, 20), (10, 10)]}
+"""The classes of a small folder, and the sides of the pictures in each."""
+
+
+def _write_folder(folder: Path, rng: np.random.Generator) -> list[tuple[int, tuple[int, ...]]]:
+    """Write pictures of one color each; their labels and colors, in the order of the folder."""
+    written = []
+    for label, (name, sizes) in enumerate(FOLDER.items()):
+        (folder / name).mkdir()
+        for number, size in enumerate(sizes):
+            color = tuple(map(int, rng.integers(20, 250, 3)))
+            Image.new("RGB", size, color).save(folder / name / f"{number}.png")
+            written.append((label, color))
+    return written
+
+
+def _reads_folders(answer: Any, rng: np.random.Generator) -> None:
+    for side in (8, 13):
+        with TemporaryDirectory() as place:
+            written = _write_folder(Path(place), rng)
+            dataset = call(answer, Path(place), side)
+            facts = [("classes", ", ".join(FOLDER)), ("side", str(side))]
+            _is_dataset(dataset, facts)
+            _one_by_one(dataset.element_spec, side, facts)
+            with time_limit():
+                pairs = list(islice(dataset.as_numpy_iterator(), 2 * len(written)))
+            _as_written(pairs, written, facts)
+            if list(getattr(dataset, "class_names", [])) != [*FOLDER]:
+                raise NotYet(
+                    "The data set does not know its `class_names`: return what Keras gave you.",
+                    facts,
+                )
+
+
+def _is_dataset(answer: Any, facts: Facts) -> None:
+    if not isinstance(answer, tf.data.Dataset):
+        raise NotYet(f"Return a `tf.data.Dataset`; yours is a {type(answer).__name__}.", facts)
+
+
+def _one_by_one(spec: Any, side: int, facts: Facts) -> None:
+    """Single pictures of the right size, with a whole number for each."""
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        raise NotYet('The labels are missing: `label_mode="int"` gives them.', facts)
+    picture, label = spec
+    facts = [*facts, ("one element", f"{picture.shape} and {label.shape}")]
+    if picture.shape.rank == 4:
+        raise NotYet("These are batches. `batch_size=None` gives picture after picture.", facts)
+    if label.shape.rank or not label.dtype.is_integer:
+        raise NotYet('A label is one whole number: `label_mode="int"`.', facts)
+    if tuple(picture.shape) != (side, side, 3):
+        raise NotYet(f"A picture should have the shape ({side}, {side}, 3).", facts)
+
+
+def _as_written(pairs: list, written: list, facts: Facts) -> None:
+    if len(pairs) != len(written):
+        sizes = [("expected", f"{len(written)} pictures"), ("got", str(len(pairs)))]
+        raise NotYet("Another number of pictures.", [*facts, *sizes])
+    got = [(int(label), tuple(picture.mean(axis=(0, 1)))) for picture, label in pairs]
+    if _alike(got, written):
+        return
+    if _alike([(label, np.multiply(color, 255)) for label, color in got], written):
+        raise NotYet("Leave the pixels at 0 to 255: the network has a layer that scales.", facts)
+    if _alike(sorted(got), sorted(written)):
+        raise NotYet("The pictures do not come in the order of the folder: `shuffle=False`.", facts)
+    raise NotYet("These are other pictures, or they have other labels.", facts)
+
+
+def _alike(got: list, written: list) -> bool:
+    return all(
+        one == other and np.allclose(color, right, atol=1)
+        for (one, color), (other, right) in zip(got, written, strict=True)
+    )
+
+
+read_folder = Exercise(
+    title="A folder becomes a data set",
+    outcome="build",
+    praise="Five arguments, and any folder of pictures is a data set.",
+    nudge="Which argument makes squares? Which ones keep the pictures single, and in order?",
+    hint="Call `keras.utils.image_dataset_from_directory` with the folder and `label_mode`, "
+    "`image_size=(side, side)`, `batch_size=None`, `shuffle=False`; `verbose=False` silences it.",
+    test=_reads_folders,
+)
+
+# ---- The order of a pipeline ---------------------------------------------------------------------
+
+EPOCHS = 4
+BATCH = 32
+WHOLE = "Whole batches are shuffled, not pictures: put `shuffle` before `batch`."
+
+
+class _Shelf:
+    """Numbered pictures; it notes how often they are read and changed, and how."""
+
+    def __init__(self, count: int):
+        self.count, self.read, self.changes, self.whole_batches = count, 0, [], False
+
+    def pictures(self) -> tf.data.Dataset:
+        return tf.data.Dataset.range(self.count).map(self._pair)
+
+    def _pair(self, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        picture = tf.py_function(self._note_read, [number], tf.float32)
+        picture.set_shape((2, 2, 3))
+        return picture, number
+
+    def _note_read(self, number: tf.Tensor) -> NDArray:
+        self.read += 1
+        return np.full((2, 2, 3), number.numpy(), np.float32)
+
+    def change(self, picture: tf.Tensor, label: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        changed = tf.py_function(self._note_change, [picture], tf.float32)
+        changed.set_shape(picture.shape)
+        return changed, label
+
+    def _note_change(self, picture: tf.Tensor) -> NDArray:
+        self.whole_batches |= picture.ndim == 4
+        self.changes.append(1)
+        return picture.numpy() + 1000 * len(self.changes)
+
+
+def _in_order(answer: Any, rng: np.random.Generator) -> None:
+    for count in (96, 70):
+        shelf = _Shelf(count)
+        pictures = shelf.pictures()
+        dataset = call(lambda p=pictures, s=shelf: answer(p, s.change))
+        facts = [("pictures", str(count))]
+        _is_dataset(dataset, facts)
+        _in_batches(dataset.element_spec, facts)
+        most = count // BATCH + 9
+        with time_limit():
+            epochs = [list(islice(dataset.as_numpy_iterator(), most)) for _ in range(EPOCHS)]
+        _whole_batches(epochs, count, facts)
+        _kept(shelf, facts)
+        _stirred(epochs, facts)
+        _changed(shelf, facts)
+        if "Prefetch" not in type(dataset).__name__:
+            raise NotYet("All is in order but for the end: the last step is `prefetch`.", facts)
+
+
+def _in_batches(spec: Any, facts: Facts) -> None:
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        raise NotYet("Keep the pairs (picture, label).", facts)
+    if spec[1].shape.rank == 0:
+        raise NotYet("The pictures come one by one: `batch` is missing.", facts)
+
+
+def _whole_batches(epochs: list, count: int, facts: Facts) -> None:
+    """Batches of 32 and one of what is left, at the end, with every picture once in an epoch."""
+    whole = [BATCH] * (count // BATCH) + [count % BATCH] * (count % BATCH > 0)
+    for epoch in epochs:
+        sizes = [len(label) for _, label in epoch]
+        told = [*facts, ("sizes of batches", shown(sizes[:9]))]
+        if sorted(sizes) != sorted(whole):
+            raise NotYet(f"An epoch has batches of {BATCH}, and one of what is left.", told)
+        if sizes != whole:
+            raise NotYet(WHOLE, told)
+        if {*np.concatenate([label for _, label in epoch]).tolist()} != {*range(count)}:
+            raise NotYet("Every picture comes once in every epoch; some of yours do not.", told)
+
+
+def _kept(shelf: _Shelf, facts: Facts) -> None:
+    if shelf.read != shelf.count:
+        told = [("read in four epochs", f"{shelf.read} times")]
+        raise NotYet(
+            "Every epoch reads the files again: `cache` keeps what has been read.", [*facts, *told]
+        )
+
+
+def _stirred(epochs: list, facts: Facts) -> None:
+    orders = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
+    if all((order == np.arange(len(order))).all() for order in orders):
+        raise NotYet("The pictures come class after class: `shuffle` is missing.", facts)
+    if all((order == orders[0]).all() for order in orders):
+        raise NotYet(
+            "Every epoch has the same order. What is random stands behind the cache.", facts
+        )
+    groups = [{frozenset(label.tolist()) for _, label in epoch} for epoch in epochs]
+    if all(one == groups[0] for one in groups):
+        raise NotYet(WHOLE, facts)
+    ahead = max(int((order - np.arange(len(order))).max()) for order in orders)
+    if ahead < len(orders[0]) / 2:
+        raise NotYet(
+            "The buffer of `shuffle` is small: the last pictures never come first. Give it "
+            "`len(pictures)`.",
+            facts,
+        )
+
+
+def _changed(shelf: _Shelf, facts: Facts) -> None:
+    times, wanted = len(shelf.changes), EPOCHS * shelf.count
+    facts = [*facts, ("changed in four epochs", f"{times} times"), ("expected", str(wanted))]
+    if not times:
+        raise NotYet("No picture is changed: `map(change)` is missing.", facts)
+    if shelf.whole_batches:
+        raise NotYet("`change` takes one picture, not a batch: `map` before `batch`.", facts)
+    if times == shelf.count:
+        raise NotYet(
+            "Every picture is changed once, and the cache keeps that for all epochs. What is "
+            "random stands behind the cache.",
+            facts,
+        )
+    if times != wanted:
+        raise NotYet("Every picture is to be changed once in every epoch.", facts)
+
+
+pipeline = Exercise(
+    title="Five steps in order",
+    outcome="build",
+    praise="Read once, stirred anew in every epoch, changed anew, and never waited for.",
+    nudge="What should happen once in all, and what again in every epoch? A cache divides the two.",
+    hint="Chain the steps: `pictures.cache().shuffle(len(pictures))`, then `map(change)`, and "
+    "`batch(32)` and `prefetch(1)` at the end.",
+    test=_in_order,
+)
+
+# ---- The baseline --------------------------------------------------------------------------------
+
+RATE = 0.001
+
+
+def _colors(rng: np.random.Generator, shape: tuple, classes: int, count: int) -> tuple:
+    """Noise, brighter the higher the label is."""
+    labels = rng.integers(0, classes, count)
+    bright = 200 * labels[:, None, None, None] / classes
+    return (bright + rng.uniform(0, 50, (count, *shape))).astype(np.float32), labels
+
+
+def _trains(answer: Any, rng: np.random.Generator) -> None:
+    for shape, classes, epochs, wrong in (((12, 12, 3), 3, 4, 1), ((10, 15, 3), 4, 2, 0)):
+        x_train, y_train = _colors(rng, shape, classes, 64)
+        x_val, y_val = _colors(rng, shape, classes, 24)
+        y_val = (y_val + wrong) % classes
+        pairs = (x_train, y_train), (x_val, y_val)
+        train_ds, val_ds = (tf.data.Dataset.from_tensor_slices(pair).batch(16) for pair in pairs)
+        given = shape, classes, train_ds, val_ds, epochs
+        got = call(lambda given=given: answer(*given))
+        facts = [("shape", str(shape)), ("classes", str(classes)), ("epochs", str(epochs))]
+        network, best, gap = _three(got, facts)
+        _same_layers(network, models.on_pixels(models.lens_cnn(shape, classes)), facts)
+        _compiled(network, facts)
+        curves = _fitted(network, epochs, len(train_ds), facts)
+        p = network(x_val).numpy()[np.arange(len(y_val)), y_val]
+        if not np.isclose(-np.log(p).mean(), curves["val_loss"][-1], rtol=1e-3):
+            raise NotYet("The validation loss is not that of `val_ds`.", facts)
+        _read_off(best, gap, curves, facts)
+
+
+def _three(got: Any, facts: Facts) -> tuple:
+    if not isinstance(got, tuple | list) or len(got) != 3:
+        raise NotYet("Return three things: the network, the epoch, the gap.", facts)
+    if not isinstance(got[0], keras.Model):
+        raise NotYet(f"The first is to be the network; yours is a {type(got[0]).__name__}.", facts)
+    return tuple(got)
+
+
+def _told(layer: keras.Layer) -> str:
+    size = " × ".join(map(str, layer.output.shape[1:]))
+    return f"{type(layer).__name__}: gives {size}, {layer.count_params():,} parameters"
+
+
+def _same_layers(network: keras.Model, wanted: keras.Model, facts: Facts) -> None:
+    """Layer by layer the same; then, with the same weights, the same answers."""
+    if not network.built:
+        raise NotYet("The network does not know its input: begin with `keras.Input`.", facts)
+    mine = [one for one in network.layers if not isinstance(one, keras.layers.InputLayer)]
+    for number, (one, right) in enumerate(zip(mine, wanted.layers, strict=False), 1):
+        if _told(one) != _told(right):
+            told = [("expected", _told(right)), ("got", _told(one))]
+            raise NotYet(f"Layer {number} differs.", [*facts, *told])
+    if len(mine) != len(wanted.layers):
+        raise NotYet(f"Expected {len(wanted.layers)} layers, got {len(mine)}.", facts)
+    wanted.set_weights(network.get_weights())
+    pictures = np.random.default_rng(0).uniform(0, 255, (3, *wanted.input_shape[1:]))
+    if not np.allclose(network(pictures), wanted(pictures), atol=1e-4):
+        raise NotYet(
+            "Sizes and parameters are right, but the network computes something else: compare the "
+            "activations, and the factor of `Rescaling`.",
+            facts,
+        )
+
+
+def _compiled(network: keras.Model, facts: Facts) -> None:
+    if not network.compiled or not getattr(network, "history", None):
+        raise NotYet("The network has not learned yet: `compile`, then `fit`.", facts)
+    optimizer = network.optimizer
+    rate = float(optimizer.learning_rate)
+    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, RATE):
+        told = [("expected", f"Adam, rate {RATE}"), ("got", f"{optimizer.name}, rate {rate:.4g}")]
+        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
+    loss = getattr(network.loss, "name", getattr(network.loss, "__name__", network.loss))
+    if loss != "sparse_categorical_crossentropy" or getattr(network.loss, "from_logits", False):
+        raise NotYet(
+            "The loss has to be the sparse categorical cross-entropy of probabilities.",
+            [*facts, ("got", str(loss))],
+        )
+
+
+def _fitted(network: keras.Model, epochs: int, steps: int, facts: Facts) -> dict[str, list[float]]:
+    curves = network.history.history
+    if "val_loss" not in curves:
+        raise NotYet("There is no validation: give `fit` its `validation_data`.", facts)
+    if "val_accuracy" not in curves:
+        raise NotYet('Compile with `metrics=["accuracy"]`.', facts)
+    if len(curves["loss"]) != epochs or int(network.optimizer.iterations) != epochs * steps:
+        told = [("got", f"{len(curves['loss'])} epochs, {int(network.optimizer.iterations)} steps")]
+        wanted = ("expected", f"{epochs} epochs, {epochs * steps} steps")
+        raise NotYet("Another number of epochs or of steps.", [*facts, wanted, *told])
+    return curves
+
+
+def _read_off(best: Any, gap: Any, curves: dict[str, list[float]], facts: Facts) -> None:
+    losses = ", ".join(f"{loss:.4f}" for loss in curves["val_loss"])
+    right = int(np.argmin(curves["val_loss"])) + 1
+    facts = [*facts, ("validation losses", losses)]
+    if not isinstance(best, Integral) or best != right:
+        told = [("expected", f"epoch {right}"), ("got", shown(best))]
+        early = isinstance(best, Integral) and best == right - 1
+        hint = "Epochs are counted from 1, places in a list from 0." if early else None
+        raise NotYet(
+            "That is not the epoch with the lowest validation loss.", [*facts, *told], hint
+        )
+    apart = curves["accuracy"][-1] - curves["val_accuracy"][-1]
+    if not np.isclose(float(gap), apart, atol=1e-4):
+        turned = np.isclose(float(gap), -apart, atol=1e-4)
+        hint = "Take the validation accuracy from the training accuracy." if turned else None
+        told = [("expected", f"{apart:.4f}"), ("got", shown(gap))]
+        raise NotYet("The gap at the end is another one.", [*facts, *told], hint)
+
+
+baseline = Exercise(
+    title="The baseline",
+    outcome="train",
+    praise="Built, compiled, fitted, and its curves read: the whole of Keras in one function.",
+    nudge="Four steps: the layers, compile, fit, and two numbers from `.history`.",
+    hint="`keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255), layers.Conv2D(8, 3, "
+    'activation="relu"), ...])`; `curves = network.fit(train_ds, validation_data=val_ds, '
+    "epochs=epochs, shuffle=False, verbose=0).history`; `np.argmin` counts from 0.",
+    test=_trains,
+)
+
+# ---- One new picture -----------------------------------------------------------------------------
+
+NAMES = ["airplane", "car", "cat", "dog", "flower", "person"]
+
+
+def _names_a_picture(answer: Any, rng: np.random.Generator) -> None:
+    for shape, count, mode in (
+        ((12, 12, 3), 6, "RGB"),
+        ((9, 15, 3), 4, "L"),
+        ((8, 8, 3), 3, "RGB"),
+    ):
+        names = NAMES[:count]
+        weights = rng.normal(0, 3, (3, count)), rng.normal(0, 1, count)
+        with TemporaryDirectory() as place:
+            path = Path(place) / "new.png"
+            color = rng.integers(30, 255, 3)
+            Image.new("RGB", (31, 22), tuple(map(int, color))).convert(mode).save(path)
+            pixel = np.asarray(Image.open(path).convert("RGB"))[0, 0]
+            network = _judge(shape, weights)
+            got = call(lambda n=network, p=path, c=names: answer(n, p, c))
+        facts = [("a picture of one color", str(pixel.tolist())), ("classes", ", ".join(names))]
+        _top(got, names, _says(pixel / 255, weights), _says(pixel / 255**2, weights), facts)
+
+
+def _judge(shape: tuple, weights: tuple[NDArray, NDArray]) -> keras.Model:
+    """A network that goes by the mean color."""
+    network = keras.Sequential(
+        [
+            keras.Input(shape),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(len(weights[1]), activation="softmax"),
+        ]
+    )
+    network.layers[-1].set_weights(weights)
+    network.compile(run_eagerly=True)  # without tracing, of which TensorFlow warns
+    return network
+
+
+def _says(color: NDArray, weights: tuple[NDArray, NDArray]) -> NDArray:
+    votes = np.exp(color @ weights[0] + weights[1])
+    return votes / votes.sum()
+
+
+def _top(got: Any, names: list[str], right: NDArray, scaled: NDArray, facts: Facts) -> None:
+    if not isinstance(got, Mapping):
+        raise NotYet(
+            "Return a dictionary: three names, each with its probability.",
+            [*facts, ("got", shown(got))],
+        )
+    order = np.argsort(-right, kind="stable")
+    wanted = [names[k] for k in order[:3]]
+    facts = [
+        *facts,
+        ("expected", ", ".join(f"{names[k]} {right[k]:.2f}" for k in order[:3])),
+        ("got", ", ".join(f"{name} {value:.2f}" for name, value in got.items())),
+    ]
+    mine = [*got]
+    if mine == wanted and np.allclose([*got.values()], right[order[:3]], atol=0.01):
+        return
+    if len(mine) != 3:
+        raise NotYet(f"Three names were asked for; yours are {len(mine)}.", facts)
+    twice = dict(zip(names, scaled, strict=True))
+    if all(np.isclose(value, twice.get(name, -1), atol=2e-3) for name, value in got.items()):
+        raise NotYet(
+            "You divided by 255, and the network does it again: its first layer scales.", facts
+        )
+    if mine != wanted:
+        if sorted(mine) == sorted(wanted):
+            raise NotYet("The three are right; put the most likely one first.", facts)
+        if set(mine) == {names[k] for k in order[-3:]}:
+            raise NotYet("These are the least likely: `np.argsort` sorts upward.", facts)
+        raise NotYet("Other classes are more likely.", facts)
+    raise NotYet("The names are right, the probabilities are not.", facts)
+
+
+top_three = Exercise(
+    title="One new picture",
+    outcome="name",
+    praise="From a file to an answer: this is all that a program with your network does.",
+    nudge="A network takes a batch. What is the shape of a batch of one picture?",
+    hint="`keras.utils.load_img(path, target_size=network.input_shape[1:3])` reads the file, "
+    "`keras.utils.img_to_array` makes numbers of it; `[np.newaxis]` puts an axis in front. "
+    "`np.argsort(-p)[:3]` are the three places.",
+    test=_names_a_picture,
+)
 
 # ---- A split without leakage ---------------------------------------------------------------------
 
@@ -170,205 +608,4 @@ hold_out = Exercise(
     hint="`np.unique` names every group once. Shuffle these names, keep the first of them, as many "
     "as the share asks for, and let `np.isin` mark their pictures.",
     test=_splits_well,
-)
-
-# ---- An early sign of over-fitting ---------------------------------------------------------------
-
-
-def _sign(
-    loss: NDArray,
-    val_loss: NDArray,
-    times: int,
-    bad: Callable[[float, float], bool] = lambda step, val_step: val_step > 0 and step < 0,
-    ends: Callable[[float, float], bool] = lambda step, val_step: True,
-) -> int:
-    """The end of the first run of so many bad epochs, one epoch at a time.
-
-    Args:
-        bad: whether an epoch counts, of the steps of the two losses.
-        ends: whether an epoch that does not count ends the run.
-    """
-    run = 0
-    for epoch in range(2, len(val_loss) + 1):
-        steps = [float(x[epoch - 1]) - float(x[epoch - 2]) for x in (loss, val_loss)]
-        run = run + 1 if bad(*steps) else 0 if ends(*steps) else run
-        if run == times:
-            return epoch
-    return 0
-
-
-def _no_new_best(loss: NDArray, val_loss: NDArray, times: int) -> int:
-    """Patience: the first epoch that ends so many epochs without a new lowest loss."""
-    best, waited = np.inf, 0
-    for epoch, value in enumerate(val_loss, 1):
-        best, waited = (value, 0) if value < best else (best, waited + 1)
-        if waited == times:
-            return epoch
-    return 0
-
-
-def _moved(by: Callable[[int], int]) -> Callable[..., int]:
-    """The right epoch, moved, but for 0, which says that there is none."""
-
-    def function(loss, val_loss, times):
-        epoch = _sign(loss, val_loss, times)
-        return epoch - by(times) if epoch else 0
-
-    return function
-
-
-def _with(**rules: Callable[[float, float], bool]) -> Callable[..., int]:
-    return lambda *history: _sign(*history, **rules)
-
-
-MOVES = list(product([-1, 1, 0], repeat=2))
-"""Whether the training loss and the validation loss fall, rise or stay."""
-BAD, FALL = (-1, 1), (-1, -1)
-LEAD = [FALL, (1, 2), (1, 2), (1, 2), FALL]
-"""What is no sign, but to somebody who looks at one loss, or at the gap."""
-
-
-def _history(moves: ArrayLike, start: float = 1.5, step: float = 0.1) -> list[NDArray]:
-    """Both losses from their moves."""
-    return list((start + step * np.cumsum([(0, 0), *moves], axis=0)).round(6).T)
-
-
-def _drawn_history(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
-    """A third of the moves are bad ones; steps may be tiny, and the losses large."""
-    moves = [BAD if rng.random() < 0.3 else MOVES[rng.integers(9)] for _ in range(rng.integers(16))]
-    sizes = rng.integers(1, 5, (len(moves), 2))
-    start, step = float(rng.choice([3.5, 20_000])), float(rng.choice([0.1, 1e-4]))
-    return *_history(np.reshape(moves, (-1, 2)) * sizes, start, step), int(rng.integers(1, 4))
-
-
-early_sign = Exercise(
-    title="An early sign of over-fitting",
-    outcome="recognize",
-    praise="Two curves say it together; one alone could not.",
-    nudge="Go from epoch to epoch with a counter. When does it go up by 1, and when does it start "
-    "again from 0?",
-    hint="Begin with the second epoch, and compare both losses with those of the epoch before. If "
-    "the validation loss is larger and the training loss smaller, add 1 to the counter; in every "
-    "other case set it to 0. Places in an array count from 0, epochs from 1.",
-    oracle=lambda loss, val_loss, times: _sign(loss, val_loss, times),
-    cases=[
-        (
-            np.array([1.0, 0.7, 0.5, 0.4, 0.3, 0.2]),
-            np.array([1.1, 0.8, 0.9, 0.7, 0.75, 0.8]),
-            2,
-        ),
-        (np.array([1.0, 0.9]), np.array([1.0, 1.1]), 1),
-        (np.array([1.0]), np.array([1.2]), 1),
-        (np.array([0.5, 0.4, 0.9]), np.array([1.0, 1.1, 0.9]), 1),
-        *((*_history([BAD, move, BAD, FALL]), 2) for move in MOVES),
-        *((*_history([*LEAD, move, BAD, move, BAD, BAD]), 3) for move in MOVES),
-        (*_history([FALL] * 3 + [BAD] * 4), 4),
-        (*_history([BAD] * 3 + [(1, -1)] * 4), 3),
-    ],
-    legal=_drawn_history,
-    draws=40,
-    misconceptions={
-        "Epochs are counted from 1, places in an array from 0.": _moved(lambda times: 1),
-        "The sign is complete at the end of the run: before its last epoch, nobody can know that "
-        "the run will go on.": (_moved(lambda times: times - 1), _moved(lambda times: times)),
-        "You counted rises that do not follow each other: start again from 0 after an epoch "
-        "without one.": _with(ends=lambda step, val_step: False),
-        "You compared with the lowest loss so far. Compare each epoch with the one before it. "
-        "(Your rule is useful, too: it is the patience of early stopping.)": _no_new_best,
-        "You count epochs in which both losses rise; there the cause is another one. The training "
-        "loss has to fall.": _with(bad=lambda step, val_step: val_step > 0),
-        "A loss that stays the same has neither risen nor fallen.": (
-            _with(bad=lambda step, val_step: val_step >= 0 and step < 0),
-            _with(bad=lambda step, val_step: val_step > 0 and step <= 0),
-            _with(bad=lambda step, val_step: val_step >= 0 and step <= 0),
-        ),
-        "Some epochs leave your counter as it is. Every epoch that does not count ends the run: "
-        "start again from 0.": (
-            _with(ends=lambda step, val_step: val_step < 0),
-            _with(ends=lambda step, val_step: val_step <= 0),
-            _with(ends=lambda step, val_step: val_step < 0 or step > 0),
-            _with(ends=lambda step, val_step: val_step <= 0 and step >= 0),
-        ),
-        "You ask for another number of rises: `times` of them, no more and no fewer.": (
-            lambda loss, val_loss, times: _sign(loss, val_loss, 2),
-            lambda loss, val_loss, times: _sign(loss, val_loss, times + 1),
-            lambda loss, val_loss, times: _sign(loss, val_loss, max(times - 1, 1)),
-        ),
-    },
-    whole=True,
-)
-
-# ---- Recall of every class -----------------------------------------------------------------------
-
-
-def _recalls(matrix: NDArray) -> NDArray[np.float64]:
-    """Found over present, class by class; NaN where none was present."""
-    rows = [(row[k], sum(row)) for k, row in enumerate(matrix.tolist())]
-    return np.array([found / present if present else np.nan for found, present in rows])
-
-
-def _against_the_rest(matrix: NDArray) -> NDArray[np.float64]:
-    """The accuracy of "is it this class or not", for every class."""
-    wrong = matrix.sum(axis=0) + matrix.sum(axis=1) - 2 * np.diag(matrix)
-    return 1 - wrong / matrix.sum()
-
-
-def _matrix(rng: np.random.Generator) -> tuple[NDArray]:
-    """Counts of any size; some classes have no pictures, are never called, or never found."""
-    size = int(rng.integers(1, 7))
-    matrix = rng.integers(0, rng.choice([3, 30, 10_000]), (size, size))
-    matrix[rng.random(size) < 0.2] = 0
-    matrix[:, rng.random(size) < 0.2] = 0
-    return (matrix,)
-
-
-recall_per_class = Exercise(
-    title="Recall of every class",
-    outcome="judge",
-    praise="And where no picture of a class was there, you claim nothing.",
-    nudge="Which cell of a row counts the pictures that were found? How many pictures of that "
-    "class were there?",
-    hint="The diagonal holds what was found, and the sum of a row is how many there were. Divide "
-    "one by the other; where that sum is 0, put `np.nan`.",
-    oracle=lambda matrix: _recalls(matrix),
-    cases=[
-        (np.array([[3, 1], [0, 0]]),),
-        (np.array([[2, 1, 0], [0, 1, 1], [0, 0, 1]]),),
-        (np.array([[3, 0], [2, 0]]),),
-        (np.array([[5, 1, 0], [2, 0, 3], [0, 0, 0]]),),
-        (np.array([[0]]),),
-        (np.array([[7]]),),
-        (np.array([[0, 4], [9_999, 1]]),),
-    ],
-    legal=_matrix,
-    misconceptions={
-        "You divided by the columns, by what was *called* so: that is the precision. Divide by the "
-        "rows.": (
-            lambda m: _recalls(m.T),
-            lambda m: np.nan_to_num(_recalls(m.T)),
-            lambda m: np.where(m.any(axis=1), np.nan_to_num(_recalls(m.T)), np.nan),
-        ),
-        "A class without pictures has no recall: NaN, and no number. A 0 would say that the "
-        "network missed some, a 1 that it found them all.": (
-            lambda m: np.nan_to_num(_recalls(m)),
-            lambda m: np.nan_to_num(_recalls(m), nan=1),
-        ),
-        "A class of which nothing was found has a recall of 0. NaN is for a class of which there "
-        "was no picture.": (
-            lambda m: np.where(np.diag(m) > 0, _recalls(m), np.nan),
-            lambda m: np.where(m.any(axis=0), _recalls(m), np.nan),
-        ),
-        "You left out the class without pictures: give it NaN, so that every class keeps its "
-        "place.": lambda m: _recalls(m)[m.any(axis=1)],
-        "Divide by the pictures of the class, not by all pictures or all right answers.": (
-            lambda m: np.diag(m) / m.sum(),
-            lambda m: np.diag(m) / np.trace(m),
-        ),
-        "These are counts; divide each by the pictures of its class.": np.diag,
-        "That is the accuracy, one number. Return one for every class.": (
-            lambda m: np.trace(m) / m.sum()
-        ),
-        "That is the accuracy of *is it this class or not*. It counts the right rejections, too; "
-        "recall asks only the pictures of the class.": _against_the_rest,
-    },
 )

@@ -88,7 +88,7 @@ def order_of_a_pipeline(rng):
     )
 
 
-@item("figure", "recognize", 4)
+@item("figure", "train", 4)
 def name_the_epoch(rng):
     length, turn = 8, int(rng.integers(3, 6))
     train = np.round(2.0 * 0.7 ** np.arange(length) + rng.uniform(-0.02, 0.02, length), 2)
@@ -108,7 +108,7 @@ def name_the_epoch(rng):
     )
 
 
-@item("compute", "recognize", 3)
+@item("compute", "train", 3)
 def sure_and_wrong(rng):
     logs = {0.5: 0.69, 0.3: 1.2, 0.1: 2.3, 0.01: 4.61, 0.001: 6.91}
     doubt, sure = float(rng.choice([0.5, 0.3, 0.1])), float(rng.choice([0.01, 0.001]))
@@ -128,7 +128,7 @@ def sure_and_wrong(rng):
     )
 
 
-@item("figure", "judge", 3)
+@item("figure", "train", 3)
 def class_by_class(rng):
     names = rng.choice(["car", "cat", "dog", "fruit", "person"], 3, replace=False).tolist()
     counts = np.diag(rng.integers(20, 40, 3)) + rng.integers(0, 12, (3, 3))
@@ -154,7 +154,7 @@ def class_by_class(rng):
     )
 
 
-@item("figure", "predict", 3)
+@item("figure", "find out", 3)
 def what_a_doubling_brings(rng):
     start, gain = int(rng.integers(35, 55)), int(rng.integers(4, 8))
     accuracies = [start + gain * step for step in range(4)]

@@ -11,67 +11,85 @@ from numpy.typing import NDArray
 from utils.plots import LINES, OKABE_ITO, SEEN, UNSEEN, Picture, framed
 
 LEVELS = 4
-"""How many shades of red, of green and of blue `color_bars` tells apart."""
+"""How many shades of red, of green and of blue `palettes` tells apart."""
+LARGEST = 8
+"""So many colors of a picture are drawn."""
 
 
-def picture_pairs(
-    upper: NDArray, lower: NDArray, titles: Sequence[str], rows: Sequence[str]
+def palettes(
+    images: NDArray, labels: NDArray, said: NDArray, shares: NDArray, names: Sequence[str]
 ) -> Picture:
-    """Pictures in pairs, one above the other, a title over each pair.
+    """Pictures, the largest colors of each, and the class whose palette is nearest to them.
 
     Args:
-        upper, lower: 0..255, shape (n, H, W, 3) each.
-        titles: one a pair.
-        rows: what the upper and the lower pictures are.
-    """
-    side = 8.4 / max(len(upper), 3)
-    figure, panels = plt.subplots(
-        2, len(upper), figsize=(side * len(upper) + 0.5, 2 * side + 0.6), squeeze=False
-    )
-    for line, pictures, name in zip(panels, (upper, lower), rows, strict=True):
-        line[0].set_ylabel(name)
-        for axes, picture in zip(line, pictures, strict=True):
-            _picture(axes, picture)
-    for axes, title in zip(panels[0], titles, strict=True):
-        axes.set_title(title)
-    upper_row, lower_row = rows
-    return Picture(
-        figure,
-        alt=(
-            f"Pairs of pictures, {upper_row} above {lower_row}, with how far their thumbnails are "
-            f"from each other: {', '.join(titles)}."
-        ),
-        caption="The closest pairs: judge for yourself whether they show the same thing.",
-    )
-
-
-def color_bars(shares: NDArray, names: Sequence[str]) -> Picture:
-    """How much of each of 64 colors the pictures of every class have, as bars of these colors.
-
-    Args:
-        shares: shape (classes, 64), each row adds up to 1; number 16 r + 4 g + b stands for the
-            color of the levels r, g, b, 0 to 3.
+        images: 0..255, shape (n, H, W, 3).
+        labels, said: numbers into the names, shape (n,).
+        shares: how much of each picture has each of 64 colors, shape (n, 64); number
+            16 r + 4 g + b stands for the color of the levels r, g, b, 0 to 3.
         names: of the classes.
     """
     steps = (np.arange(LEVELS) + 0.5) / LEVELS
     colors = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
-    order = np.argsort(colors @ (0.299, 0.587, 0.114), kind="stable")
-    figure, axes = plt.subplots(figsize=(9, 0.42 * len(names) + 0.9))
-    for row, share in enumerate(shares):
-        left = np.cumsum(share[order]) - share[order]
-        axes.barh(row, share[order], left=left, color=colors[order], height=0.75)
-    axes.set(yticks=range(len(names)), yticklabels=names, xlim=(0, 1))
-    axes.set(ylim=(len(names) - 0.5, -0.5), xlabel="share of the pixels, dark colors first")
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0)
+    figure, panels = plt.subplots(
+        2, len(images), figsize=(10, 12 / len(images) + 0.9), height_ratios=(4, 1), squeeze=False
+    )
+    for column, image in enumerate(images):
+        upper, lower = panels[:, column]
+        _picture(upper, image)
+        order = np.argsort(-shares[column], kind="stable")[:LARGEST]
+        widths = shares[column][order] / shares[column][order].sum()
+        left = np.cumsum(widths) - widths
+        lower.barh(0, widths, left=left, color=colors[order], height=1, edgecolor="white")
+        lower.set(xlim=(0, 1), ylim=(-0.5, 0.5))
+        framed(lower)
+        verdict = "right" if said[column] == labels[column] else f"wrong: {names[labels[column]]}"
+        lower.set_xlabel(f"nearest: {names[said[column]]}\n({verdict})")
+    pairs = "; ".join(
+        f"{names[was]}, nearest palette {names[called]}"
+        for was, called in zip(labels, said, strict=True)
+    )
     return Picture(
         figure,
-        alt=(
-            f"For each class ({', '.join(map(str, names))}) a bar of colored pieces, from dark to "
-            "bright: how much of its pictures has which color."
-        ),
-        caption="The palette of each class: how much of it has which color.",
+        alt=f"Pictures, a bar of the {LARGEST} largest colors below each: {pairs}.",
+        caption="How much do colors alone give away?",
+    )
+
+
+STEPS = (
+    ("read", "a file becomes\na picture", False),
+    ("cache", "keep what\nwas read", False),
+    ("shuffle", "stir", True),
+    ("map", "change\nat random", True),
+    ("batch", "pack 32\nin a box", False),
+    ("prefetch", "the next box\nis ready", False),
+)
+"""The steps of a pipeline: name, what happens, and whether it is random."""
+
+
+def assembly_line() -> Picture:
+    """The steps of a `tf.data` pipeline in order, with what runs once and what in every epoch."""
+    figure, axes = plt.subplots(figsize=(10, 2.7))
+    for place, (name, what, random) in enumerate(STEPS):
+        color = UNSEEN if random else SEEN
+        box = {"boxstyle": "round,pad=0.45", "fc": "white", "ec": color, "lw": 2.5}
+        box |= {"ls": "--"} if random else {}
+        axes.text(place, 1, name, ha="center", va="center", size=15, family="monospace", bbox=box)
+        axes.text(place, 0.45, what, ha="center", va="top", size=12)
+        if place:
+            arrow = {"arrowstyle": "->", "lw": 2, "color": "0.3"}
+            axes.annotate("", (place - 0.4, 1), (place - 0.6, 1), arrowprops=arrow)
+    axes.axvline(1.5, color="0.4", ls=":", lw=2)
+    axes.text(1.42, 1.75, "once in all", ha="right", va="center", size=13, weight="bold")
+    axes.text(1.58, 1.75, "again in every epoch", va="center", size=13, weight="bold")
+    axes.set(xlim=(-0.5, len(STEPS) - 0.45), ylim=(-0.3, 2))
+    axes.axis("off")
+    names = ", ".join(name for name, _, _ in STEPS)
+    return Picture(
+        figure,
+        alt=f"An assembly line of six steps: {names}. What stands before the line behind cache "
+        "runs once in all, what stands after it runs again in every epoch; shuffle and map are "
+        "random.",
+        caption="An assembly line for pictures: what happens once, and what again?",
     )
 
 
@@ -104,50 +122,45 @@ def shuffled_orders(orders: Mapping[str, NDArray], batch: int) -> Picture:
     )
 
 
-def curves_read(
-    loss: NDArray, val_loss: NDArray, accuracy: NDArray, val_accuracy: NDArray, sign: int
-) -> Picture:
-    """Loss and accuracy with what to read off: lowest validation loss, early sign, final gap.
+def curves_read(history: Mapping[str, Sequence[float]]) -> Picture:
+    """Loss and accuracy with what to read off: the lowest validation loss, and the final gap.
 
     Args:
-        loss, val_loss: shape (epochs,).
-        accuracy, val_accuracy: 0..1, shape (epochs,).
-        sign: the epoch, from 1, at which an early sign was complete; 0 for none.
+        history: "loss", "accuracy", "val_loss", "val_accuracy", a number for each epoch.
     """
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-    epochs = np.arange(1, len(loss) + 1)
-    for axes, seen, unseen in ((left, loss, val_loss), (right, accuracy, val_accuracy)):
-        axes.plot(epochs, seen, "-", color=SEEN, label="training")
-        axes.plot(epochs, unseen, "--", color=UNSEEN, label="validation")
+    figure, panels = plt.subplots(1, 2, figsize=(10, 3.8))
+    epochs = np.arange(1, len(history["loss"]) + 1)
+    for axes, name in zip(panels, ("loss", "accuracy"), strict=True):
+        axes.plot(epochs, history[name], "-", color=SEEN, label="training")
+        axes.plot(epochs, history[f"val_{name}"], "--", color=UNSEEN, label="validation")
         axes.set(xlabel="epoch", xlim=(0.5, len(epochs) + 0.5))
+        axes.set_title(name, loc="left")
         axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.grid(color="0.9")
-    best = int(np.argmin(val_loss))
+    left, right = panels
+    val_loss = np.array(history["val_loss"])
+    best, top = int(val_loss.argmin()), max(val_loss.max(), max(history["loss"]))
     left.plot(best + 1, val_loss[best], "s", color=UNSEEN, ms=11)
     _arrow(left, f"lowest: epoch {best + 1}", (best + 1, val_loss[best]), (0.03, 0.04))
-    if sign:
-        left.plot(sign, val_loss[sign - 1], "D", color="black", ms=10)
-        _arrow(left, f"early sign: epoch {sign}", (sign, val_loss[sign - 1]), (0.5, 0.04))
-    left.set_title("loss", loc="left")
-    left.set_ylim(bottom=-0.18 * max(val_loss.max(), loss.max()))
-    left.set_yticks([tick for tick in left.get_yticks() if 0 <= tick <= left.get_ylim()[1]])
-    gap = 100 * (accuracy[-1] - val_accuracy[-1])
-    middle = (accuracy[-1] + val_accuracy[-1]) / 2
-    ends = {"xy": (epochs[-1], accuracy[-1]), "xytext": (epochs[-1], val_accuracy[-1])}
-    right.annotate("", **ends, arrowprops={"arrowstyle": "<->", "lw": 2})
-    right.text(epochs[-1] - 0.6, middle, f"gap: {gap:.0f} points", ha="right", va="center", size=14)
-    right.set_title("accuracy", loc="left")
+    left.set_ylim(-0.18 * top, 1.05 * top)
+    left.set_yticks([tick for tick in left.get_yticks() if 0 <= tick <= top])
+    ends = history["accuracy"][-1], history["val_accuracy"][-1]
+    gap = 100 * (ends[0] - ends[1])
+    arrow = {"arrowstyle": "<->", "lw": 2}
+    right.annotate("", (epochs[-1], ends[0]), (epochs[-1], ends[1]), arrowprops=arrow)
+    right.text(
+        epochs[-1], sum(ends) / 2, f"gap: {gap:.0f} points  ", ha="right", va="center", size=14
+    )
     right.set_ylim(0, 1.03)
     right.yaxis.set_major_formatter(PercentFormatter(1))
     right.legend(loc="lower right")
     return Picture(
         figure,
         alt=(
-            f"Loss and accuracy with marks: the validation loss is lowest in epoch {best + 1}, "
-            f"{f'the early sign comes in epoch {sign}' if sign else 'there is no early sign'}, and "
+            f"Loss and accuracy with marks: the validation loss is lowest in epoch {best + 1}, and "
             f"at the end {gap:.0f} points lie between the accuracies."
         ),
-        caption="What to read off the curves: the lowest loss, a sign, the gap.",
+        caption="Two curves part: where, and how far?",
     )
 
 
@@ -215,6 +228,50 @@ def answers(
         figure,
         alt=f"Pictures with what each was and what the network said: {pairs or 'none'}.",
         caption="What the network said, how sure it was, and what it was.",
+    )
+
+
+def named(
+    photos: Mapping[str, NDArray], probabilities: Sequence[NDArray], names: Sequence[str]
+) -> Picture:
+    """Photographs, and below each what a network says: a bar for every class.
+
+    Args:
+        photos: by name of the file, 0..255, shape (rows, columns, 3); one or more.
+        probabilities: of each photograph, shape (classes,).
+        names: of the classes.
+    """
+    columns = max(len(photos), 2)
+    figure, panels = plt.subplots(
+        2,
+        columns,
+        figsize=(10, 2.4 + 0.27 * len(names)),
+        height_ratios=(2.1, 0.27 * len(names)),
+    )
+    for axes in panels.flat:
+        axes.axis("off")
+    rows, told = range(len(names)), []
+    given = zip(panels.T, photos.items(), probabilities, strict=False)
+    for (upper, lower), (name, photo), shares in given:
+        upper.imshow(photo, extent=(0, photo.shape[1], photo.shape[0], 0))
+        upper.set(xlim=(0, photo.shape[1]), ylim=(photo.shape[0], 0), aspect="equal")
+        upper.set_title(name)
+        lower.axis("on")
+        best = int(np.argmax(shares))
+        lower.barh(rows, shares, color=[UNSEEN if k == best else "0.75" for k in rows])
+        for k, share in zip(rows, shares, strict=True):
+            weight = "bold" if k == best else "normal"
+            lower.text(share + 0.03, k, f"{share:.0%}", va="center", size=12, weight=weight)
+        lower.set(xlim=(0, 1.35), xticks=[], yticks=rows, yticklabels=names)
+        lower.set_ylim(len(names) - 0.5, -0.5)
+        lower.spines["bottom"].set_visible(False)
+        lower.tick_params(length=0)
+        said = ", ".join(f"{one} {share:.0%}" for one, share in zip(names, shares, strict=True))
+        told.append(f"{name}: {said}")
+    return Picture(
+        figure,
+        alt=f"Photographs, and what the network says to each. {'. '.join(told)}.",
+        caption="What does the network say to photographs?",
     )
 
 

@@ -6,8 +6,10 @@ import random
 import numpy as np
 import pytest
 
-from lessons.image_classification import check
+from lessons.image_classification import check, folders
 from tests.kit.answers import accepted, refused
+from utils import models
+from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
 
@@ -60,50 +62,214 @@ def of_the_old_generator(groups, share, seed):
     return np.isin(groups, np.random.permutation(names)[: round(share * len(names))])
 
 
-def walk(counts, resets=lambda val_step, step: True, start=1):
-    """A counter in a loop over epochs; the rules speak of the steps of both losses."""
+def of_files(folder, side):
+    """A data set made from the files one by one, without Keras' own reader."""
+    names = sorted(path.name for path in folder.iterdir())
+    paths = sorted(folder.rglob("*.png"))
+    pairs = [(str(path), names.index(path.parent.name)) for path in paths]
 
-    def answer(loss, val_loss, times):
-        run = 0
-        for epoch in range(start, len(loss)):
-            steps = val_loss[epoch] - val_loss[epoch - 1], loss[epoch] - loss[epoch - 1]
-            run = run + 1 if counts(*steps) else 0 if resets(*steps) else run
-            if run == times:
-                return epoch + 1
-        return 0
+    def load(path, label):
+        picture = tf.io.decode_image(tf.io.read_file(path), 3, expand_animations=False)
+        return tf.image.resize(picture, (side, side)), label
+
+    dataset = tf.data.Dataset.from_tensor_slices(tuple(map(list, zip(*pairs, strict=True))))
+    dataset = dataset.map(load)
+    dataset.class_names = names
+    return dataset
+
+
+def reading(**options):
+    """Keras' reader, with some things changed."""
+    right = {"batch_size": None, "shuffle": False, "verbose": False}
+    return lambda folder, side: keras.utils.image_dataset_from_directory(
+        folder, **({"image_size": (side, side)} | right | options)
+    )
+
+
+def scaled(folder, side):
+    return folders.read(folder, side).map(lambda picture, label: (picture / 255, label))
+
+
+def line(*steps):
+    """A pipeline of steps, each of (dataset, change)."""
+
+    def answer(pictures, change):
+        for step in steps:
+            pictures = step(pictures, change)
+        return pictures
 
     return answer
 
 
-def alone(val_step, step):
-    return val_step > 0 and step < 0
+def cache(dataset, change):
+    return dataset.cache()
 
 
-sign = walk(alone)
+def shuffle(dataset, change):
+    return dataset.shuffle(200)
 
 
-def of_text(loss, val_loss, times):
-    steps = zip(loss, loss[1:], val_loss, val_loss[1:], strict=False)
-    marks = "".join("x" if b < a and d > c else "." for a, b, c, d in steps)
-    return marks.find("x" * times) + times + 1 if "x" * times in marks else 0
+def change_each(dataset, change):
+    return dataset.map(change)
 
 
-def far(a, b, t):
-    return next((e + 1 for e in range(t, len(b)) if b[e] > b[e - t] and a[e] < a[e - t]), 0)
+def batch(dataset, change):
+    return dataset.batch(32)
 
 
-def recalls(matrix):
-    return np.diag(matrix) / matrix.sum(axis=1)
+def prefetch(dataset, change):
+    return dataset.prefetch(1)
+
+
+def trained(shape, classes, train_ds, val_ds, epochs, network=None, rate=0.001, read=None, **fit):
+    """Build, compile, fit and read, with one thing changed."""
+    network = network or models.on_pixels(models.lens_cnn(shape, classes))
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    network.compile(keras.optimizers.Adam(rate), loss, metrics=["accuracy"])
+    options = {"validation_data": val_ds, "epochs": epochs, "verbose": 0, "shuffle": False} | fit
+    history = network.fit(train_ds, **options).history
+    return (read or read_off)(network, history)
+
+
+def read_off(network, history, first=1, sign=1):
+    """The three results, with the epochs counted from `first`."""
+    best = history["val_loss"].index(min(history["val_loss"])) + first
+    return [network, best, sign * (history["accuracy"][-1] - history["val_accuracy"][-1])]
+
+
+def functional(shape, classes, *others):
+    """The baseline without Sequential, with activations as layers."""
+    picture = keras.Input(shape)
+    maps = keras.layers.Rescaling(1 / 255)(picture)
+    for count in (8, 16):
+        maps = keras.layers.Conv2D(count, (3, 3), activation=keras.activations.relu)(maps)
+        maps = keras.layers.MaxPool2D((2, 2))(maps)
+    flat = keras.layers.Dense(64, "relu")(keras.layers.Flatten()(maps))
+    network = keras.Model(picture, keras.layers.Dense(classes, "softmax")(flat))
+    return trained(shape, classes, *others, network=network)
+
+
+def without_scaling(shape, classes, *others):
+    return trained(shape, classes, *others, network=models.lens_cnn(shape, classes))
+
+
+def scaled_by_200(shape, classes, *others):
+    network = models.on_pixels(models.lens_cnn(shape, classes))
+    chain = [keras.Input(shape), keras.layers.Rescaling(1 / 200), *network.layers[1:]]
+    return trained(shape, classes, *others, network=keras.Sequential(chain))
+
+
+def asked(network, path, scale=1.0):
+    """What a network says to the picture in a file."""
+    picture = keras.utils.load_img(path, target_size=network.input_shape[1:3])
+    return network(scale * np.asarray(picture, "float32")[np.newaxis]).numpy()[0]
+
+
+def best_of(order=lambda p: np.argsort(-p)[:3], scale=1.0, value=lambda p: p):
+    """The most likely names with their probabilities, with one thing changed."""
+
+    def answer(network, path, names):
+        p = value(asked(network, path, scale))
+        return {names[k]: p[k] for k in order(p)}
+
+    return answer
+
+
+def sorted_pairs(network, path, names):
+    pairs = zip(names, asked(network, path).tolist(), strict=True)
+    return dict(sorted(pairs, key=lambda pair: pair[1], reverse=True)[:3])
 
 
 test_right_in_another_way = accepted({
     "loops": (check.hold_out, in_loops),
     "choice": (check.hold_out, holding(lambda n, p, rng, g: rng.choice(n, round(p * len(n)), False))),
-    "text": (check.early_sign, of_text),
-    "a warning": (check.recall_per_class, recalls),
+    "folder: without Keras": (check.read_folder, of_files),
+    "folder: int by default": (check.read_folder, reading(interpolation="nearest")),
+    "pipeline: map before shuffle": (check.pipeline, line(cache, change_each, shuffle, batch, prefetch)),
+    "pipeline: prefetch twice": (
+        check.pipeline, line(cache, prefetch, shuffle, change_each, batch, prefetch)),
+    "pipeline: in parallel": (
+        check.pipeline,
+        lambda p, c: p.cache().shuffle(len(p)).map(c, num_parallel_calls=2).batch(32).prefetch(tf.data.AUTOTUNE)),
+    "baseline: functional": (check.baseline, functional),
+    "baseline: a list of three": (check.baseline, trained),
+    "one picture: sorted pairs": (check.top_three, sorted_pairs),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
+    "folder: batches": (check.read_folder, reading(batch_size=2), "These are batches"),
+    "folder: shuffled": (check.read_folder, reading(shuffle=True, seed=1), "`shuffle=False`"),
+    "folder: one-hot": (check.read_folder, reading(label_mode="categorical"), "one whole number"),
+    "folder: no labels": (check.read_folder, reading(label_mode=None), "The labels are missing"),
+    "folder: 256 pixels": (check.read_folder, reading(image_size=(256, 256)), "should have the shape (8, 8, 3)"),
+    "folder: gray": (check.read_folder, reading(color_mode="grayscale"), "should have the shape (8, 8, 3)"),
+    "folder: half of it": (
+        check.read_folder, reading(validation_split=0.5, subset="training", seed=1), "Another number"),
+    "folder: scaled": (check.read_folder, scaled, "Leave the pixels"),
+    "folder: names lost": (check.read_folder, lambda f, s: folders.read(f, s).cache(), "`class_names`"),
+    "folder: classes backward": (
+        check.read_folder, reading(class_names=["zebra", "kite", "boat"]), "other pictures, or they have other labels"),
+    "folder: arrays": (check.read_folder, lambda f, s: folders.arrays(folders.read(f, s)), "yours is a tuple"),
+    "pipeline: cache first and last": (
+        check.pipeline, line(shuffle, change_each, batch, prefetch, cache), "stands behind the cache"),
+    "pipeline: cache behind shuffle": (
+        check.pipeline, line(shuffle, cache, change_each, batch, prefetch), "stands behind the cache"),
+    "pipeline: change is kept": (
+        check.pipeline, line(change_each, cache, shuffle, batch, prefetch), "changed once"),
+    "pipeline: no cache": (check.pipeline, line(shuffle, change_each, batch, prefetch), "reads the files again"),
+    "pipeline: no shuffle": (check.pipeline, line(cache, change_each, batch, prefetch), "`shuffle` is missing"),
+    "pipeline: no change": (check.pipeline, line(cache, shuffle, batch, prefetch), "`map(change)` is missing"),
+    "pipeline: no batch": (check.pipeline, line(cache, shuffle, change_each, prefetch), "`batch` is missing"),
+    "pipeline: no prefetch": (check.pipeline, line(cache, shuffle, change_each, batch), "the last step is `prefetch`"),
+    "pipeline: batches shuffled": (
+        check.pipeline, line(cache, change_each, batch, shuffle, prefetch), "`shuffle` before `batch`"),
+    "pipeline: whole batches changed": (
+        check.pipeline, line(cache, shuffle, batch, change_each, prefetch), "not a batch"),
+    "pipeline: small buffer": (
+        check.pipeline, lambda p, c: p.cache().shuffle(8).map(c).batch(32).prefetch(1), "buffer of `shuffle`"),
+    "pipeline: one order": (
+        check.pipeline,
+        lambda p, c: p.cache().shuffle(200, 1, reshuffle_each_iteration=False).map(c).batch(32).prefetch(1),
+        "same order"),
+    "pipeline: the rest dropped": (
+        check.pipeline, lambda p, c: p.cache().shuffle(200).map(c).batch(32, drop_remainder=True).prefetch(1),
+        "one of what is left"),
+    "pipeline: for ever": (
+        check.pipeline, lambda p, c: p.cache().shuffle(200).repeat().map(c).batch(32).prefetch(1),
+        "one of what is left"),
+    "pipeline: 16 in a box": (
+        check.pipeline, lambda p, c: p.cache().shuffle(200).map(c).batch(16).prefetch(1), "batches of 32"),
+    "pipeline: a list": (check.pipeline, lambda p, c: list(p), "yours is a list"),
+    "baseline: the network alone": (check.baseline, lambda *a: trained(*a)[0], "Return three things"),
+    "baseline: not scaled": (check.baseline, without_scaling, "Layer 1 differs"),
+    "baseline: another factor": (check.baseline, scaled_by_200, "the factor of `Rescaling`"),
+    "baseline: another rate": (check.baseline, lambda *a: trained(*a, rate=0.01), "another rate"),
+    "baseline: one epoch": (
+        check.baseline, lambda s, c, t, v, e: trained(s, c, t, v, 1), "Another number of epochs"),
+    "baseline: no validation": (
+        check.baseline,
+        lambda *a: trained(*a, validation_data=None, read=lambda n, h: [n, 1, 0.0]), "`validation_data`"),
+    "baseline: validated on training": (
+        check.baseline, lambda s, c, t, v, e: trained(s, c, t, t, e), "not that of `val_ds`"),
+    "baseline: from 0": (
+        check.baseline, lambda *a: trained(*a, read=lambda n, h: read_off(n, h, first=0)), "counted from 1"),
+    "baseline: the last epoch": (
+        check.baseline, lambda *a: trained(*a, read=lambda n, h: [n, len(h["loss"]), 0.0]),
+        "lowest validation loss"),
+    "baseline: upside down": (
+        check.baseline, lambda *a: trained(*a, read=lambda n, h: read_off(n, h, sign=-1)),
+        "validation accuracy from the training accuracy"),
+    "baseline: not trained": (
+        check.baseline, lambda s, c, *a: (models.on_pixels(models.lens_cnn(s, c)), 1, 0.0), "not learned yet"),
+    "one picture: upward": (check.top_three, best_of(lambda p: np.argsort(p)[:3]), "sorts upward"),
+    "one picture: the wrong way round": (
+        check.top_three, best_of(lambda p: np.argsort(p)[-3:]), "most likely one first"),
+    "one picture: in order of the names": (check.top_three, best_of(lambda p: range(3)), "more likely"),
+    "one picture: two": (check.top_three, best_of(lambda p: np.argsort(-p)[:2]), "Three names were asked for"),
+    "one picture: scaled": (check.top_three, best_of(scale=1 / 255), "divided by 255"),
+    "one picture: percent": (check.top_three, best_of(value=lambda p: 100 * p), "the probabilities are not"),
+    "one picture: names alone": (
+        check.top_three, lambda n, f, c: [*sorted_pairs(n, f, c)], "Return a dictionary"),
     "pictures": (check.hold_out, pictures_shuffled, "A leak: pictures of group"),
     "always the first": (check.hold_out, holding(lambda n, p, rng, g: n[: round(p * len(n))]), "same split"),
     "neighbors": (
@@ -133,19 +299,4 @@ test_wrong_answers_get_their_hint = refused({
     "indices": (check.hold_out, lambda *case: np.flatnonzero(split(*case)), "for each picture, shape (8,)"),
     "names": (check.hold_out, lambda g, p, s: np.unique(g[split(g, p, s)]), "for each picture, shape (8,)"),
     "0 and 1": (check.hold_out, lambda *case: split(*case).astype(int), "0 means the first picture"),
-    "an equal loss keeps the run": (
-        check.early_sign, walk(alone, lambda dv, d: dv < 0 or d > 0), "Every epoch that does not count"),
-    "a small rise is none": (check.early_sign, walk(lambda dv, d: dv > 1e-3 and d < 0), None),
-    "either of them": (check.early_sign, walk(lambda dv, d: dv > 0 or d < 0), None),
-    "epoch 0 and the last": (check.early_sign, walk(alone, start=0), None),
-    "against the epoch so many before": (check.early_sign, far, None),
-    "never": (check.early_sign, lambda a, b, t: 0, None),
-    "the last where none": (check.early_sign, lambda a, b, t: sign(a, b, t) or len(a), None),
-    "a float": (check.early_sign, lambda *case: float(sign(*case)), "cannot index or count"),
-    "at least 1": (check.recall_per_class, lambda m: np.diag(m) / np.maximum(m.sum(1), 1), "and no number"),
-    "never called": (
-        check.recall_per_class, lambda m: np.where(m.sum(0) * m.sum(1) > 0, recalls(m), np.nan),
-        "has a recall of 0"),
-    "rounded": (check.recall_per_class, lambda m: recalls(m).round(3), None),
-    "largest of the row": (check.recall_per_class, lambda m: m.max(axis=1) / m.sum(axis=1), None),
 })  # fmt: skip

@@ -12,10 +12,12 @@ GRAYS = np.linspace(20, 240, 10).astype(np.uint8)
 PHOTOS = GRAYS[:, None, None, None] * np.ones((1, 24, 24, 3), np.uint8)
 NAMES = ["airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person"]
 EPOCHS = np.arange(20)
-LOSS = 2 * np.exp(-EPOCHS / 6)
-VAL_LOSS = 1 + np.abs(EPOCHS - 6) / 10
-ACCURACY = 1 - 0.8 * np.exp(-EPOCHS / 5)
-VAL_ACCURACY = 0.6 - 0.4 * np.exp(-EPOCHS / 5)
+HISTORY = {
+    "loss": 2 * np.exp(-EPOCHS / 6),
+    "val_loss": 1 + np.abs(EPOCHS - 6) / 10,
+    "accuracy": 1 - 0.8 * np.exp(-EPOCHS / 5),
+    "val_accuracy": 0.6 - 0.4 * np.exp(-EPOCHS / 5),
+}
 PRECISION, RECALL = RNG.uniform(0.4, 1, (2, 8))
 F1 = 2 * PRECISION * RECALL / (PRECISION + RECALL)
 ORDER = RNG.integers(0, 8, 800)
@@ -38,36 +40,49 @@ def ticks(axis):
     return [label.get_text() for label in axis.get_ticklabels()]
 
 
-def test_pairs_stand_one_above_the_other():
-    picture = figures.picture_pairs(PHOTOS[:3], PHOTOS[3:6], ["a", "b", "c"], ["test", "training"])
-    panels = picture.figure.axes
-    assert [axes.get_title() for axes in panels[:3]] == ["a", "b", "c"]
-    assert [panels[n].get_ylabel() for n in (0, 3)] == ["test", "training"]
-    grays = [axes.images[0].get_array().mean() for axes in panels]
-    np.testing.assert_array_equal(grays, GRAYS[:6])
-    assert "test above training" in picture.alt
-    assert picture.alt.endswith("a, b, c.")
+def test_the_largest_colors_stand_below_their_picture():
+    table = shares(48, 12)
+    table[1] = 0
+    table[1, [12, 3]] = 0.75, 0.25
+    picture = figures.palettes(PHOTOS[:2], np.array([0, 1]), np.array([0, 2]), table, NAMES)
+    upper, lower = picture.figure.axes[:2], picture.figure.axes[2:]
+    np.testing.assert_array_equal([one.images[0].get_array().mean() for one in upper], GRAYS[:2])
+    full = [[bar for bar in axes.patches if bar.get_width() > 0] for axes in lower]
+    assert [to_hex(bar.get_facecolor()) for bar in full[0]] == ["#df2020"]
+    assert [to_hex(bar.get_facecolor()) for bar in full[1]] == ["#20df20", "#2020df"]
+    assert [bar.get_width() for bar in full[1]] == [0.75, 0.25]
+    assert lower[0].get_xlabel() == "nearest: airplane\n(right)"
+    assert lower[1].get_xlabel() == "nearest: cat\n(wrong: car)"
+    assert picture.alt.endswith("airplane, nearest palette airplane; car, nearest palette cat.")
 
 
-def test_a_bar_has_the_color_that_its_number_stands_for():
-    picture = figures.color_bars(shares(48, 12, 3, 63), ["red", "green", "blue", "white"])
+def test_the_assembly_line_names_all_steps_and_parts_what_runs_once():
+    picture = figures.assembly_line()
     (axes,) = picture.figure.axes
-    full = [bar for bar in axes.patches if bar.get_width() == 1]
-    assert [to_hex(bar.get_facecolor()) for bar in full] == [
-        "#df2020", "#20df20", "#2020df", "#dfdfdf",
-    ]  # fmt: skip
-    assert ticks(axes.yaxis) == ["red", "green", "blue", "white"]
-    assert "red, green, blue, white" in picture.alt
+    names = ["read", "cache", "shuffle", "map", "batch", "prefetch"]
+    places = {text.get_text(): text.get_position()[0] for text in axes.texts}
+    assert [places[name] for name in names] == list(range(6))
+    (line,) = axes.lines
+    assert places["cache"] < line.get_xdata()[0] < places["shuffle"]
+    assert "read, cache, shuffle, map, batch, prefetch" in picture.alt
 
 
-def test_bars_of_a_class_fill_its_row_from_dark_to_bright():
-    (axes,) = figures.color_bars(np.full((2, 64), 1 / 64), ["a", "b"]).figure.axes
-    bars = [bar for bar in axes.patches if bar.get_y() < 0.5]
-    bars.sort(key=lambda bar: bar.get_x())
-    assert sum(bar.get_width() for bar in bars) == pytest.approx(1)
-    brightness = [np.dot(bar.get_facecolor()[:3], (0.299, 0.587, 0.114)) for bar in bars]
-    assert brightness == sorted(brightness)
-    np.testing.assert_allclose([bar.get_x() for bar in bars], np.arange(64) / 64, atol=1e-12)
+def test_photographs_stand_above_what_is_said_of_them():
+    photos = {"a.png": PHOTOS[0, :12], "b.jpg": PHOTOS[1, :, :12]}
+    picture = figures.named(photos, SAYS[:2], NAMES)
+    panels = picture.figure.axes
+    assert [axes.get_title() for axes in panels[:2]] == ["a.png", "b.jpg"]
+    for axes, says in zip(panels[2:], SAYS[:2], strict=True):
+        assert [bar.get_width() for bar in axes.patches] == says.tolist()
+        assert texts(axes) == [f"{share:.0%}" for share in says]
+        assert ticks(axes.yaxis) == NAMES
+    assert "a.png: airplane 0%, car 90%" in picture.alt
+    assert "b.jpg: airplane 0%, car 0%, cat 0%, dog 80%" in picture.alt
+
+
+def test_one_photograph_leaves_its_neighbor_empty():
+    panels = figures.named({"a.png": PHOTOS[0]}, SAYS[:1], NAMES).figure.axes
+    assert [axes.axison for axes in panels] == [False, False, True, False]
 
 
 def test_orders_are_drawn_place_by_place():
@@ -80,23 +95,17 @@ def test_orders_are_drawn_place_by_place():
         assert axes.patches[0].get_width() == 4
 
 
-def test_curves_are_read_at_the_right_epochs():
-    picture = figures.curves_read(LOSS, VAL_LOSS, ACCURACY, VAL_ACCURACY, sign=9)
+def test_curves_are_read_at_the_right_epoch():
+    picture = figures.curves_read(HISTORY)
     left, right = picture.figure.axes
-    assert texts(left) == ["lowest: epoch 7", "early sign: epoch 9"]
-    marked = [tuple(line.get_xydata()[0]) for line in left.lines[2:]]
-    assert marked == [(7, VAL_LOSS[6]), (9, VAL_LOSS[8])]
-    gap = 100 * (ACCURACY[-1] - VAL_ACCURACY[-1])
-    assert f"gap: {gap:.0f} points" in texts(right)
-    assert "lowest in epoch 7, the early sign comes in epoch 9" in picture.alt
+    assert texts(left) == ["lowest: epoch 7"]
+    (marked,) = [tuple(line.get_xydata()[0]) for line in left.lines[2:]]
+    assert marked == (7, HISTORY["val_loss"][6])
+    gap = 100 * (HISTORY["accuracy"][-1] - HISTORY["val_accuracy"][-1])
+    assert f"gap: {gap:.0f} points" in [text.strip() for text in texts(right)]
+    assert "lowest in epoch 7" in picture.alt
     assert f"{gap:.0f} points lie between" in picture.alt
     assert left.get_yticks().min() == 0
-
-
-def test_curves_without_a_sign_have_no_mark_for_it():
-    picture = figures.curves_read(LOSS, VAL_LOSS, ACCURACY, VAL_ACCURACY, sign=0)
-    assert texts(picture.figure.axes[0]) == ["lowest: epoch 7"]
-    assert "there is no early sign" in picture.alt
 
 
 def test_best_class_stands_on_top():
@@ -163,14 +172,18 @@ def test_every_start_is_a_mark_and_the_rules_go_on():
 
 
 ALL = {
-    "picture_pairs": lambda: figures.picture_pairs(
-        PHOTOS[:5], PHOTOS[5:], ["9.1 apart"] * 5, ["test", "training"]
+    "palettes": lambda: figures.palettes(
+        PHOTOS[:5], np.arange(5), np.full(5, 6), np.full((5, 64), 1 / 64), NAMES
     ),
-    "color_bars": lambda: figures.color_bars(np.full((8, 64), 1 / 64), NAMES),
+    "assembly_line": figures.assembly_line,
+    "named": lambda: figures.named(
+        {f"{n} photograph.png": PHOTOS[n] for n in range(4)}, SAYS, NAMES
+    ),
+    "one photograph": lambda: figures.named({"a.png": PHOTOS[0]}, SAYS, NAMES),
     "shuffled_orders": lambda: figures.shuffled_orders(
         {f"shuffle({n})": ORDER for n in (1, 100, 800)}, 32
     ),
-    "curves_read": lambda: figures.curves_read(LOSS, VAL_LOSS, ACCURACY, VAL_ACCURACY, 9),
+    "curves_read": lambda: figures.curves_read(HISTORY),
     "class_scores": lambda: figures.class_scores(PRECISION, RECALL, F1, NAMES, [40] * 8),
     "answers": lambda: figures.answers(PHOTOS[:6], np.full(6, 6), SAYS, NAMES),
     "one answer": lambda: figures.answers(PHOTOS[:1], np.array([6]), SAYS[:1], NAMES),

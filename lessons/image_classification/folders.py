@@ -1,0 +1,89 @@
+"""The pictures in use, laid out as Keras expects them: a folder for each split and each class."""
+
+import atexit
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from utils import data
+from utils.data.files import package_file
+from utils.quiet import keras, tf
+
+SIDE = 96
+"""Pixels a side of every file."""
+PER_CLASS = 100
+"""So many pictures of each class to learn from, or all where there are fewer."""
+
+PHOTOGRAPHS = (
+    (
+        "scikit-image",
+        "skimage",
+        "data/chelsea.png",
+        "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+    ),
+    (
+        "scikit-image",
+        "skimage",
+        "data/motorcycle_left.png",
+        "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
+    ),
+    (
+        "scikit-image",
+        "skimage",
+        "data/astronaut.png",
+        "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+    ),
+    (
+        "scikit-learn",
+        "sklearn",
+        "datasets/images/flower.jpg",
+        "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
+    ),
+)
+"""Package, folder, file and SHA-256: a cat, a motorbike, a person, a flower."""
+
+
+@cache
+def laid_out() -> Path:
+    """A folder with train, validation and test, in each a folder for each class.
+
+    It holds copies of what `load_images` reads, as PNG, in the same order, and it is deleted when
+    Python ends.
+    """
+    folder = Path(mkdtemp(prefix="pictures-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    for split, at_most in (("train", PER_CLASS), ("validation", None), ("test", None)):
+        images, labels, classes = data.load_images(split, SIDE, at_most=at_most)
+        for number, (image, label) in enumerate(zip(images, labels, strict=True)):
+            place = folder / split / classes[label]
+            place.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(place / f"{number:05d}.png", compress_level=1)
+    return folder
+
+
+def read(folder: Path, side: int) -> tf.data.Dataset:
+    """The pictures of a folder, one by one, in order, with the numbers of their classes."""
+    return keras.utils.image_dataset_from_directory(
+        folder,
+        label_mode="int",
+        image_size=(side, side),
+        batch_size=None,
+        shuffle=False,
+        verbose=False,
+    )
+
+
+def arrays(dataset: tf.data.Dataset) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """All pictures of a data set, 0..255, and their labels."""
+    images, labels = zip(*dataset.as_numpy_iterator(), strict=True)
+    return np.round(images).astype(np.uint8), np.array(labels, np.int64)
+
+
+def photographs() -> dict[str, Path]:
+    """Four photographs inside installed packages; data/README.md names their origin."""
+    return {Path(name).name: package_file(*where, name, sha) for *where, name, sha in PHOTOGRAPHS}
