@@ -102,7 +102,7 @@ def _relu(values: NDArray) -> NDArray:
 forward = Exercise(
     title="LeNet-5 without Keras",
     outcome="run",
-    praise="Five lines and ten arrays: nothing else is in a trained network.",
+    praise="Seven lines and ten arrays: nothing else is in a trained network.",
     nudge="What has happened to a number of conv1 before it reaches conv2?",
     hint='A round is `pool2d(np.tanh(correlate_volume(maps, k) + b), how="average")`, a dense '
     "layer `np.tanh(line @ w + b)`. `maps.reshape(-1)` is Flatten; the last layer has softmax in "

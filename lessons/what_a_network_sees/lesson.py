@@ -55,7 +55,7 @@ train, validation, test = data.writers_apart(0).values()
 
 training.reproducible(0)
 lenet = models.lenet5()
-batches = -(-len(train) // 32)
+batches = int(np.ceil(len(train) / 32))
 snapshots = Snapshots(batches * epoch for epoch in range(6))
 lenet.compile(
     keras.optimizers.SGD(0.1, momentum=0.9), "sparse_categorical_crossentropy", metrics=["accuracy"]
@@ -123,8 +123,7 @@ def forward(picture, weights):
 check.forward(forward)
 
 # %% [markdown]
-# A trained network is these seven lines and ten arrays. What Keras adds is speed, and the gradients that found
-# the weights.
+# No framework is left in it. What Keras adds is speed, and the gradients that found the weights.
 #
 # ### Question 1 <!-- run -->
 #
@@ -136,7 +135,7 @@ check.forward(forward)
 #
 # <details><summary>Answer</summary>
 #
-# **b.** Ten arrays, and the order of the operations: seven lines.
+# **b.** A trained network is ten arrays and the order of the operations: seven lines.
 #
 # - "The weights" alone do not say whether tanh or ReLU comes next, nor whether a window is averaged.
 # - "The training digits" have done their work: what they taught stands in the weights.
@@ -151,38 +150,44 @@ check.forward(forward)
 # %% [markdown]
 # ## 3. One number, and its kernel
 #
-# Now go in. The test 3 that the network is surest of, and in the first map the number with the strongest
-# answer: a window of 5×5 pixels, times the kernel, summed, plus a bias, bent by tanh.
-
-# %% tags=["measured"]
-threes = np.flatnonzero(labels[test] == 3)
-shown = test[threes[probabilities[threes, 3].argmax()]]
-conv1 = np.tanh(correlate_volume(images[shown], kernels) + biases)
-empty = np.tanh(biases)
-place = np.unravel_index(np.abs(conv1[..., 0] - empty[0]).argmax(), (28, 28))
-figures.one_number(images[shown], kernels[..., 0, 0], biases[0], conv1[..., 0], place)
-
-# %% [markdown]
-# Purple is positive, orange negative, white zero. 28·28 such numbers make one map, six kernels make six maps.
+# Now go in. The first layer has six kernels of 5×5 weights. They began as random numbers, and nobody told them
+# what to look for.
 #
 # ### Predict: six kernels
 #
-# They began as random numbers, and nobody told them what to look for. Below stand all six, each with what it
-# makes of a 0, a 4 and a 7. What will you see?
+# Below stand all six, each with what it makes of a 0, a 4 and a 7. Purple is positive, orange negative, white
+# zero. What will you see?
 #
 # - **a** six small digits
 # - **b** edges in several directions
 # - **c** still noise
 
 # %% tags=["measured"]
-three = images[[test[np.flatnonzero(labels[test] == digit)[0]] for digit in (0, 4, 7)]]
-maps_of_three = np.array([np.tanh(correlate_volume(one, kernels) + biases) for one in three])
-figures.kernels_and_maps(kernels[:, :, 0], three, maps_of_three, empty)
+empty = np.tanh(biases)
+some = images[[test[np.flatnonzero(labels[test] == digit)[0]] for digit in (0, 4, 7)]]
+maps_of_some = np.array([np.tanh(correlate_volume(one, kernels) + biases) for one in some])
+figures.kernels_and_maps(kernels[:, :, 0], some, maps_of_some, empty)
 
 # %% [markdown]
 # **b**, mostly. Where one side of a kernel is purple and the other orange, it is an **edge filter**, as in lesson
-# {convolution}; the arrow shows its direction. A kernel of one color answers to ink as such. Follow a column
-# down: the same kernel finds the same kind of edge in a 0, a 4 and a 7. White means that nothing is there.
+# {convolution}; the arrow shows its direction. A kernel whose purple outweighs its orange answers to ink as such.
+# Follow a column down: the same kernel finds the same thing in a 0, a 4 and a 7. White means that nothing is
+# there.
+
+# %% [markdown]
+# Every spot of such a map is one number. Here is how one comes about: the test 3 that the network is surest of,
+# and in the first map the number with the strongest answer. A window of 5×5 pixels, times the kernel, summed,
+# plus a bias, bent by tanh.
+
+# %% tags=["measured"]
+threes = np.flatnonzero(labels[test] == 3)
+shown = test[threes[probabilities[threes, 3].argmax()]]
+conv1 = np.tanh(correlate_volume(images[shown], kernels) + biases)
+place = np.unravel_index(np.abs(conv1[..., 0] - empty[0]).argmax(), (28, 28))
+figures.one_number(images[shown], kernels[..., 0, 0], biases[0], conv1[..., 0], place)
+
+# %% [markdown]
+# 28·28 such numbers make one map, six kernels make six maps.
 
 # %% [markdown] tags=["notes"]
 # **3 minutes.** **a** is the favorite of those who know the dense network of lesson {training_a_network}, whose
