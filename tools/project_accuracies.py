@@ -51,7 +51,8 @@ FEW = (5, 10, 20, 50, 100)
 POOL = 200
 """Pictures of each class that the draws of transfer_learning come from."""
 HEAD_RATE, HEAD_EPOCHS = 3e-3, 60
-TUNE_RATE, TUNE_EPOCHS = 3e-4, 5
+TUNE_RATE, TUNE_STEPS = 3e-4, 250
+"""Fine-tuning takes as many steps with few pictures as with many: epochs would favor the many."""
 MOBILENET_SIDE = 128
 LAST_FROZEN = "block3_relu2"
 """Fine-tuning trains what comes after this layer of the backbone."""
@@ -80,6 +81,7 @@ class Setting(NamedTuple):
     weight_decay: float | None = None
     per_class: int = 100
     augment: dict[str, float] | None = None
+    mixup: float | None = None
     patience: int | None = None
 
 
@@ -146,6 +148,8 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "early stopping": BASELINE._replace(patience=5),
         "block network": Setting(blocks(), epochs=20),
         "block network, momentum 0.99": Setting(blocks(momentum=0.99), epochs=20),
+        "block network, rate 0.003": Setting(blocks(), epochs=20, rate=3e-3),
+        "block network, falling from 0.001": Setting(blocks(), epochs=20, falling=True),
         "block network, falling rate": FALLING,
         "all together": TOGETHER,
     },
@@ -156,6 +160,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "flip, shift, zoom, turn, light": LONGER._replace(
             augment=MOVED | {"turn": 0.05, "light": 0.2}
         ),
+        "flip and mixup": LONGER._replace(augment={}, mixup=0.2),
     },
     "transfer_learning": {
         f"from scratch {n}": LONGER._replace(epochs=60 if n < 50 else 30, per_class=n, augment={})
@@ -178,14 +183,19 @@ def chosen(source: str, per_class: int, draw: int | None) -> NDArray[np.int64]:
     return np.concatenate([np.flatnonzero(labels == k)[:per_class] for k in np.unique(labels)])
 
 
-def batches(part: Images, augment: dict[str, float] | None) -> tf.data.Dataset:
-    """Shuffled batches of training pictures, changed at random where asked to."""
-    known = tf.data.Dataset.from_tensor_slices((part.images, part.labels))
-    known = known.shuffle(len(part.labels)).batch(BATCH)
-    if augment is not None:
-        change = augmentation.augmenter(**augment)
-        known = known.map(lambda x, y: (change(x, training=True), y))
-    return known.prefetch(1)
+def batches(part: Images, setting: Setting) -> tf.data.Dataset:
+    """Shuffled batches of training pictures, changed and mixed at random where asked to."""
+    train = tf.data.Dataset.from_tensor_slices((part.images, part.labels))
+    train = train.shuffle(len(part.labels)).batch(BATCH)
+    if setting.augment is not None:
+        change = augmentation.augmenter(**setting.augment)
+        train = train.map(lambda x, y: (change(x, training=True), y))
+    if setting.mixup is not None:
+        mix, classes = layers.MixUp(setting.mixup), len(part.classes)
+        train = train.map(lambda x, y: {"images": x, "labels": tf.one_hot(y, classes)})
+        train = train.map(lambda both: mix(both, training=True))
+        train = train.map(lambda both: (both["images"], both["labels"]))
+    return train.prefetch(1)
 
 
 def optimizer(setting: Setting, steps: int) -> keras.optimizers.Optimizer:
@@ -205,9 +215,9 @@ def trained(setting: Setting, source: str, seed: int, draw: int | None) -> keras
     part = Images(pool.images[kept], pool.labels[kept], pool.classes)
     training.reproducible(seed)
     model = setting.build(len(part.classes))
-    known = batches(part, setting.augment)
-    steps = setting.epochs * len(known)
-    model.compile(optimizer(setting, steps), "sparse_categorical_crossentropy")
+    known = batches(part, setting)
+    loss = ("sparse_" if setting.mixup is None else "") + "categorical_crossentropy"
+    model.compile(optimizer(setting, setting.epochs * len(known)), loss)
     stop = setting.patience and keras.callbacks.EarlyStopping(
         patience=setting.patience, restore_best_weights=True
     )
@@ -320,11 +330,11 @@ def fine_tuned(source: str, kept: NDArray[np.int64], seed: int) -> keras.Model:
     model = tail_with_head(head.output_shape[-1])
     model.get_layer("classes").set_weights(head.get_layer("classes").get_weights())
     known, labels = with_mirrored(middle_maps, source, kept)
-    rate = keras.optimizers.schedules.CosineDecay(
-        TUNE_RATE, TUNE_EPOCHS * math.ceil(len(labels) / BATCH)
-    )
+    steps = math.ceil(len(labels) / BATCH)
+    epochs = math.ceil(TUNE_STEPS / steps)
+    rate = keras.optimizers.schedules.CosineDecay(TUNE_RATE, epochs * steps)
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    model.fit(known, labels, batch_size=BATCH, epochs=TUNE_EPOCHS, verbose=0)
+    model.fit(known, labels, batch_size=BATCH, epochs=epochs, verbose=0)
     return model
 
 

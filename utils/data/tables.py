@@ -14,7 +14,7 @@ from utils.data import files
 from utils.data.images import RENDERED8, measured_set
 
 DIGIT_ACCURACIES_SHA256 = "0274ad62aa44357e32765c2949012c39dc3ec206ca112d92a02520f2fb7f1cf3"
-PROJECT_ACCURACIES_SHA256 = "02d82e291f5989659008e2c6092ef6c2001078df3e2afe2fa278acff4d68e32b"
+PROJECT_ACCURACIES_SHA256 = "d96cc1d8adcf10027f83a0ba696673141f4633eadd9bfb7ed79fafd6b29cafc8"
 
 
 class Accuracies(NamedTuple):
