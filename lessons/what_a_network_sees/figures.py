@@ -121,6 +121,35 @@ def maps_by_depth(
     )
 
 
+def answers(
+    images: NDArray, labels: NDArray, probabilities: NDArray, names: Sequence[str]
+) -> Picture:
+    """Pictures with what a network says of each, in two rows; of a mistake, what it is.
+
+    Args:
+        images: 0..1, shape (n, H, W, 3), n even.
+        labels: shape (n,).
+        probabilities: shape (n, classes).
+        names: of the classes.
+    """
+    figure, panels = plt.subplots(2, len(images) // 2, figsize=(11, 4.1))
+    said = probabilities.argmax(axis=1)
+    told = []
+    for n, axes in enumerate(panels.T.flat):
+        right = said[n] == labels[n]
+        _pixels(axes, images[n])
+        share = f"{probabilities[n].max():.0%}"
+        color = SEEN if right else UNSEEN
+        axes.set_title(f"{names[said[n]]}\n{share}", color=color, size=13)
+        axes.set_xlabel("" if right else f"is {names[labels[n]]}", size=13)
+        told.append(f"{names[labels[n]]}: {names[said[n]]} ({share})")
+    return Picture(
+        figure,
+        alt=f"{len(images)} pictures, and what the network says of each: {', '.join(told)}.",
+        caption="What does the network say of each?",
+    )
+
+
 def kernels_and_maps(kernels: NDArray, images: NDArray, maps: NDArray, empty: NDArray) -> Picture:
     """Kernels in a row, and below them what each makes of some images.
 

@@ -22,7 +22,7 @@
 # ## Setup
 
 # %%
-from lessons.what_a_network_sees import check, figures
+from lessons.what_a_network_sees import check, eight_classes, figures
 from lessons.what_a_network_sees.digit_pad import prepare, redraw
 from lessons.what_a_network_sees.explorer import NetworkExplorer
 from lessons.what_a_network_sees.snapshots import Snapshots
@@ -100,9 +100,9 @@ f"{by_hand.shape}, largest difference {np.abs(by_hand - by_keras).max():.0e}"
 #
 # ### Your turn 1: LeNet-5 without Keras
 #
-# `correlate_volume(maps, kernels)` and `pool2d(maps, how="average")` are the ones of the course. Two rounds of
-# convolution, bias, tanh, pooling; Flatten, which is `maps.reshape(-1)`; two dense layers with tanh; the last
-# with softmax. `weights` holds k1, b1, k2, b2, w3, b3, w4, b4, w5, b5.
+# Write two rounds of convolution, bias, tanh, pooling; Flatten, which is `maps.reshape(-1)`; two dense layers with
+# tanh; the last with softmax. `correlate_volume(maps, kernels)` and `pool2d(maps, how="average")` are those of the
+# course. `weights` holds k1, b1, k2, b2, w3, b3, w4, b4, w5, b5.
 
 
 # %% tags=["exercise", "points-3"]
@@ -287,8 +287,8 @@ figures.strongest_patches(pieces, units)
 #
 # ### Your turn 3: the reasons of a vote
 #
-# `hidden` holds what the units say, shape (84,), `weights` has the shape (84, 10). Return the numbers of the
-# `count` units that add most to the score of class `said`, the strongest first. For `hidden = [0.5, -1, 0.9]`
+# Return the numbers of the `count` units that add most to the score of class `said`, the strongest first. `hidden`
+# holds what the units say, shape (84,), `weights` has the shape (84, 10). For `hidden = [0.5, -1, 0.9]`
 # and weights `[2, -1.5, 0.2]` for the class the products are 1.0, 1.5 and 0.18: the two strongest are `[1, 0]`.
 
 
@@ -400,10 +400,51 @@ NetworkExplorer(lenet, images[samples], range(10))
 # strokes did it take for a 0?" Whoever cannot draw loads one of the ten written digits, or uses the keyboard.
 
 # %% [markdown]
-# ## 7. Where does it fail?
+# ## 7. Pictures of things, in color
 #
-# Accuracy is one number; the **confusion matrix** has a hundred: row *i*, column *j* counts the test digits that
-# were *i* and were called *j*.
+# You can open any network of such layers. Here is a small one for the eight classes of the next lessons: four
+# convolutions with ReLU, GlobalMaxPooling, one dense layer. It has learned from the 1,600 training pictures of the
+# course, at 48×48 pixels (`measure.py` in the lesson's folder).
+
+# %% tags=["measured"]
+things = data.load_images("test", eight_classes.SIDE, source="rendered8")
+in_color = eight_classes.prepared(things.images)
+small = eight_classes.load_network()
+answers = small.predict(in_color, verbose=0)
+named = (answers.argmax(axis=1) == things.labels).mean()
+assert 0.74 < named < 0.78
+f"{named:.0%} of {len(answers)} test pictures, with {small.count_params():,} parameters"
+
+# %% [markdown]
+# Guessing names 12.5 %. Here are two pictures of each class.
+
+# %% tags=["measured"]
+two_each = np.concatenate([np.flatnonzero(things.labels == name)[:2] for name in range(8)])
+figures.answers(in_color[two_each], things.labels[two_each], answers[two_each], things.classes)
+
+# %% [markdown]
+# Choose one, and take its answer apart, down to a pixel.
+
+# %% tags=["measured"]
+NetworkExplorer(small, in_color[two_each], things.classes)
+
+# %% [markdown]
+# - A kernel of conv1 has a table for each color: red, green, blue. Choose one after the other. Which colors does
+#   it set against each other?
+# - From a vote go **Down**: the largest number of a map stands at one place. Which part of the picture does it
+#   see? The dashed frame shows it.
+# - Take a mistake. Which unit spoke for the wrong class, and what was there in the picture?
+
+# %% [markdown] tags=["notes"]
+# **3 minutes.** Let the room choose a picture that the network gets wrong, and let it guess why before anybody
+# presses **Down**. Often it is the ground, or a color. Say: "It has seen no thing, only pieces of up to 38 × 38
+# pixels, and whether they occur." Lesson {looking_inside} makes such a suspicion a measurement.
+
+# %% [markdown]
+# ## 8. Where does it fail?
+#
+# Back to the digits. Accuracy is one number; the **confusion matrix** has a hundred: row *i*, column *j* counts
+# the test digits that were *i* and were called *j*.
 
 # %% tags=["measured"]
 matrix = confusion_matrix(labels[test], said)

@@ -10,6 +10,7 @@ import re
 import numpy as np
 import pytest
 
+from lessons.what_a_network_sees import eight_classes
 from lessons.what_a_network_sees.digit_pad import prepare, redraw
 from lessons.what_a_network_sees.explorer import NetworkExplorer
 from tests.kit import texts
@@ -100,6 +101,7 @@ ARCHITECTURES = {
     "LeNet-5": lambda: restless(models.lenet5()),
     "LENS": lambda: restless(models.lens_cnn((32, 32, 3), 10)),
     "eight classes": lambda: restless(models.block_cnn((32, 48, 3), 8)),
+    "small network": lambda: restless(eight_classes.network()),
     "same, strides": lambda: stacked(
         conv(5, 4, padding="same", strides=2, activation="relu"),
         layers.AveragePooling2D(3, strides=2, padding="same"),
@@ -169,6 +171,10 @@ def test_every_number_is_that_of_keras(page, name):
 def test_every_stored_picture_is_answered_as_in_keras(digits, lenet):
     shares = [digits.evaluate(RUN, n)[-1] for n in range(10)]
     np.testing.assert_allclose(shares, lenet(PICTURES), atol=1e-4)
+    scores = digits.evaluate("() => [...values.at(-1).sums]")  # of the last picture
+    kernel, bias = lenet.get_weights()[-2:]
+    *_, hidden, _ = by_keras(lenet, PICTURES[9:])
+    np.testing.assert_allclose(scores, (hidden @ kernel + bias)[0], atol=1e-4)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -634,6 +640,57 @@ def test_a_stroke_takes_under_16_ms(digits):
     assert min(times) < 16  # the quickest: the machine may be busy with others
 
 
+# ---- Pictures of things ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def things(page):
+    """A page with the small network of the lesson and two pictures."""
+    pictures = data.load_images("test", eight_classes.SIDE, source="rendered8", per_class=1).images
+    model = eight_classes.load_network()
+    inputs = eight_classes.prepared(pictures[[2, 6]])
+    mount(page, model, inputs, CLASSES)
+    return page, model(inputs).numpy()
+
+
+def test_a_stored_network_answers_as_in_keras(things):
+    page, shares = things
+    for n in range(2):
+        button(page, f"Picture {n + 1} of 2").click()
+        assert title(page).startswith(f"What made it “{CLASSES[shares[n].argmax()]}”")
+        np.testing.assert_allclose(percents(page), 100 * shares[n], atol=0.51)
+        np.testing.assert_allclose(page.evaluate(RUN, n)[-1], shares[n], atol=1e-4)
+
+
+def test_a_vote_for_a_thing_leads_down_to_a_color_of_a_pixel(things):
+    page, _ = things
+    way = []
+    for _ in range(8):
+        button(page, "↓ Down").click()
+        way.append(title(page))
+    names = [one.partition(",")[0] for one in way]
+    assert names == ["largest", "conv4", "pool3", "conv3", "pool2", "conv2", "pool1", "conv1"]
+    assert {text.partition(":")[0] for text in page.locator("button.nx-chip").all_text_contents()} == {
+        "red", "green", "blue",
+    }  # fmt: skip
+    button(page, "↓ Down").click()
+    assert re.match(r"input, (red|green|blue), row \d+, column \d+: ", title(page))
+
+
+def test_a_picture_is_read_in_a_moment(things):
+    page, _ = things
+    times = page.evaluate("""() => {
+      const buttons = [...document.querySelectorAll(".nx-thumbnail")];
+      return Array.from({ length: 20 }, (_, n) => {
+        const start = performance.now();
+        buttons[n % 2].click();
+        document.body.offsetHeight; // makes the browser lay out the page
+        return performance.now() - start;
+      });
+    }""")
+    assert min(times) < 100  # the quickest: the machine may be busy with others
+
+
 # ---- For every reader ------------------------------------------------------------------------
 
 
@@ -709,6 +766,18 @@ def test_a_long_network_fits_its_cell(each_font):
         page.set_viewport_size({"width": width, "height": 720})
         for n in open_every_kind(page, 20):
             assert_fits(page, width, n)
+    page.close()
+
+
+def test_a_small_network_fits_its_cell(each_font):
+    page = each_font.new_page()
+    page.evaluate(HOST, "explorer")
+    mount(page, *architecture("small network"), CLASSES)
+    for width in (820, 1000, 1750):
+        page.set_viewport_size({"width": width, "height": 720})
+        for n in open_every_kind(page, 10):
+            assert_fits(page, width, n)
+            assert page.locator(".network-explorer").bounding_box()["height"] <= 720, (width, n)
     page.close()
 
 

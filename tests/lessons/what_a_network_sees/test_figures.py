@@ -166,12 +166,29 @@ def test_votes_are_ranked_and_counted():
     assert "3: 2 for, 1 against, 4.0" in picture.alt
 
 
+COLORED = RNG.random((16, 48, 48, 3))
+EIGHT = ("airplane", "car", "cat", "dog", "flower", "fruit", "motorbike", "person")
+
+
+def test_answers_tell_right_from_wrong():
+    labels, shares = np.array([0, 1, 2, 3]), np.eye(8)[[0, 5, 2, 6]]
+    picture = figures.answers(COLORED[:4], labels, shares, EIGHT)
+    panels = picture.figure.axes
+    assert [axes.get_title() for axes in panels] == [
+        "airplane\n100%", "cat\n100%", "fruit\n100%", "motorbike\n100%",
+    ]  # fmt: skip
+    assert [axes.get_xlabel() for axes in panels] == ["", "", "is car", "is dog"]
+    assert "car: fruit (100%)" in picture.alt
+    assert picture.caption == "What does the network say of each?"
+
+
 MANY = RNG.random((10, 8, 8, 1))
 KERNELS, MAPS = RNG.normal(size=(5, 5, 6)), RNG.uniform(-1, 1, (2, 28, 28, 6))
 INK = np.arange(64).reshape(8, 8) % 17
 PRODUCTS = RNG.normal(size=(84, 2))
 SHARES = np.linspace(0.6, 1, 10)
 ALL = {
+    "answers": lambda: figures.answers(COLORED, np.repeat(range(8), 2), np.eye(8)[[6] * 16], EIGHT),
     "one_number": lambda: figures.one_number(DIGIT, KERNELS[..., 0], 0.1, MAPS[0, ..., 0], (3, 4)),
     "maps_by_depth": lambda: figures.maps_by_depth(
         DIGIT, {"conv1": MAPS[0], "pool1": MAPS[1, :14, :14]}, PROBABILITIES
