@@ -24,6 +24,7 @@ ORDER = (
     "choosing_hyperparameters",
     "volumes_and_video",
     "looking_inside",
+    "your_own_classifier",
 )
 """The number of a notebook is the place of its lesson here."""
 

@@ -19,7 +19,7 @@ WEEKS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("regularization", "data_augmentation"), "what a remedy is worth, over five starts"),
     (("transfer_learning",), "a borrowed network in the project"),
     (("choosing_hyperparameters", "volumes_and_video"), "choose one of the two"),
-    (("looking_inside",), "the projects are shown"),
+    (("looking_inside", "your_own_classifier"), "their own classifier names a new photograph"),
 )
 """Twelve weeks of 2 x 90 minutes: lessons, and what stands at the end of the week."""
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import ndimage, optimize, signal, stats
+from scipy import ndimage, optimize, signal, special, stats
 from sklearn import metrics
+from sklearn.utils import class_weight
 
 from lessons import ORDER
 from tools.editions import exam
@@ -53,6 +54,15 @@ def votes(places, labels, query):
 
 def reported(ks, train, validation, test):
     return max(zip(validation, ks, test, strict=True))[1:]
+
+
+def scenes(times, held):
+    bursts = []
+    for time, side in zip(times, held, strict=True):
+        if not bursts or time - bursts[-1][-1][0] > 3:
+            bursts.append([])
+        bursts[-1].append((time, side))
+    return len(bursts), sum(len({side for _, side in burst}) == 2 for burst in bursts)
 
 
 def least_squares(x, y):
@@ -604,6 +614,12 @@ ORACLES = {
     "looking_inside.accuracy_by_group": by_group,
     "looking_inside.has_the_repair_worked": lambda rows, sizes: tuple(round(np.average(row[1:], weights=sizes), 1) for row in rows[1:]),
     "looking_inside.pipeline_of_your_own": lambda lines: line_of(lines, "at_random", r"augmented\(pictures\),", r"print.*augmented"),
+    "your_own_classifier.accuracy_and_balanced_accuracy": lambda many, few, found: tuple(100 * score([1] * many + [0] * few, [1] * found[0] + [0] * (many - found[0]) + [0] * found[1] + [1] * (few - found[1])) for score in (metrics.accuracy_score, metrics.balanced_accuracy_score)),
+    "your_own_classifier.weight_of_a_class": lambda counts: max(class_weight.compute_class_weight("balanced", classes=np.arange(len(counts)), y=np.repeat(np.arange(len(counts)), counts))),
+    "your_own_classifier.temperature_by_hand": lambda shares: special.softmax(np.log(shares) / 0.5),
+    "your_own_classifier.a_scene_on_two_sides": scenes,
+    "your_own_classifier.line_of_the_network": lambda lines: line_of(lines, r"base\(photo", r"Pooling2D\(\)\(photo", "relu"),
+    "your_own_classifier.calibration_error_of_two_bins": lambda sure, counts, right: sum(abs(r - n * s) for s, n, r in zip(sure, counts, right, strict=True)) / sum(counts),
 }  # fmt: skip
 """For each item with numbers, a second way from what is given to the answer."""
 

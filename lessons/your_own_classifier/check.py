@@ -1,0 +1,411 @@
+"""Checks of the lesson on a classifier of one's own."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lessons.your_own_classifier.classify import SIDE, read
+from lessons.your_own_classifier.phone import split as by_course
+from utils.checks import Exercise, NotYet, call
+from utils.quiet import keras
+
+layers = keras.layers
+Facts = list[tuple[str, str]]
+
+# ---- A split by scene ----------------------------------------------------------------------------
+
+
+def _table(parts: Any, labels: NDArray, bursts: NDArray, seed: int) -> list[list[int]]:
+    """For every class: bursts for training, validation, test, and how many are on two sides."""
+    found = np.asarray(parts)
+    if found.shape != labels.shape:
+        raise NotYet(f"Return {len(labels)} numbers, one for each photograph.")
+    if found.dtype.kind not in "iufO" or not np.isin(found, (0, 1, 2)).all():
+        raise NotYet("A part is 0, 1 or 2: training, validation, test.")
+    rows = []
+    for name in np.unique(labels):
+        sides = [set(found[bursts == burst].tolist()) for burst in set(bursts[labels == name])]
+        whole = [side for side in sides if len(side) == 1]
+        rows.append(
+            [*(sum({part} == side for side in whole) for part in range(3)), len(sides) - len(whole)]
+        )
+    return rows
+
+
+def _expected(labels: NDArray, bursts: NDArray, seed: int) -> list[list[int]]:
+    sizes = [len(set(bursts[labels == name])) for name in np.unique(labels)]
+    return [[n - 2 * round(n / 5), round(n / 5), round(n / 5), 0] for n in sizes]
+
+
+def _wrong(parts: Any) -> Any:
+    """A wrong split as the table that it gives."""
+    return lambda labels, bursts, seed: _table(parts(labels, bursts, seed), labels, bursts, seed)
+
+
+def _photographs(labels: NDArray, bursts: NDArray, seed: int) -> NDArray:
+    """Photographs are drawn in each class, not bursts."""
+    return by_course(labels, np.arange(len(labels)), seed)
+
+
+def _all_classes(labels: NDArray, bursts: NDArray, seed: int) -> NDArray:
+    """Bursts are drawn from all classes together."""
+    return by_course(np.zeros(len(labels)), bursts, seed)
+
+
+def _scenes(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
+    """Classes of 3 to 40 bursts of 1 to 5 photographs, in any order, with any numbers."""
+    labels, bursts = [], []
+    for name in rng.permutation(9)[: rng.integers(1, 5)].tolist():
+        for _ in range(rng.integers(3, 41)):
+            size = int(rng.choice([1, 1, 1, 2, 5]))
+            bursts += [len(set(bursts))] * size
+            labels += [name] * size
+    order = rng.permutation(len(labels))
+    numbers = rng.permutation(1000)[: max(bursts) + 1]
+    return np.array(labels)[order], numbers[np.array(bursts)][order], int(rng.integers(100))
+
+
+def _draws(answer: Any, rng: np.random.Generator) -> None:
+    """Another seed draws other bursts; the same seed the same, whatever NumPy's own state is."""
+    labels, bursts = np.repeat([0, 1], 60), np.arange(120) // 2
+    first, again, other = (np.asarray(call(answer, labels, bursts, seed)) for seed in (0, 0, 1))
+    if not np.array_equal(first, again):
+        raise NotYet("The same seed gave two splits: draw with `np.random.default_rng(seed)`.")
+    if np.array_equal(first, other):
+        raise NotYet("Seeds 0 and 1 gave the same split: draw with `default_rng(seed)`.")
+
+
+SIZES = [5, 5, 5, 5, 5, 5, 4, 4]
+"""Photographs of eight bursts, the first five of a class of their own."""
+
+split = Exercise(
+    title="A split by scene",
+    outcome="split",
+    praise="No scene is on two sides, and every class is on all three.",
+    nudge="What is drawn: photographs or bursts? And out of which?",
+    hint="For each name in `np.unique(labels)`: shuffle `np.unique(bursts[labels == name])` with "
+    "`rng.permutation`, cut it at one and at two fifths, and write 2 and 1 where "
+    "`np.isin(bursts, those)`. Make `rng` once, before the loop.",
+    oracle=lambda labels, bursts, seed: _expected(labels, bursts, seed),
+    read=_table,
+    cases=[
+        (np.zeros(7, int), np.array([0, 0, 0, 1, 2, 3, 4]), 0),
+        (np.array([0, 1] * 10), np.arange(20), 3),
+        (np.repeat([0, 1], [25, 13]), np.repeat([5, 9, 2, 7, 1, 30, 31, 32], SIZES), 1),
+    ],
+    legal=_scenes,
+    test=_draws,
+    misconceptions={
+        "You drew photographs: a burst is on two sides. Draw bursts.": _wrong(_photographs),
+        "You drew from all classes together. Draw in each class, or a rare one may be missing in "
+        "the test.": _wrong(_all_classes),
+    },
+)
+
+# ---- The whole network ---------------------------------------------------------------------------
+
+
+CHANGES = layers.RandomFlip, layers.RandomTranslation
+
+
+def _body(maps: int) -> keras.Model:
+    """A small body with batch normalization, whose weights are no zeros and ones."""
+    photo = keras.Input((None, None, 3))
+    x = layers.Conv2D(maps, 8, strides=8, use_bias=False)(layers.Rescaling(1 / 255)(photo))
+    model = keras.Model(photo, layers.ReLU()(layers.BatchNormalization()(x)), name="body")
+    rng = np.random.default_rng(maps)
+    kernel, *others = model.get_weights()
+    others = [rng.uniform(0.1, 0.9, weight.shape) for weight in others]
+    model.set_weights([rng.normal(0, 0.05, kernel.shape), *others])
+    return model
+
+
+def _built(answer: Any, rng: np.random.Generator) -> None:
+    photos = rng.integers(0, 256, (6, SIDE, SIDE, 3)).astype(np.float32)
+    for maps, classes in ((5, 3), (4, 7)):
+        base = _body(maps)
+        model = call(lambda n, base=base: answer(base, n), classes)
+        facts = [("classes", str(classes))]
+        _shapes(model, base, classes, facts)
+        base = model.get_layer(base.name)
+        _is_right(model, base, photos, facts)
+        _changes(model, base, photos, facts)
+
+
+def _shapes(model: Any, base: keras.Model, classes: int, facts: Facts) -> None:
+    if not isinstance(model, keras.Model):
+        raise NotYet(f"Return a `keras.Model`; yours is a {type(model).__name__}.", facts)
+    shapes = (None, SIDE, SIDE, 3), (None, classes)
+    got = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    if got != shapes:
+        told = [("expected", f"{shapes[0]} to {shapes[1]}"), ("got", f"{got[0]} to {got[1]}")]
+        raise NotYet("Input or output has another shape.", [*facts, *told])
+    if base.name not in {layer.name for layer in model.layers}:
+        raise NotYet("The `base` that is handed in is not a layer of your network.", facts)
+    head = model.count_params() - base.count_params()
+    expected = (base.output_shape[-1] + 1) * classes
+    if head != expected:
+        told = [("expected", f"{expected} parameters besides the base"), ("got", str(head))]
+        hint = "Between base and dense layer stands the mean of every map."
+        raise NotYet(
+            "Another number of parameters.", [*facts, *told], hint if head > expected else None
+        )
+
+
+def _is_right(model: keras.Model, base: keras.Model, photos: NDArray, facts: Facts) -> None:
+    """At inference it computes base, means, dense, softmax, and nothing is changed before."""
+    kernel, bias = model.layers[-1].get_weights() or (None, None)
+    if kernel is None:
+        weighted = [layer for layer in model.layers if layer is not base and layer.get_weights()]
+        kernel, bias = weighted[-1].get_weights()
+    scores = base(photos, training=False).numpy().mean(axis=(1, 2)) @ kernel + bias
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares, got = powers / powers.sum(axis=1, keepdims=True), model(photos, training=False).numpy()
+    if np.allclose(got, scores, atol=1e-4):
+        raise NotYet("The last layer gives scores: its activation has to be softmax.", facts)
+    if not np.allclose(got, shares, atol=1e-4):
+        raise NotYet(
+            "At inference it computes something other than base, mean of every map, dense layer, "
+            "softmax.",
+            facts,
+        )
+
+
+def _norm(layer: keras.Layer) -> bool:
+    return isinstance(layer, layers.BatchNormalization)
+
+
+def _changes(model: keras.Model, base: keras.Model, photos: NDArray, facts: Facts) -> None:
+    """In training the photographs change, and the averages of the base do not."""
+    before = base.get_weights()
+    same = np.repeat(photos[:1] + np.arange(SIDE, dtype=np.float32)[:, None], 16, axis=0)
+    spread = np.ptp(model(same, training=True).numpy(), axis=0).max()
+    if not all(np.array_equal(*pair) for pair in zip(before, base.get_weights(), strict=True)):
+        raise NotYet(
+            "In training the batch normalization of the base moves its averages: freeze it.",
+            facts,
+            "`training=False` does not hold in `fit`; `layer.trainable = False` does.",
+        )
+    kinds = {type(layer) for layer in model._flatten_layers()}
+    if not all(
+        layer.trainable for layer in base.layers if layer.get_weights() and not _norm(layer)
+    ):
+        raise NotYet("Freeze the batch normalization alone: the other layers are to learn.", facts)
+    for kind in CHANGES:
+        if kind not in kinds:
+            raise NotYet(f"There is no `layers.{kind.__name__}` in it.", facts)
+    for layer in model._flatten_layers():
+        if isinstance(layer, layers.RandomFlip) and layer.mode != "horizontal":
+            raise NotYet("Flip horizontally: a cat on its head is no cat of yours.", facts)
+    changes = [one for one in model._flatten_layers() if isinstance(one, CHANGES)]
+    if any(one.output.shape[-1] != 3 for one in changes) or spread < 1e-6:
+        raise NotYet(
+            "In training it says the same of every copy: are the changes before the base?", facts
+        )
+
+
+build = Exercise(
+    title="The whole network",
+    outcome="build",
+    praise="Pixels in, shares out, and the averages of the body stay as they came.",
+    nudge="Five layers and an input. Which of them behave differently in training?",
+    hint="`x = layers.RandomFlip('horizontal')(photo)`, "
+    "`x = layers.RandomTranslation(0.1, 0.1)(x)`, "
+    "`x = base(x)`, `x = layers.GlobalAveragePooling2D()(x)`, then the dense layer "
+    "and `keras.Model(photo, ...)`.",
+    test=_built,
+)
+
+# ---- What is this photograph? --------------------------------------------------------------------
+
+COLORS = {"red": (220, 30, 30), "green": (30, 220, 30), "blue": (30, 30, 220)}
+
+
+def _by_color(classes: int) -> keras.Model:
+    """A network whose answers are how red, green, blue the upper half is, then nothing."""
+    photo = keras.Input((SIDE, SIDE, 3))
+    x = layers.GlobalAveragePooling2D()(layers.Cropping2D(((0, SIDE // 2), (0, 0)))(photo))
+    model = keras.Model(photo, layers.Dense(classes, activation="softmax")(x))
+    kernel = np.zeros((3, classes))
+    kernel[range(min(3, classes)), range(min(3, classes))] = 0.01
+    model.set_weights([kernel, -np.arange(classes) / 100])
+    return model
+
+
+def _picture(upper: str, lower: str) -> NDArray[np.uint8]:
+    halves = [np.full((40, 120, 3), COLORS[name], np.uint8) for name in (upper, lower)]
+    return np.concatenate(halves)
+
+
+def _names_files(answer: Any, rng: np.random.Generator) -> None:
+    words = rng.permutation(["apple", "bus", "cup", "door", "elk"]).tolist()
+    with TemporaryDirectory() as place:
+        for number, (upper, count) in enumerate(
+            (("red", 5), ("blue", 4), ("green", 2), ("green", 3))
+        ):
+            path = Path(place) / f"photo {number}.jpg"
+            turned = number == 1
+            image, exif = (
+                Image.fromarray(_picture(upper, "red" if upper != "red" else "blue")),
+                Image.Exif(),
+            )
+            if turned:
+                image, exif[0x0112] = image.transpose(Image.Transpose.ROTATE_90), 6
+            if number == 3:
+                path = path.with_suffix(".png")
+                image = image.convert("RGBA")
+            image.save(path, exif=exif)
+            _names_one(answer, _by_color(count), path, words[:count], turned)
+
+
+def _names_one(answer: Any, model: keras.Model, path: Path, words: list[str], turned: bool) -> None:
+    (shares,) = model.predict(read(path)[np.newaxis], verbose=0)
+    best = np.argsort(-shares)[:3]
+    expected = [(words[k], float(shares[k])) for k in best]
+    got = call(lambda names: answer(model, path, names), words)
+    told = [("expected", _told(expected)), ("got", _told(got))]
+    try:
+        names, values = [str(name) for name, _ in got], [float(share) for _, share in got]
+    except (TypeError, ValueError):
+        raise NotYet("Return a list of pairs, a class and its share.", told) from None
+    if names == [name for name, _ in expected[::-1]] and len(names) > 1:
+        raise NotYet("The order is turned around: `np.argsort` goes upwards.", told)
+    if len(names) != len(expected):
+        raise NotYet(f"Of {len(words)} classes return {len(expected)}.", told)
+    if names != [name for name, _ in expected] or not np.allclose(
+        values, [s for _, s in expected], atol=1e-3
+    ):
+        note = "This one is turned by a note of its camera: open it with `classify.read`."
+        raise NotYet("The answers differ.", told, note if turned else None)
+    if any(isinstance(name, int | np.integer) for name, _ in got):
+        raise NotYet("Give the names of the classes, not their numbers.", told)
+
+
+def _told(pairs: Any) -> str:
+    try:
+        return ", ".join(f"{name} {float(share):.3f}" for name, share in pairs)
+    except Exception:
+        return str(type(pairs).__name__)
+
+
+top_three = Exercise(
+    title="What is this photograph?",
+    outcome="name",
+    praise="A file in, words out: that is all that a user sees.",
+    nudge="`predict` wants a batch. What is the shape of a batch with one photograph?",
+    hint="`(shares,) = model.predict(classify.read(path)[np.newaxis], verbose=0)`; "
+    "`np.argsort(-shares)[:3]` are the numbers of the best three.",
+    test=_names_files,
+)
+
+# ---- The card ------------------------------------------------------------------------------------
+
+WHOLE = {"trained on": "40 cats", "license": "CC0", "consent": "no people", "recall": 0.85}
+
+
+def _refuses(answer: Any, facts: dict, key: str) -> None:
+    def attempt(facts: dict) -> tuple[str, Any]:
+        try:
+            return "", answer(facts)
+        except (ValueError, KeyError, AttributeError) as error:
+            return type(error).__name__, str(error)
+
+    given = [("facts", str(facts))]
+    error, got = call(attempt, facts)
+    if error == "ValueError" and key not in got:
+        raise NotYet(f"The message of the error does not name {key!r}.", given)
+    if error not in ("", "ValueError"):
+        raise NotYet(
+            f"Without {key!r} it stops with {error}. Ask `facts.get(key)`, raise a `ValueError`.",
+            given,
+        )
+    if not error:
+        said = "It returned the message: `raise` it." if key in str(got)[:60] else None
+        raise NotYet(f"This card has no {key}: raise a `ValueError`.", given, said)
+
+
+def _cards(answer: Any, rng: np.random.Generator) -> None:
+    order = [list(WHOLE)[k] for k in rng.permutation(4)]
+    for facts in (
+        {"license": "CC0", "consent": "no people"},
+        WHOLE,
+        {key: WHOLE[key] for key in order},
+        {"license": "CC BY 4.0, all by me", "consent": "asked", "fails": "", "classes": 3},
+    ):
+        expected = [f"- {key}: {value}" for key, value in facts.items()]
+        got = call(answer, facts)
+        told = [("expected", "\n".join(expected)), ("got", str(got)[:300])]
+        lines = np.asarray(got).tolist()
+        if not isinstance(lines, list):
+            raise NotYet(f"Return a list of lines; yours is a {type(got).__name__}.", told)
+        if [str(line).rstrip() for line in lines] != [line.rstrip() for line in expected]:
+            raise NotYet("The lines differ.", told)
+    for key in ("license", "consent"):
+        for blank in (None, "", "   ", "\n"):
+            facts = {name: value for name, value in WHOLE.items() if name != key}
+            _refuses(answer, facts if blank is None else facts | {key: blank}, key)
+
+
+card = Exercise(
+    title="No license, no card",
+    outcome="document",
+    praise="Whoever gets your file knows whose photographs made it.",
+    nudge="`facts.get(key, '')` has a text for a key that is missing, too. What does `.strip()` "
+    "leave of three spaces?",
+    hint="First a loop over the two keys with `raise ValueError(...)`, then "
+    '`[f"- {key}: {value}" for key, value in facts.items()]`.',
+    test=_cards,
+)
+
+# ---- Expected calibration error ------------------------------------------------------------------
+
+
+def _error(sure: NDArray, right: NDArray, bins: int, weigh: bool = True) -> float:
+    """Bin by bin, in loops."""
+    boxes = {}
+    for share, hit in zip(sure, right, strict=True):
+        boxes.setdefault(min(int(share * bins), bins - 1), []).append((share, hit))
+    total = 0.0
+    for box in boxes.values():
+        gap = abs(sum(hit for _, hit in box) - sum(share for share, _ in box)) / len(box)
+        total += gap * (len(box) / len(sure) if weigh else 1 / len(boxes))
+    return float(total)
+
+
+def _answers(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
+    count, bins = int(rng.integers(1, 60)), int(rng.choice([1, 2, 5, 8, 10]))
+    sure = rng.random(count) if rng.random() < 0.7 else rng.integers(0, 9, count) / 8
+    return sure, rng.random(count) < rng.random(), bins
+
+
+calibration_error = Exercise(
+    title="Expected calibration error",
+    outcome="judge",
+    praise="The distance from the dashed line, on average over the answers.",
+    nudge="Which bin does 0.73 fall into, of ten? And 1.0?",
+    hint="`np.minimum((sure * bins).astype(int), bins - 1)` is the bin of every answer. Go through "
+    "the bins that occur; weigh each gap with the part of the answers in it.",
+    oracle=lambda sure, right, bins: _error(sure, right, bins),
+    cases=[
+        (np.array([0.9, 0.9]), np.array([True, False]), 10),
+        (np.array([0.5, 1.0, 1.0, 0.25]), np.array([True, True, False, False]), 4),
+        (np.array([1.0]), np.array([True]), 10),
+        (np.array([1.0, 0.95]), np.array([False, True]), 10),
+        (np.array([0.15, 0.35, 0.75, 0.75]), np.array([True, False, True, True]), 2),
+    ],
+    legal=_answers,
+    misconceptions={
+        "Weigh each bin with the part of the answers that fall into it; you took the mean over the "
+        "bins.": lambda sure, right, bins: _error(sure, right, bins, weigh=False),
+        "That is one bin for all: gaps of different signs cancel in it.": (
+            lambda sure, right, bins: _error(sure, right, 1)
+        ),
+        "You compared answer by answer. Compare means, bin by bin.": (
+            lambda sure, right, bins: float(np.mean(np.abs(right - sure)))
+        ),
+    },
+)

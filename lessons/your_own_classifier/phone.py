@@ -1,0 +1,135 @@
+"""A folder of photographs as a phone leaves it, made of the course's pictures, and its split."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from utils import data
+from utils.data.natural_images import natural_images
+
+COUNTS = {"cat": 40, "flower": 80, "motorbike": 160}
+"""Photographs per class."""
+SIDE = 360
+"""Pixels of a photograph, along each side."""
+ORIENTATION, TAKEN = 0x0112, 0x0132
+"""The numbers of two notes in EXIF."""
+TURNED = 6
+"""The orientation of a phone held upright: turn it by 90 degrees, clockwise, to look at it."""
+NOTED = "%Y:%m:%d %H:%M:%S"
+"""How EXIF writes a time."""
+START = datetime(2026, 7, 14, 10)
+
+
+def place(mine: str, made: Path) -> Path:
+    """The folder that `mine` names; where it is empty or "rendered8", `made`, written anew.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+    """
+    plain = Path(mine.strip().strip("'\"")).expanduser()
+    if str(plain) in (".", "rendered8"):
+        return make(made)
+    seen_from = (Path.cwd(), Path(os.environ.get("PWD", ".")), data.DATA.parent)
+    found = [one / plain for one in seen_from if (one / plain).is_dir()]
+    if not found and plain.name in ("natural-images", "natural_images"):
+        return natural_images()
+    if not found:
+        raise FileNotFoundError(
+            f"no folder {mine!r}: write the path of a folder with a sub-folder per class."
+        )
+    return found[0]
+
+
+def make(folder: Path, counts: Mapping[str, int] = COUNTS) -> Path:
+    """Write the folder, a sub-folder per class, and one damaged file into the first of them.
+
+    Of every ten photographs three are a burst, one second apart. A third is turned by a note in
+    EXIF. Most are JPEG, some PNG and, where pillow-heif is installed, one per class HEIC.
+    """
+    pictures = data.load_images("train", 96, per_class=max(counts.values()), source="rendered8")
+    special = {8: "heic"} if find_spec("pillow_heif") else {}
+    start = 0
+    for name, count in counts.items():
+        place = folder / name
+        place.mkdir(parents=True, exist_ok=True)
+        own = pictures.images[pictures.labels == pictures.classes.index(name)]
+        for number in range(count):
+            burst = max(number % 10 - 7, 0)  # 1 and 2: again the picture before, a little later
+            photo = np.roll(own[number - burst], 3 * burst, axis=1)
+            taken = START + timedelta(minutes=start + number - burst, seconds=burst)
+            suffix = special.get(number, "png" if number % 20 == 7 else "jpg")
+            _save(place / f"IMG_{start + number:04}.{suffix}", photo, taken, number % 3 == 1)
+        start += count
+    first = folder / next(iter(counts))
+    whole = next(iter(sorted(first.glob("*.jpg")))).read_bytes()
+    (first / "IMG_9999.jpg").write_bytes(whole[: len(whole) // 2])
+    return folder
+
+
+def photographs(folder: Path, at_most: int) -> list[Path]:
+    """The files of every class in turn, by name, so many per class at most; no hidden ones."""
+    return [
+        path
+        for place in sorted(one for one in folder.iterdir() if one.is_dir())
+        for path in sorted(one for one in place.iterdir() if one.is_file())[:at_most]
+        if not path.name.startswith(".")
+    ]
+
+
+def bursts(paths: Sequence[Path], pause: float = 3) -> NDArray[np.int64]:
+    """A number per photograph, the same for those that one press of the button made.
+
+    A burst goes on while the next photograph of the class was taken within `pause` seconds. A
+    file that does not say when it was taken is alone.
+    """
+    numbers, before = [0], (None, None)
+    for path in paths:
+        now = path.parent, _taken(path)
+        same = now[0] == before[0] and None not in (now[1], before[1])
+        numbers.append(numbers[-1] + (not same or abs(now[1] - before[1]) > pause))
+        before = now
+    return np.array(numbers[1:])
+
+
+def _taken(path: Path) -> float | None:
+    """When a photograph was taken, in seconds, as its camera noted it."""
+    with Image.open(path) as photo:
+        note = str(photo.getexif().get(TAKEN))
+    try:
+        return datetime.strptime(note, NOTED).timestamp()
+    except ValueError:
+        return None
+
+
+def _save(path: Path, photo: NDArray[np.uint8], taken: datetime, turned: bool) -> None:
+    image = Image.fromarray(photo).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    exif = Image.Exif()
+    exif[TAKEN] = taken.strftime(NOTED)
+    if turned and path.suffix == ".jpg":
+        exif[ORIENTATION] = TURNED
+        image = image.transpose(Image.Transpose.ROTATE_90)
+    if path.suffix == ".heic":
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+    image.save(path, exif=exif, quality=92)
+
+
+def split(labels: NDArray, bursts: NDArray, seed: int) -> NDArray[np.int64]:
+    """Training 0, validation 1, test 2 for every photograph: whole bursts, class by class.
+
+    A fifth of the bursts of each class, rounded, is for the test, another fifth for validation.
+    """
+    parts, rng = np.zeros(len(labels), int), np.random.default_rng(seed)
+    for name in np.unique(labels):
+        own = rng.permutation(np.unique(bursts[labels == name]))
+        fifth = round(len(own) / 5)
+        parts[np.isin(bursts, own[:fifth])] = 2
+        parts[np.isin(bursts, own[fifth : 2 * fifth])] = 1
+    return parts

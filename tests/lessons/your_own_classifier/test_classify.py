@@ -1,0 +1,118 @@
+"""The script that students take home: at most sixty lines, in a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lessons.your_own_classifier import classify, network, phone
+from utils import models
+from utils.quiet import keras
+
+PHOTOGRAPHS = Path(os.environ.get("NATURAL_IMAGES", "natural-images"))
+"""The original files of natural-images, a sub-folder per class; not among the course's files."""
+COUNTS = (60, 120, 60)
+"""Photographs of the three classes that it trains with; a fifth of them it only watches."""
+
+
+def run(*arguments, cwd):
+    """The script in a new Python, and what it printed."""
+    root = Path(classify.__file__).parents[2]
+    ended = subprocess.run(
+        [sys.executable, classify.__file__, *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def test_it_has_sixty_lines():
+    assert len(Path(classify.__file__).read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.slow
+def test_it_learns_saves_and_names_in_fresh_processes(tmp_path):
+    folder = phone.make(tmp_path / "photos", {"cat": 10, "motorbike": 20})
+    told = run("train", folder, "model.keras", cwd=tmp_path)
+    assert "left out: IMG_9999.jpg: image file is truncated" in told
+    assert (tmp_path / "model.txt").read_text(encoding="utf-8") == "cat\nmotorbike"
+    photo = folder / "motorbike" / "IMG_0012.jpg"
+    line = run("name", "model.keras", photo, cwd=tmp_path).splitlines()[-1]
+    model = keras.saving.load_model(tmp_path / "model.keras")
+    best = network.top_three(model, photo, ["cat", "motorbike"])
+    assert line == f"{photo.name}, " + ", ".join(f"{name} {share:.0%}" for name, share in best)
+
+
+@pytest.mark.slow
+def test_its_network_is_the_one_of_the_lesson(tmp_path):
+    phone.make(tmp_path / "photos", {"cat": 10, "flower": 10})
+    run("train", tmp_path / "photos", "model.keras", cwd=tmp_path)
+    theirs = keras.saving.load_model(tmp_path / "model.keras")
+    ours = network.build(models.load_backbone("course"), 2)
+    assert [type(layer) for layer in theirs.layers] == [type(layer) for layer in ours.layers]
+    photos = np.stack(
+        [classify.read(path) for path in (tmp_path / "photos" / "cat").glob("*0[0-3]*")]
+    )
+    ours.set_weights(theirs.get_weights())
+    np.testing.assert_allclose(ours.predict(photos), theirs.predict(photos), atol=1e-5)
+
+
+def test_it_opens_upright_in_three_colors(tmp_path):
+    halves = np.zeros((400, 200, 3), np.uint8)
+    halves[:200, :, 0] = 255
+    exif = Image.Exif()
+    exif[phone.ORIENTATION] = phone.TURNED
+    turned = Image.fromarray(halves).transpose(Image.Transpose.ROTATE_90)
+    turned.save(tmp_path / "a.jpg", exif=exif)
+    turned.convert("RGBA").save(tmp_path / "b.png", exif=exif)
+    for name in ("a.jpg", "b.png"):
+        got = classify.read(tmp_path / name)
+        assert got.shape == (classify.SIDE, classify.SIDE, 3)
+        assert got[:24, :, 0].min() > 200
+        assert got[-24:, :, 0].max() < 50
+    Image.fromarray(halves[:, :, 0]).save(tmp_path / "gray.png")
+    assert classify.read(tmp_path / "gray.png").shape == (classify.SIDE, classify.SIDE, 3)
+
+
+def triples():
+    """Three classes of photographs, without cats and dogs together, five of them by chance."""
+    names = sorted(place.name for place in PHOTOGRAPHS.iterdir() if place.is_dir())
+    all_of_them = [three for three in combinations(names, 3) if {"cat", "dog"} - {*three}]
+    return [all_of_them[k] for k in np.random.default_rng(1).permutation(len(all_of_them))[:5]]
+
+
+@pytest.mark.weekly
+@pytest.mark.skipif(not PHOTOGRAPHS.is_dir(), reason="natural-images does not lie here")
+def test_three_classes_of_photographs_in_two_minutes(tmp_path):
+    """90 % balanced accuracy on photographs that it has never seen, five times of five."""
+    resource = pytest.importorskip("resource")
+    for number, names in enumerate(triples()):
+        place, rng, unseen = tmp_path / str(number), np.random.default_rng(number), {}
+        for name, count in zip(names, COUNTS, strict=True):
+            files = rng.permutation(sorted((PHOTOGRAPHS / name).iterdir()))
+            (place / "photos" / name).mkdir(parents=True)
+            for path in files[:count]:
+                (place / "photos" / name / path.name).symlink_to(path.resolve())
+            unseen[name] = files[count : count + 80]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run("train", place / "photos", "model.keras", cwd=place)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        recalls = []
+        for name, files in unseen.items():
+            told = run("name", "model.keras", *files, cwd=place).splitlines()[-len(files) :]
+            answers = [re.search(r", (.+?) \d+%", line)[1] for line in told]
+            recalls.append(np.mean([answer == name for answer in answers]))
+        print(names, f"{seconds / 2:.0f} s on two cores", np.round(recalls, 2), np.mean(recalls))
+        assert seconds < 2 * 120, names
+        assert np.mean(recalls) >= 0.9, names
