@@ -27,7 +27,6 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_YET_ASSESSED = {
-    "regularization": {"explain", "recognize", "decide"},
     "data_augmentation": {"choose", "build", "prove", "decide"},
     "transfer_learning": {"prove", "judge"},
     "choosing_hyperparameters": {"judge", "explain", "compare", "build"},

@@ -1,12 +1,19 @@
 """Checks of the lesson Regularization."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from utils.checks import Exercise, NotYet, call, draw, numbers, shown, together
+from utils.quiet import keras
+
+layers = keras.layers
 
 # ---- Inverted dropout ----------------------------------------------------------------------------
 
@@ -193,6 +200,349 @@ dropout = Exercise(
     test=_is_dropout,
 )
 
+# ---- Batch normalization -------------------------------------------------------------------------
+
+EPSILON = 0.001
+Normalized = tuple[NDArray, NDArray, NDArray]
+
+
+def _of_columns(x: NDArray) -> tuple[NDArray, NDArray]:
+    return x.mean(axis=0), x.var(axis=0)
+
+
+def _slip(
+    stats: Callable[[NDArray], tuple[NDArray, NDArray]] = _of_columns,
+    of_the_batch: Callable[[bool], bool] = lambda in_training: in_training,
+    moves: Callable[[bool], bool] = lambda in_training: in_training,
+    keeps: Callable[[float], float] = lambda momentum: momentum,
+    divisor: Callable[[NDArray], NDArray] = lambda variance: np.sqrt(variance + EPSILON),
+) -> Callable[..., Normalized]:
+    """Somebody's batch normalization; with the defaults it is right.
+
+    Args:
+        stats: mean and variance of a batch.
+        of_the_batch: whether x is normalized by its batch, or else by the averages.
+        moves: whether the averages move.
+        keeps: how much of itself an average keeps, by the momentum.
+        divisor: what x is divided by, by the variance.
+    """
+
+    def norm(x, mean, variance, momentum, in_training):
+        batch, kept = stats(x), (mean, variance)
+        center, width = batch if of_the_batch(in_training) else kept
+        if moves(in_training):
+            old = keeps(momentum)
+            kept = tuple(old * a + (1 - old) * b for a, b in zip(kept, batch, strict=True))
+        return (x - center) / divisor(width), *kept
+
+    return norm
+
+
+def _by_definition(
+    x: NDArray, mean: NDArray, variance: NDArray, momentum: float, in_training: bool
+) -> Normalized:
+    """Column by column, number by number, as the definition says."""
+    out, means, variances = np.zeros(x.shape), list(mean), list(variance)
+    for column, numbers_in_it in enumerate(x.T.tolist()):
+        center, width = mean[column], variance[column]
+        if in_training:
+            center = fmean(numbers_in_it)
+            width = fmean((number - center) ** 2 for number in numbers_in_it)
+            means[column] += (1 - momentum) * (center - mean[column])
+            variances[column] += (1 - momentum) * (width - variance[column])
+        out[:, column] = [(number - center) / (width + EPSILON) ** 0.5 for number in numbers_in_it]
+    return out, np.array(means), np.array(variances)
+
+
+def _batch(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, float, bool]:
+    """A batch of any size, columns on any scale, averages from anywhere."""
+    rows, columns = map(int, rng.integers(1, 7, 2))
+    scales = 10.0 ** rng.integers(-3, 4, columns)
+    x = rng.normal(rng.normal(0, 2, columns), 1, (rows + 1, columns)) * scales
+    mean, variance = rng.normal(0, 1, columns) * scales, rng.uniform(0, 2, columns) * scales**2
+    return x, mean, variance, float(rng.choice([0.5, 0.9, 0.99])), bool(rng.random() < 0.5)
+
+
+FOUR = np.array([[1.0, 30], [5, 90], [5, 110], [1, 170]])
+
+
+batch_norm = Exercise(
+    title="Batch normalization",
+    outcome="compute",
+    praise="One function, two behaviors: `fit` passes True, `predict` and `evaluate` pass False.",
+    nudge="Which two numbers for each column does x need in training, and which at inference? When "
+    "do the averages move?",
+    hint="`if in_training:` take `m = x.mean(axis=0)` and `v = x.var(axis=0)`, and new averages "
+    "`momentum * mean + (1 - momentum) * m`, the same for the variance. Otherwise m and v *are* "
+    "the averages. Then return `(x - m) / np.sqrt(v + 0.001)` and both averages.",
+    oracle=lambda x, mean, variance, momentum, in_training: _by_definition(
+        x, mean, variance, momentum, in_training
+    ),
+    cases=[
+        (np.array([[1.0, 30], [5, 50]]), np.zeros(2), np.ones(2), 0.9, True),
+        (np.array([[1.0, 30], [5, 50]]), np.array([3.0, 40]), np.array([4.0, 100]), 0.9, False),
+        (np.array([[1.0, 2, 6], [3, 3, 9], [2, 7, 0]]), np.zeros(3), np.ones(3), 0.5, True),
+        (FOUR, np.zeros(2), np.ones(2), 0.9, True),
+        (FOUR, np.array([3.0, 100]), np.array([4.0, 2500]), 0.9, False),
+        (FOUR[:1], np.array([3.0, 100]), np.array([4.0, 2500]), 0.9, False),
+        (FOUR[:1], np.array([3.0, 100]), np.array([4.0, 2500]), 0.99, True),
+        (np.array([[0.02], [0.0], [0.05]]), np.array([0.5]), np.array([0.0]), 0.5, True),
+        (np.array([[0.02], [0.0], [0.05]]), np.array([0.5]), np.array([0.0]), 0.5, False),
+        (np.array([[1, 2, 3], [4, 5, 9]]), np.zeros(3), np.ones(3), 0.75, True),
+    ],
+    legal=_batch,
+    misconceptions={
+        "You took the mean over a row, an example. Each *column* has its own mean, over the batch: "
+        "`axis=0`.": _slip(stats=lambda x: (x.mean(axis=1), x.var(axis=1))),
+        "That is the variance with n - 1. Here it is the mean of the squares: `x.var(axis=0)`.": (
+            _slip(stats=lambda x: (x.mean(axis=0), x.var(axis=0, ddof=1)))
+        ),
+        "At inference the averages do the normalizing, not the batch: a picture may come alone.": (
+            _slip(of_the_batch=lambda in_training: True),
+            _slip(of_the_batch=lambda in_training: True, moves=lambda in_training: True),
+        ),
+        "In training the batch does the normalizing; the averages only follow it.": (
+            _slip(of_the_batch=lambda in_training: False)
+        ),
+        "The averages move in training alone: who uses a network must not change it.": (
+            _slip(moves=lambda in_training: True)
+        ),
+        "You swapped the weights: momentum times the *old* average, 1 - momentum times the value "
+        "of this batch.": _slip(keeps=lambda momentum: 1 - momentum),
+        "Divide by the root of the variance, the standard deviation.": _slip(
+            divisor=lambda variance: variance + EPSILON
+        ),
+        "0.001 belongs under the root, added to the variance, so that you never divide by 0.": (
+            _slip(divisor=lambda variance: np.sqrt(variance)),
+            _slip(divisor=lambda variance: np.sqrt(variance) + EPSILON),
+        ),
+    },
+)
+
+# ---- A falling rate, early stopping and a checkpoint ---------------------------------------------
+
+Facts = list[tuple[str, str]]
+Pair = tuple[NDArray, NDArray]
+RATE, PATIENCE = 0.003, 5
+
+
+class Valley:
+    """A network of one layer whose validation loss falls, then rises; it learns in a second.
+
+    Seven in ten of the validation labels are those of training: the loss is lowest where the
+    network says 70 %, and training goes on to 100 %. It runs eagerly: to trace so small a network
+    takes longer than to train it.
+    """
+
+    def __init__(self, count: int, classes: int, epochs: int, scale: float):
+        self.epochs, self.steps = epochs, epochs * -(-count // 32)
+        labels = np.arange(count) % classes
+        shifts = np.repeat([0, 1], [7, 3])
+        watched, shift = (part.ravel() for part in np.meshgrid(np.arange(classes), shifts))
+        ink = scale * np.eye(classes, dtype=np.float32)
+        self.train = ink[labels], labels
+        self.validation = ink[watched], (watched + shift) % classes
+        last = layers.Dense(classes, "softmax", kernel_initializer="zeros")
+        self.model = keras.Sequential([keras.Input((classes,)), last])
+        compiled = self.model.compile
+        self.model.compile = lambda *told, **named: compiled(*told, run_eagerly=True, **named)
+        self.facts = [("epochs", f"{epochs}"), ("training examples", f"{count}")]
+
+    def judge(self, answer: Any, path: Path) -> None:
+        """`NotYet` unless the answer trains with the three of them."""
+        given = self.train, self.validation, self.epochs, str(path)
+        got = call(lambda *copies: answer(self.model, *copies), *given)
+        curves = got.history if isinstance(got, keras.callbacks.History) else got
+        self._falls()
+        self._stops(curves)
+        self._keeps(curves["val_loss"], path)
+
+    def _refuse(self, said: str, *facts: tuple[str, str], hint: str | None = None) -> None:
+        raise NotYet(said, [*self.facts, *facts], hint)
+
+    def _falls(self) -> None:
+        if not self.model.compiled:
+            self._refuse("The model that you were given is not compiled.")
+        optimizer = self.model.optimizer
+        if type(optimizer) is not keras.optimizers.Adam:
+            self._refuse("Another optimizer than Adam.", ("got", optimizer.name))
+        if "accuracy" not in str(self.model.get_compile_config()["metrics"]):
+            self._refuse('Compile with `metrics=["accuracy"]`.')
+        rate = optimizer._learning_rate
+        if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+            self._refuse(
+                "The rate does not fall. Hand Adam a `CosineDecay` in place of a number.",
+                ("rate", f"{float(rate):.4g}"),
+            )
+        right = keras.optimizers.schedules.CosineDecay(RATE, self.steps)
+        places = [0, self.steps // 2, self.steps - 1, self.steps]
+        told = [
+            (name, ", ".join(f"{float(one(n)):.5f}" for n in places))
+            for name, one in (("expected", right), ("got", rate))
+        ]
+        at = ("rate at the steps", ", ".join(map(str, places)))
+        if not np.allclose([right(n) for n in places], [rate(n) for n in places], atol=1e-6):
+            self._refuse("The rate falls in another way.", at, *told, hint=self._why(rate))
+
+    def _why(self, rate: keras.optimizers.schedules.LearningRateSchedule) -> str | None:
+        config = rate.get_config()
+        steps, count = config.get("decay_steps"), len(self.train[1])
+        if not np.isclose(config.get("initial_learning_rate", np.nan), RATE):
+            return f"It begins at {RATE}."
+        if steps == self.epochs * count:
+            return "`decay_steps` counts batches of 32, not examples."
+        if steps in (self.epochs, self.epochs * (count // 32)):
+            return (
+                "`decay_steps` counts steps: epochs times the batches of an epoch, the smaller "
+                "last one among them."
+            )
+        return None
+
+    def _stops(self, curves: Any) -> None:
+        if not isinstance(curves, dict) or "loss" not in curves:
+            self._refuse("Return `.history` of what `model.fit` returns.")
+        if "val_loss" not in curves:
+            self._refuse("There is no validation: give `fit` its `validation_data`.")
+        _, best = _stop(curves["val_loss"], self.epochs)
+        right = min(best + PATIENCE, self.epochs)
+        ran, steps = len(curves["val_loss"]), int(self.model.optimizer.iterations)
+        told = ("expected", f"{right} epochs"), ("got", f"{ran} epochs")
+        losses = "validation loss", shown(np.array(curves["val_loss"]))
+        if ran == self.epochs > right:
+            self._refuse(
+                "The training did not stop. `callbacks` wants a list, and in it an `EarlyStopping` "
+                f"with a patience of {PATIENCE}, which watches the validation loss.",
+                losses,
+                *told,
+            )
+        if ran != right or steps * self.epochs != ran * self.steps:
+            self._refuse("The training ended elsewhere.", losses, *told)
+
+    def _keeps(self, val_loss: list[float], path: Path) -> None:
+        lowest, last = min(val_loss), val_loss[-1]
+        facts = ("lowest validation loss", f"{lowest:.4f}"), ("that of the end", f"{last:.4f}")
+        loss = self._loss(self.model)
+        if not np.isclose(loss, lowest, atol=1e-4):
+            self._refuse(
+                "The network does not have the weights of its best epoch.",
+                *facts,
+                ("your network", f"{loss:.4f}"),
+                hint="Write `restore_best_weights=True`: without it the last weights stay.",
+            )
+        if not path.exists():
+            self._refuse("There is no file at `path`: a `ModelCheckpoint` is to write it.")
+        try:
+            saved = self._loss(keras.models.load_model(path))
+        except Exception:
+            self._refuse("The file at `path` is no whole model that `load_model` can read.")
+        if not np.isclose(saved, lowest, atol=1e-4):
+            self._refuse(
+                "The file does not hold the best epoch.",
+                *facts,
+                ("your file", f"{saved:.4f}"),
+                hint="Write `save_best_only=True`: without it every epoch overwrites the file.",
+            )
+
+    def _loss(self, model: keras.Model) -> float:
+        inputs, labels = self.validation
+        return float(-np.log(np.asarray(model(inputs))[np.arange(len(labels)), labels]).mean())
+
+
+def _trains_with_care(answer: Any, rng: np.random.Generator) -> None:
+    for sizes in ((40, 3, 9, 70.0), (70, 2, 7, 9.0)):
+        with tempfile.TemporaryDirectory() as folder:
+            Valley(*sizes).judge(answer, Path(folder) / "best.keras")
+
+
+train = Exercise(
+    title="A falling rate and two callbacks",
+    outcome="train",
+    praise="One call of `fit`, and you may go for lunch: it stops by itself, its best is on disk.",
+    nudge="Where does each of the three go: into the optimizer, or into `fit`?",
+    hint="The schedule goes into Adam: `CosineDecay(0.003, epochs * steps)` with "
+    "`steps = math.ceil(len(train[0]) / 32)`. Both callbacks go into a list: "
+    "`model.fit(*train, ..., callbacks=[EarlyStopping(...), ModelCheckpoint(path, ...)])`.",
+    test=_trains_with_care,
+)
+
+# ---- How often chance does as much ---------------------------------------------------------------
+
+
+def _deals(a: NDArray, b: NDArray) -> Iterator[tuple[list[int], list[int]]]:
+    """All ways to deal the numbers of both into two hands of equal sizes."""
+    all_, places = [*a.tolist(), *b.tolist()], range(len(a) + len(b))
+    for first in combinations(places, len(a)):
+        yield [all_[i] for i in first], [all_[i] for i in places if i not in first]
+
+
+def _counting(
+    counts: Callable[[float, float], bool] = lambda apart, ours: abs(apart) >= abs(ours),
+    apart: Callable[[list, list], float] = lambda one, other: sum(one) - sum(other),
+    share: Callable[[int, int], float] = lambda found, deals: found / deals,
+) -> Callable[[NDArray, NDArray], float]:
+    """Somebody's p; with the defaults it is right.
+
+    Args:
+        counts: whether a deal counts, by its difference and ours.
+        apart: the difference of two hands.
+        share: what is returned, by the deals that count and all deals.
+    """
+
+    def p(a, b):
+        ours = apart(a.tolist(), b.tolist())
+        differences = [apart(*hands) for hands in _deals(a, b)]
+        return share(sum(counts(d, ours) for d in differences), len(differences))
+
+    return p
+
+
+def _hands(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
+    """Two to five whole numbers each, often equal, of any size and sign."""
+    count, width = int(rng.integers(2, 6)), int(rng.choice([3, 20, 320]))
+    a, b = rng.integers(0, width, (2, count)) + int(rng.choice([0, -10, 1000]))
+    return a + int(rng.integers(0, 3)), b
+
+
+p_value = Exercise(
+    title="How often does chance do as much?",
+    outcome="decide",
+    praise="`utils.metrics.p_of_difference` does the same, and `scipy.stats.permutation_test`.",
+    nudge="Put all numbers into one list. Whom do you get if you know who is in the first hand?",
+    hint="`combinations(range(2 * n), n)` lists the places of the first hand. The sum of the other "
+    "hand is the sum of all minus that of the first. Count the deals whose difference is, without "
+    "its sign, as large as ours or larger; divide by the number of deals.",
+    oracle=lambda a, b: _counting()(a, b),
+    cases=[
+        (np.array([3, 4]), np.array([1, 2])),
+        (np.array([1, 2]), np.array([3, 4])),
+        (np.array([5, 6, 7, 8, 9]), np.array([0, 1, 2, 3, 4])),
+        (np.array([190, 202, 222, 196, 189]), np.array([184, 192, 181, 184, 181])),
+        (np.array([2, 2, 2]), np.array([2, 2, 2])),
+        (np.array([7, 1, 4]), np.array([5, 3, 4])),
+        (np.array([9, 1]), np.array([6, 5])),
+    ],
+    legal=_hands,
+    misconceptions={
+        "You counted the deals that lie *farther* apart than ours. As far counts, too: ours is one "
+        "of them.": _counting(counts=lambda apart, ours: abs(apart) > abs(ours)),
+        "Chance may favor either hand: compare the differences without their signs, with `abs`.": (
+            _counting(counts=lambda apart, ours: apart >= ours),
+            _counting(counts=lambda apart, ours: apart <= ours),
+        ),
+        "You counted right; return the share, the count divided by the number of deals.": _counting(
+            share=lambda found, deals: found
+        ),
+        "That is the share of the deals that lie *less* far apart.": _counting(
+            share=lambda found, deals: 1 - found / deals
+        ),
+        "Compare the means of the hands, not their best, worst or middle numbers.": (
+            _counting(apart=lambda one, other: max(one) - max(other)),
+            _counting(apart=lambda one, other: float(np.median(one) - np.median(other))),
+            _counting(apart=lambda one, other: min(one) - max(other)),
+        ),
+    },
+)
+
 # ---- L2 penalty and its gradient -----------------------------------------------------------------
 
 
@@ -267,8 +617,9 @@ l2_penalty = Exercise(
             lambda w, s: _l2(w, s)[0],
             lambda w, s: _l2(w, s)[1],
         ),
-        "The penalty is one number, the strength times the sum of the squares: square first, then "
-        "add up, without a root.": (
+        "The penalty is one number, the strength times the sum of all squares: square first, then "
+        "add up with `np.sum`, without a root. (Python's own `sum` adds the rows of a matrix.)": (
+            _with_penalty(lambda w, s: s * sum(w**2)),
             _with_penalty(lambda w, s: s * w**2),
             _with_penalty(lambda w, s: s * np.sqrt((w**2).sum())),
             _with_penalty(lambda w, s: s * w.sum() ** 2),
@@ -301,21 +652,19 @@ def _stop(val_losses: list[float], patience: int) -> tuple[int, int]:
 def _walking(
     keep: Callable[[float, float], bool] = lambda loss, best: loss < best,
     enough: Callable[[int, int], bool] = lambda waited, patience: waited >= patience,
-    forget: bool = True,
 ) -> Callable[..., tuple[int, int]]:
     """An early stopping that judges an epoch, and counts, in its own way.
 
     Args:
         keep: whether a loss is an improvement on the best one.
         enough: whether so much waiting is enough for a patience.
-        forget: whether an improvement sets the waiting back to 0.
     """
 
     def stop(val_losses, patience):
         best, best_epoch, waited = np.inf, 0, 0
         for epoch, loss in enumerate(val_losses, 1):
             if keep(loss, best):
-                best, best_epoch, waited = loss, epoch, 0 if forget else waited
+                best, best_epoch, waited = loss, epoch, 0
                 continue
             waited += 1
             if enough(waited, patience):
@@ -323,6 +672,25 @@ def _walking(
         return len(val_losses), best_epoch
 
     return stop
+
+
+def _at_the_first_rise(val_losses, patience):
+    for epoch in range(2, len(val_losses) + 1):
+        if val_losses[epoch - 1] > val_losses[epoch - 2]:
+            return epoch, epoch - 1
+    return len(val_losses), len(val_losses)
+
+
+def _looking_ahead(
+    stop: Callable[[int, int, int], int], counted_from: int = 1
+) -> Callable[..., tuple[int, int]]:
+    """The best of the whole list, and a stop by it, by best epoch, patience and epochs."""
+
+    def function(val_losses, patience):
+        best = int(np.argmin(val_losses)) + counted_from
+        return stop(best, patience, len(val_losses)), best
+
+    return function
 
 
 def _below_the_one_before(val_losses, patience):
@@ -382,6 +750,22 @@ stopping_epoch = Exercise(
                 1 + int(np.argmin(val_losses[: _below_the_one_before(val_losses, patience)[0]])),
             ),
         ),
+        "You looked ahead, for the lowest of *all* losses. While a training runs, later ones are "
+        "not there yet: go through the epochs one by one, and stop on the way.": (
+            _looking_ahead(lambda best, patience, epochs: min(best + patience, epochs)),
+            _looking_ahead(lambda best, patience, epochs: best + patience),
+            _looking_ahead(lambda best, patience, epochs: epochs),
+            _looking_ahead(lambda best, patience, epochs: best + patience, counted_from=0),
+            _looking_ahead(
+                lambda best, patience, epochs: min(best + patience, epochs - 1), counted_from=0
+            ),
+            lambda val_losses, patience: (
+                _stop(val_losses, patience)[0],
+                1 + int(np.argmin(val_losses)),
+            ),
+        ),
+        "You stopped at the first rise. Wait until `patience` epochs in a row have brought no new "
+        "best.": _at_the_first_rise,
         "Epochs are counted from 1, both of them; places in a list from 0.": (
             _changed(lambda stop, best: (stop - 1, best - 1)),
             _changed(lambda stop, best: (stop, best - 1)),
@@ -395,19 +779,8 @@ stopping_epoch = Exercise(
         "An equal loss is no improvement: only a smaller one counts.": _walking(
             keep=lambda loss, best: loss <= best
         ),
-        "You never set the waiting back: a new best starts it again from 0.": _walking(
-            forget=False
-        ),
-        "You swapped them: first where training stops, then whose weights are kept.": _changed(
-            lambda stop, best: (best, stop)
-        ),
-        "Keep the weights of the best epoch among those that ran: not of the last one, and of none "
-        "after the stop.": (
-            _changed(lambda stop, best: (stop, stop)),
-            lambda val_losses, patience: (
-                _stop(val_losses, patience)[0],
-                1 + int(np.argmin(val_losses)),
-            ),
+        "Keep the weights of the best epoch so far, not those of the last one.": _changed(
+            lambda stop, best: (stop, stop)
         ),
     },
     whole=True,

@@ -1,5 +1,7 @@
 """Exam items; not among the students' files."""
 
+from itertools import combinations
+
 import numpy as np
 
 from tools.editions.exam import Drawn, item, number, table
@@ -76,7 +78,7 @@ def batch_normalization_by_hand(rng):
     )
 
 
-@item("figure", "build", 4)
+@item("figure", "train", 4)
 def early_stopping(rng):
     losses = np.round(0.9 - 0.05 * np.arange(10) + rng.normal(0, 0.08, 10), 2)
     patience = int(rng.choice([2, 3]))
@@ -102,7 +104,7 @@ def early_stopping(rng):
     )
 
 
-@item("compute", "recognize", 4)
+@item("compute", "compute", 4)
 def lagging_average(rng):
     momentum, steps = float(rng.choice([0.5, 0.8, 0.9])), int(rng.choice([2, 3]))
     value = int(10 * rng.integers(2, 11))
@@ -123,7 +125,7 @@ def lagging_average(rng):
     )
 
 
-@item("choose", "recognize", 3)
+@item("choose", "compute", 3)
 def one_symptom(rng):
     bar, evaluate = int(rng.integers(93, 100)), int(rng.integers(25, 55))
     return Drawn(
@@ -141,27 +143,52 @@ def one_symptom(rng):
     )
 
 
-@item("figure", "decide", 4)
-def five_starts(rng):
-    base = rng.choice(np.arange(70, 77), 5, replace=False)
-    better = base.max() + rng.choice(np.arange(1, 7), 5, replace=False)
-    worse = base.min() - rng.choice(np.arange(1, 7), 5, replace=False)
-    mixed = base + rng.choice([-2, 1, 2, 3], 5)
-    if mixed.min() > base.max() or mixed.max() < base.min():
-        return five_starts.draw(rng)
-    settings = {"better": better, "worse": worse, "cannot tell": mixed}
-    verdicts = rng.permutation(list(settings)).tolist()
-    rows = [["baseline", *base.tolist()]]
-    rows += [[f"remedy {n}", *settings[v].tolist()] for n, v in zip("ABC", verdicts, strict=True)]
+@item("compute", "decide", 5)
+def three_starts(rng):
+    a, b = rng.integers(70, 80, (2, 3)) + np.array([[int(rng.integers(1, 5))], [0]])
+    if a.sum() == b.sum():
+        return three_starts.draw(rng)
+    ours, numbers = abs(a.sum() - b.sum()), np.concatenate([a, b])
+    hands = [numbers[list(places)].sum() for places in combinations(range(6), 3)]
+    apart = [abs(2 * int(hand) - int(numbers.sum())) for hand in hands]
+    found = sum(one >= ours for one in apart)
+    p, farther = round(found / 20, 4), sum(one > ours for one in apart)
     return Drawn(
-        "Validation accuracies of five starts each, in %:\n"
-        f"{table(['', 1, 2, 3, 4, 5], rows)}\n“Better” means that the worst start is above the "
-        "best "
-        "of the baseline, “worse” the reverse. What do you say of each remedy? How often would a "
-        "remedy that does nothing be called better?",
-        ", ".join(f"{letter} {verdict}" for letter, verdict in zip("ABC", verdicts, strict=True)),
-        "Compare the ends of the ranges. Ten runs can be dealt into two hands of five in 252 ways, "
-        "and one of them has the five best in the first: 1 in 252.",
-        {},
-        {"rows": rows},
+        f"Validation accuracies of three starts each, in %: with a remedy {vector(a)}, without it "
+        f"{vector(b)}. In which share of all deals of the six numbers into two hands of three do "
+        "the means lie as far apart as here, or farther? What may be said of the remedy?",
+        p,
+        f"There are 20 deals, and {found} of them lie as far apart or farther, ours and its mirror "
+        f"image among them: p = {number(p)}. Of three against three it is never below 2/20: we "
+        "cannot tell; more starts.",
+        {
+            wrong: why
+            for wrong, why in {
+                round(found / 40, 4): "Chance may favor either hand.",
+                round(farther / 20, 4): "Ours is one of the deals: as far apart counts, too.",
+            }.items()
+            if wrong != p
+        },
+        {"a": a, "b": b},
+    )
+
+
+@item("choose", "train", 3)
+def decay_steps(rng):
+    count, epochs = (
+        32 * int(rng.integers(10, 60)) + int(rng.integers(1, 31)),
+        int(rng.choice([10, 20, 30])),
+    )
+    batches = -(-count // 32)
+    return Drawn(
+        f"A network learns from {count} pictures in batches of 32, for {epochs} epochs, and its "
+        "rate is to be 0 at the end: `CosineDecay(0.003, decay_steps=...)`. Which number?",
+        f"{epochs * batches}",
+        f"An epoch has {batches} steps, the last with a smaller batch; times {epochs}.",
+        {
+            f"{epochs}": "That is epochs: the rate would be 0 within the first one.",
+            f"{epochs * (batches - 1)}": "The last, smaller batch of an epoch is a step as well.",
+            f"{epochs * count}": "That is pictures: the rate would hardly fall.",
+        },
+        {"count": count, "epochs": epochs},
     )

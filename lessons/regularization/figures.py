@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from utils.plots import OKABE_ITO, WALKERS, Picture
 from utils.widgets import Described, flipbook
 
-Thinned = tuple[Sequence[ArrayLike], ArrayLike, str]
+Drawn = tuple[Sequence[ArrayLike], ArrayLike, str]
 """A small network: for each layer which units take part, what the last ones say, a title."""
 
 VERDICTS = {
@@ -26,7 +26,7 @@ GONE = "0.6"
 """Gray of what does not take part."""
 
 
-def thinned_networks(networks: Sequence[Thinned]) -> Picture:
+def thinned_networks(networks: Sequence[Drawn]) -> Picture:
     """Small networks side by side, each without some of its units, each with its answer.
 
     Args:
@@ -49,7 +49,7 @@ def thinned_networks(networks: Sequence[Thinned]) -> Picture:
     )
 
 
-def thinned_book(networks: Sequence[Thinned]) -> Described:
+def thinned_book(networks: Sequence[Drawn]) -> Described:
     """A flipbook of small networks, as in `thinned_networks`, one a page."""
     return flipbook(
         lambda page: thinned_networks([networks[page]]).figure,
@@ -143,31 +143,103 @@ def weight_stems(weights: Mapping[str, NDArray]) -> Picture:
     )
 
 
-def weight_histograms(weights: Mapping[str, NDArray], limit: float, small: float) -> Picture:
-    """A panel a network: how often a weight has each size, and the share of nearly none.
+def same_weights(accuracies: Mapping[str, float], classes: int) -> Picture:
+    """Accuracies of one network with the same weights, a bar each, beside guessing.
 
     Args:
-        weights: by the name of a network, weights of any shape.
-        limit: the largest size shown; what lies outside counts in the outermost bar.
-        small: below this size a weight is nearly zero.
+        accuracies: by how the network was asked, 0..1.
+        classes: how many there are to guess among.
     """
-    figure, panels = plt.subplots(1, len(weights), figsize=(10, 3.4), sharex=True, sharey=True)
-    edges, shares = np.linspace(-limit, limit, 42), []
-    for axes, (title, values), (color, _, _) in zip(panels, weights.items(), WALKERS, strict=False):
-        values = np.ravel(values)
-        heights = np.histogram(np.clip(values, -limit, limit), edges)[0] / len(values)
-        axes.stairs(heights, edges, color=color, fill=True)
-        share = f"{(np.abs(values) < small).mean():.0%}"
-        shares.append(f"{title}, {share}")
-        axes.set_title(f"{title}\n{share} below {small:g} in size")
-        axes.set(yscale="log", xlabel="weight")
-    panels[0].set_ylabel("share of weights")
-    panels[0].yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+    figure, axes = plt.subplots(figsize=(9, 2.9))
+    colors = [look[0] for look, _ in zip(WALKERS, accuracies, strict=False)]
+    for row, (share, color) in enumerate(zip(accuracies.values(), colors, strict=True)):
+        axes.barh(row, share, 0.62, color=color)
+        axes.text(share + 0.012, row, f"{share:.1%}", va="center", size=15, weight="bold")
+    axes.axvline(1 / classes, color="0.35", ls=":")
+    axes.text(1 / classes, -0.5, " guessing", color="0.35", va="bottom")
+    axes.set(yticks=range(len(accuracies)), yticklabels=accuracies, xlim=(0, 1.1))
+    axes.set_ylim(len(accuracies) - 0.5, -0.8)
+    axes.set(xlabel="accuracy on the training pictures", xticks=np.linspace(0, 1, 6))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    told = "; ".join(f"{name} {share:.1%}" for name, share in accuracies.items())
     return Picture(
         figure,
-        f"Histograms of the weights of {len(weights)} networks. Shares below {small:g} in size: "
-        f"{'; '.join(shares)}.",
-        "What a penalty does to the weights of a dense layer.",
+        f"A bar for each accuracy on the training pictures, with the same weights: {told}. "
+        f"Guessing is {1 / classes:.1%}.",
+        "The same weights, the same pictures, three accuracies.",
+    )
+
+
+def deals(differences: NDArray, name: str) -> Picture:
+    """All deals of some runs into two hands, a dot each, over how far apart the means lie.
+
+    Args:
+        differences: in points, shape (deals,); the first is ours.
+        name: of the setting in the first hand.
+    """
+    ours = differences[0]
+    far = np.abs(differences) >= abs(ours) - 1e-9
+    width = max(np.abs(differences).max(), 1e-9) / 20
+    places = np.round(differences / width).astype(int)
+    order = np.argsort(np.arange(len(places)) > 0, kind="stable")  # ours at the bottom
+    counts, heights = {}, np.zeros(len(places))
+    for deal in order:
+        heights[deal] = counts[places[deal]] = counts.get(places[deal], 0) + 1
+    figure, axes = plt.subplots(figsize=(9.5, 4.2))
+    for which, color, marker, label in (
+        (~far, "0.7", "o", "means closer than ours"),
+        (far, OKABE_ITO["vermillion"], "s", "as far apart as ours, or farther"),
+    ):
+        axes.plot(places[which] * width, heights[which], marker, color=color, ms=7, label=label)
+    axes.plot(places[0] * width, heights[0], "*", color="black", ms=18, mec="white", label="ours")
+    axes.set(xlabel=f"mean of the hand of {name} minus mean of the other, in points")
+    axes.set(ylabel="deals", ylim=(0, 1.3 * heights.max() + 1))
+    axes.legend(loc="upper center", ncols=3, columnspacing=1, handletextpad=0.2)
+    share = f"{far.sum()} of {len(far)} deals, p = {far.mean():.3f}"
+    return Picture(
+        figure,
+        f"A dot for each of {len(far)} deals over the difference of the means. Ours, a star, is "
+        f"{ours:.1f} points; as far apart or farther are {share}.",
+        f"How often chance does as much: {share}.",
+    )
+
+
+def rate_and_schedule(corners: Mapping[tuple[float, str], NDArray]) -> Picture:
+    """Validation accuracies of one network for each rate and schedule: a line a rate.
+
+    Args:
+        corners: by (rate, schedule), accuracies 0..1, shape (starts,).
+    """
+    rates = list(dict.fromkeys(rate for rate, _ in corners))
+    schedules = list(dict.fromkeys(schedule for _, schedule in corners))
+    figure, axes = plt.subplots(figsize=(9, 4.8))
+    for number, (rate, (color, line, marker)) in enumerate(zip(rates, WALKERS, strict=False)):
+        values = [np.asarray(corners[rate, schedule]) for schedule in schedules]
+        means = [one.mean() for one in values]
+        axes.plot(range(len(schedules)), means, line, color=color, label=f"{rate}", zorder=1)
+        for place, (one, mean) in enumerate(zip(values, means, strict=True)):
+            spread = place + 0.09 * (2 * number - 1) + np.linspace(-0.04, 0.04, len(one))
+            axes.plot(spread, one, marker, color=color, ms=7, alpha=0.6, mec="white")
+            axes.plot(place, mean, marker, color=color, ms=13, mec="white", mew=1.5)
+            outside = {"ha": "right"} if place == 0 else {"ha": "left"}
+            axes.text(
+                place + (-0.2 if place == 0 else 0.2), mean, f"{mean:.1%}", color=color,
+                va="center", weight="bold", size=15, **outside,
+            )  # fmt: skip
+    axes.set(xlim=(-0.5, len(schedules) - 0.5), xticks=range(len(schedules)))
+    axes.set_xticklabels([f"rate {schedule}" for schedule in schedules], size=13)
+    axes.set_ylabel("accuracy on validation pictures")
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(axis="y", color="0.92")
+    axes.legend(title="rate", title_fontsize=12, loc="lower center")
+    told = "; ".join(
+        f"{rate} {schedule}: {np.mean(one):.1%}" for (rate, schedule), one in corners.items()
+    )
+    return Picture(
+        figure,
+        f"Validation accuracy of the block network, a line a rate, constant on the left and "
+        f"falling on the right, with every start. Means: {told}.",
+        "One network, two rates, two schedules: which change did it?",
     )
 
 
@@ -229,26 +301,30 @@ def early_stop(val_losses: ArrayLike, stopped: int, best: int) -> Picture:
 
 
 def settings_compared(
-    settings: Mapping[str, tuple[NDArray, NDArray]], verdicts: Mapping[str, str]
+    settings: Mapping[str, tuple[NDArray, NDArray]], judged: Mapping[str, tuple[float, str]]
 ) -> Picture:
     """Validation accuracies of several settings, and how far those on the training pictures lead.
 
     Args:
         settings: by name, accuracies on training and on validation pictures, 0..1, shape (starts,)
             each; the first one is what the others are compared with.
-        verdicts: by name, one of `VERDICTS`; none for the first.
+        judged: by name, p and one of `VERDICTS`; those of the first are not shown.
     """
     figure, (left, right) = plt.subplots(
-        1, 2, figsize=(10, 0.45 * len(settings) + 1.3), sharey=True, width_ratios=(1.5, 1)
+        1, 2, figsize=(11, 0.4 * len(settings) + 1.3), sharey=True, width_ratios=(1.7, 1)
     )
-    reference, *_ = settings.values()
-    left.axvspan(reference[1].min(), reference[1].max(), color="0.9", lw=0)
+    first, *_ = settings
+    reference = settings[first][1]
+    left.axvspan(reference.min(), reference.max(), color="0.9", lw=0)
     for row, (name, (train, validation)) in enumerate(settings.items()):
-        color, marker = VERDICTS.get(verdicts.get(name, ""), ("black", "D"))
+        p, verdict = judged[name]
+        color, marker = ("black", "D") if name == first else VERDICTS[verdict]
         for axes, values in ((left, validation), (right, train - validation)):
             heights = row + np.linspace(-0.22, 0.22, len(values))
             axes.plot(values, heights, marker, color=color, ms=7.5, mec="white", mew=0.7)
             axes.plot([values.mean()] * 2, [row - 0.36, row + 0.36], color=color, lw=3)
+        said = "" if name == first else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+        left.text(1.02, row, said, color=color, va="center", transform=left.get_yaxis_transform())
     for verdict, (color, marker) in VERDICTS.items():
         left.plot([], [], marker, color=color, label=verdict)
     left.set(yticks=range(len(settings)), yticklabels=settings, ylim=(len(settings) - 0.5, -0.5))
@@ -261,14 +337,15 @@ def settings_compared(
         axes.grid(axis="x", color="0.92")
         axes.set_axisbelow(True)
     left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, columnspacing=1, handletextpad=0)
-    said = "; ".join(
-        f"{verdict}: {', '.join(name for name, said in verdicts.items() if said == verdict)}"
+    others = {name: word for name, (_, word) in judged.items() if name != first}
+    told = "; ".join(
+        f"{verdict}: {', '.join(name for name, word in others.items() if word == verdict)}"
         for verdict in VERDICTS
-        if verdict in verdicts.values()
+        if verdict in others.values()
     )
     return Picture(
         figure,
         f"{len(settings)} settings, several starts each: accuracy on validation pictures, and the "
-        f"lead of training. Beside {next(iter(settings))}, {said}.",
+        f"lead of training. Beside {first}, {told}.",
         "A mark for each start; the gray band is the baseline's.",
     )

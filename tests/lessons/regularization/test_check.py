@@ -1,10 +1,15 @@
 """Regularization: right answers of unusual form, wrong ones as students write them, Keras as a witness."""
 
+import math
+from itertools import combinations, product
+from math import comb
+
 import numpy as np
 import pytest
 
 from lessons.regularization import check
 from tests.kit.answers import accepted, refused
+from utils import metrics
 from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
@@ -68,6 +73,12 @@ def l2_like_weights(weights, strength):
     return strength * (weights**2).sum(), gradient
 
 
+def hands(a, b):
+    numbers, places = np.concatenate([a, b]), range(len(a) + len(b))
+    for first in combinations(places, len(a)):
+        yield numbers[list(first)], np.delete(numbers, first)
+
+
 def stopping(val_losses, patience, best=float("inf"), better=lambda loss, best: loss < best):
     best_epoch = waited = 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -96,6 +107,89 @@ def without_the_last_epoch(val_losses, patience):
     return len(val_losses), best_epoch
 
 
+def first_rise(val_losses, patience):
+    for i in range(1, len(val_losses)):
+        if val_losses[i] > val_losses[i - 1]:
+            return i + 1, i
+    return len(val_losses), len(val_losses)
+
+
+def norm(x, mean, variance, momentum, in_training):
+    if not in_training:
+        return (x - mean) / np.sqrt(variance + 0.001), mean, variance
+    m, v = np.mean(x, 0), np.mean((x - np.mean(x, 0)) ** 2, 0)
+    moved = [a - (1 - momentum) * (a - b) for a, b in ((mean, m), (variance, v))]
+    return (x - m) / (v + 0.001) ** 0.5, *moved
+
+
+def norm_by_rows(x, mean, variance, momentum, in_training):
+    m, v = (x.mean(axis=1), x.var(axis=1)) if in_training else (mean, variance)
+    if in_training:
+        mean, variance = (
+            momentum * mean + (1 - momentum) * m,
+            momentum * variance + (1 - momentum) * v,
+        )
+    return (x - m) / np.sqrt(v + 0.001), mean, variance
+
+
+def norm_always_by_batch(x, mean, variance, momentum, in_training):
+    return norm(x, mean, variance, momentum, True)
+
+
+def norm_of_one_number(x, mean, variance, momentum, in_training):
+    m, v = (x.mean(), x.var()) if in_training else (mean, variance)
+    return (x - m) / np.sqrt(v + 0.001), momentum * mean + (1 - momentum) * m, variance
+
+
+def careful(**changes):
+    """A fit with a falling rate and two callbacks, with something changed."""
+
+    def fit(model, train, validation, epochs, path):
+        it = {
+            "rate": 0.003,
+            "steps": epochs * math.ceil(len(train[0]) / 32),
+            "stop": {},
+            "keep": {},
+        }
+        it |= {
+            name: value(it["steps"], epochs, len(train[0])) if name == "steps" else value
+            for name, value in changes.items()
+        }
+        fall = keras.optimizers.schedules.CosineDecay(it["rate"], it["steps"])
+        rate = it["rate"] if it.get("constant") else fall
+        model.compile(
+            it.get("optimizer", keras.optimizers.Adam)(rate),
+            "sparse_categorical_crossentropy",
+            metrics=it.get("metrics", ["accuracy"]),
+        )
+        stop = {"patience": 5, "restore_best_weights": True} | it["stop"]
+        keep = {"save_best_only": True} | it["keep"]
+        callbacks = [
+            keras.callbacks.ModelCheckpoint(path, **keep),
+            keras.callbacks.EarlyStopping(**stop),
+        ]
+        history = model.fit(
+            *train,
+            epochs=epochs,
+            verbose=0,
+            callbacks=callbacks[it.get("from", 0) : it.get("to", 2)],
+            validation_data=validation,
+        )
+        return history if it.get("whole") else history.history
+
+    return fit
+
+
+def p_by_sets(a, b):
+    numbers, ours = np.concatenate([a, b]), a.mean() - b.mean()
+    found = total = 0
+    for mask in product([False, True], repeat=len(numbers)):
+        if sum(mask) == len(a):
+            first, other = numbers[list(mask)], numbers[~np.array(mask)]
+            found, total = found + (abs(first.mean() - other.mean()) >= abs(ours)), total + 1
+    return found / total
+
+
 test_right_in_another_way = accepted({
     "loop": (check.dropout, one_by_one),
     "binomial": (check.dropout, masked(lambda x, r, rng: rng.binomial(1, 1 - r, x.shape))),
@@ -107,6 +201,12 @@ test_right_in_another_way = accepted({
         check.l2_penalty, lambda w, s: tuple(np.asarray(part, np.float32) for part in l2(w, s))),
     "L2 by vdot": (check.l2_penalty, lambda w, s: (s * np.vdot(w, w), s * w + s * w)),
     "window": (check.stopping_epoch, by_window),
+    "normalization by hand": (check.batch_norm, norm),
+    "a list of three": (check.batch_norm, lambda *case: list(norm(*case))),
+    "the callbacks the other way round": (check.train, careful()),
+    "the history itself": (check.train, careful(whole=True)),
+    "p by masks": (check.p_value, p_by_sets),
+    "p of the course": (check.p_value, metrics.p_of_difference),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
@@ -145,14 +245,46 @@ test_wrong_answers_get_their_hint = refused({
     "rounded": (check.l2_penalty, lambda w, s: (l2(w, s)[0], np.round(l2(w, s)[1], 6)), None),
     "largest": (check.l2_penalty, lambda w, s: (s * (w**2).max(), 2 * s * w), None),
     "strength 0.1": (check.l2_penalty, lambda w, s: l2(w, 0.1), None),
-    "one row": (check.l2_penalty, lambda w, s: (s * (w**2).sum(axis=0), 2 * s * w), None),
+    "one row": (check.l2_penalty, lambda w, s: (s * (w**2).sum(axis=0), 2 * s * w), "Python's own `sum`"),
+    "Python's sum": (check.l2_penalty, lambda w, s: (s * sum(w**2), 2 * s * w), "with `np.sum`"),
     "added up": (check.l2_penalty, lambda w, s: sum(l2(w, s)), "Expected 2 results"),
+    "by rows": (check.batch_norm, norm_by_rows, "Each *column* has its own mean"),
+    "always by the batch": (check.batch_norm, norm_always_by_batch, "averages do the normalizing"),
+    "one mean for all": (check.batch_norm, norm_of_one_number, None),
+    "two results": (check.batch_norm, lambda *case: norm(*case)[:2], "Expected 3 results"),
+    "a constant rate": (check.train, careful(constant=True), "does not fall"),
+    "steps are epochs": (check.train, careful(steps=lambda s, e, n: e), "epochs times the batches"),
+    "steps are pictures": (check.train, careful(steps=lambda s, e, n: e * n), "not examples"),
+    "steps rounded down": (check.train, careful(steps=lambda s, e, n: e * (n // 32)), "smaller last one"),
+    "another first rate": (check.train, careful(rate=0.01), "It begins at 0.003"),
+    "another optimizer": (check.train, careful(optimizer=keras.optimizers.SGD), "than Adam"),
+    "no accuracy": (check.train, careful(metrics=[]), 'metrics=["accuracy"]'),
+    "no early stopping": (check.train, careful(to=1), "did not stop"),
+    "no checkpoint": (check.train, careful(**{"from": 1}), "no file at `path`"),
+    "patience 3": (check.train, careful(stop={"patience": 3}), "ended elsewhere"),
+    "patience 6": (check.train, careful(stop={"patience": 6}), "ended elsewhere"),
+    "training loss watched": (check.train, careful(stop={"monitor": "loss"}), "did not stop"),
+    "not restored": (check.train, careful(stop={"restore_best_weights": False}), "restore_best_weights=True"),
+    "every epoch kept": (check.train, careful(keep={"save_best_only": False}), "save_best_only=True"),
+    "one-sided": (
+        check.p_value,
+        lambda a, b: np.mean([h.mean() - o.mean() >= a.mean() - b.mean() for h, o in hands(a, b)]),
+        "without their signs"),
+    "farther alone": (
+        check.p_value,
+        lambda a, b: np.mean([abs(h.mean() - o.mean()) > abs(a.mean() - b.mean()) for h, o in hands(a, b)]),
+        "As far counts"),
+    "counted": (check.p_value, lambda a, b: round(p_by_sets(a, b) * comb(2 * len(a), len(a))), "return the share"),
+    "orders instead of hands": (check.p_value, lambda a, b: p_by_sets(a, b) / 2, None),
     "best starts at 100": (check.stopping_epoch, lambda v, p: stopping(v, p, best=100), None),
     "best starts at 10,000": (check.stopping_epoch, lambda v, p: stopping(v, p, best=10_000), None),
     "a smallest improvement": (
         check.stopping_epoch, lambda v, p: stopping(v, p, better=lambda a, b: a < b - 1e-3), None),
     "without the last epoch": (check.stopping_epoch, without_the_last_epoch, None),
-    "never": (check.stopping_epoch, lambda v, p: (len(v), v.index(min(v)) + 1), None),
+    "never": (check.stopping_epoch, lambda v, p: (len(v), v.index(min(v)) + 1), "looked ahead"),
+    "the lowest of all": (check.stopping_epoch, lambda v, p: (int(np.argmin(v)) + 1 + p, int(np.argmin(v)) + 1), "looked ahead"),
+    "the lowest of all, from 0": (check.stopping_epoch, lambda v, p: (int(np.argmin(v)) + p, int(np.argmin(v))), "looked ahead"),
+    "the first rise": (check.stopping_epoch, first_rise, "first rise"),
     "patience back": (check.stopping_epoch, lambda v, p: (stopping(v, p)[0], stopping(v, p)[0] - p), None),
     "patience of 2": (check.stopping_epoch, lambda v, p: stopping(v, 2), None),
     "last of equals": (
@@ -214,3 +346,20 @@ def test_the_stopping_oracle_is_that_of_keras():
     for losses, patience in check.stopping_epoch.inputs():
         if len(set(np.float32(losses))) == len(set(losses)):
             assert check.stopping_epoch.oracle(losses, patience) == by_keras(losses, patience)
+
+
+def test_the_normalization_oracle_is_that_of_keras():
+    for x, mean, variance, momentum, in_training in check.batch_norm.inputs():
+        layer = keras.layers.BatchNormalization(momentum=momentum, center=False, scale=False)
+        layer.build((None, x.shape[1]))
+        layer.set_weights([mean, variance])
+        found = layer(x.astype(np.float32), training=in_training)
+        out, *averages = check.batch_norm.oracle(x, mean, variance, momentum, in_training)
+        np.testing.assert_allclose(found, out, rtol=1e-2, atol=1e-3)
+        for mine, theirs in zip(averages, layer.get_weights(), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=1e-3, atol=1e-5)
+
+
+def test_the_oracle_of_p_is_the_test_of_the_course():
+    for a, b in check.p_value.inputs():
+        np.testing.assert_allclose(check.p_value.oracle(a, b), metrics.p_of_difference(a, b))

@@ -21,7 +21,6 @@ WEIGHTS = {
     "L2": np.array([0.6, 0.1, -0.1, -0.5]),
     "L1": np.array([0.9, 0, 0, -0.7]),
 }
-KERNELS = {"no penalty": RNG.normal(0, 0.04, (50, 40)), "L1": np.zeros((3, 3, 2, 5))}
 BEFORE = np.linspace(-2, 2, 41)
 AFTER = {"none": BEFORE, "half": BEFORE / 2}
 SETTINGS = {
@@ -30,7 +29,23 @@ SETTINGS = {
     "block network": (np.full(5, 0.99), np.linspace(0.7, 0.74, 5)),
     "momentum 0.99": (np.full(5, 0.4), np.linspace(0.2, 0.4, 5)),
 }
-SAYS = {"smaller network": "cannot tell", "block network": "better", "momentum 0.99": "worse"}
+JUDGED = {
+    "baseline": (1.0, "cannot tell"),
+    "smaller network": (0.0952, "cannot tell"),
+    "block network": (0.0079, "better"),
+    "momentum 0.99": (0.0317, "worse"),
+}
+ASKED = {"in use": 0.125, "in training mode": 0.745, "caught up": 0.7}
+DEALS = np.array([2.0, 0, 1, -1, 0, -2])
+CORNERS = {
+    (rate, schedule): mean + np.linspace(-0.02, 0.02, 5)
+    for (rate, schedule), mean in {
+        (0.001, "constant"): 0.64,
+        (0.001, "falling"): 0.72,
+        (0.003, "constant"): 0.76,
+        (0.003, "falling"): 0.8,
+    }.items()
+}
 
 
 def thinned(count):
@@ -94,16 +109,40 @@ def test_weight_stems_count_the_zeros():
     assert picture.alt.endswith("the truth 2, no penalty 0, L2 0, L1 2.")
 
 
-def test_weight_histograms_hold_every_weight():
-    picture = figures.weight_histograms(KERNELS, limit=0.05, small=0.01)
-    for axes, kernel in zip(axes_of(picture), KERNELS.values(), strict=True):
-        heights = axes.patches[0].get_data().values
-        np.testing.assert_allclose(heights.sum(), 1)
-        share = (np.abs(kernel) < 0.01).mean()
-        assert f"{share:.0%} below 0.01 in size" in axes.get_title()
-        assert f"{share:.0%}" in picture.alt
-    outer = axes_of(picture)[0].patches[0].get_data().values[[0, -1]].sum()
-    assert outer > (np.abs(KERNELS["no penalty"]) > 0.05).mean()
+def test_same_weights_have_a_bar_each_beside_guessing():
+    (axes,) = axes_of(figures.same_weights(ASKED, 8))
+    assert [bar.get_width() for bar in axes.patches] == list(ASKED.values())
+    assert texts(axes)[:3] == ["12.5%", "74.5%", "70.0%"]
+    assert axes.lines[0].get_xdata()[0] == 1 / 8
+
+
+def test_deals_draw_every_deal_once_and_mark_ours():
+    (axes,) = axes_of(figures.deals(DEALS, "dropout"))
+    near, far, ours = axes.lines
+    assert len(near.get_xdata()) + len(far.get_xdata()) == len(DEALS)
+    assert len(far.get_xdata()) == 2
+    places = [tuple(place) for line in (near, far) for place in line.get_xydata().tolist()]
+    assert len(set(places)) == len(DEALS)
+    assert ours.get_xydata().tolist() == [[2, 1]]
+
+
+def test_deals_say_how_many_lie_as_far_apart():
+    picture = figures.deals(DEALS, "dropout")
+    assert "2 of 6 deals, p = 0.333" in picture.alt
+    assert "2 of 6 deals, p = 0.333" in picture.caption
+
+
+def test_deals_of_equal_means_can_be_drawn():
+    assert "6 of 6 deals" in figures.deals(np.zeros(6), "dropout").caption
+
+
+def test_rate_and_schedule_show_all_starts_and_means():
+    picture = figures.rate_and_schedule(CORNERS)
+    (axes,) = axes_of(picture)
+    drawn = np.concatenate([line.get_ydata() for line in axes.lines if len(line.get_ydata()) == 5])
+    np.testing.assert_allclose(np.sort(drawn), np.sort(np.concatenate(list(CORNERS.values()))))
+    assert texts(axes) == ["64.0%", "72.0%", "76.0%", "80.0%"]
+    assert picture.alt.endswith("0.003 constant: 76.0%; 0.003 falling: 80.0%.")
 
 
 def test_moving_averages_say_how_far_they_lag():
@@ -129,7 +168,7 @@ def test_early_stop_at_the_very_end():
 
 
 def test_settings_compared_have_a_mark_a_start_and_a_mean():
-    left, right = axes_of(figures.settings_compared(SETTINGS, SAYS))
+    left, right = axes_of(figures.settings_compared(SETTINGS, JUDGED))
     dots = [line for line in left.lines if len(line.get_xdata()) == 5]
     means = [line for line in left.lines if len(set(line.get_xdata())) == 1]
     for line, mean, (_, validation) in zip(dots, means, SETTINGS.values(), strict=True):
@@ -142,11 +181,12 @@ def test_settings_compared_have_a_mark_a_start_and_a_mean():
 
 
 def test_settings_compared_show_the_verdicts():
-    picture = figures.settings_compared(SETTINGS, SAYS)
+    picture = figures.settings_compared(SETTINGS, JUDGED)
     left, _ = axes_of(picture)
     dots = [line for line in left.lines if len(line.get_xdata()) == 5]
     markers = [line.get_marker() for line in dots]
-    assert markers == ["D", *(VERDICTS[SAYS[name]][1] for name in list(SETTINGS)[1:])]
+    assert markers == ["D", *(VERDICTS[JUDGED[name][1]][1] for name in list(SETTINGS)[1:])]
+    assert texts(left) == ["", "p = 0.095", "p = 0.008", "p = 0.032"]
     assert len(set(markers)) == 4
     band = left.patches[0].get_extents().transformed(left.transData.inverted())
     np.testing.assert_allclose(band.intervalx, [0.58, 0.62])
@@ -160,10 +200,12 @@ FIGURES = {
     "thinned_networks, one": lambda: thinned(1),
     "shrinkage": lambda: figures.shrinkage(BEFORE, AFTER, [-1, 1]),
     "weight_stems": lambda: figures.weight_stems(WEIGHTS),
-    "weight_histograms": lambda: figures.weight_histograms(KERNELS, 0.15, 0.001),
+    "same_weights": lambda: figures.same_weights(ASKED, 8),
+    "deals": lambda: figures.deals(DEALS, "dropout"),
+    "rate_and_schedule": lambda: figures.rate_and_schedule(CORNERS),
     "moving_averages": lambda: figures.moving_averages(BEFORE, AFTER),
     "early_stop": lambda: figures.early_stop(LOSSES, 7, 5),
-    "settings_compared": lambda: figures.settings_compared(SETTINGS, SAYS),
+    "settings_compared": lambda: figures.settings_compared(SETTINGS, JUDGED),
 }
 
 

@@ -40,7 +40,7 @@ def test_the_penalized_networks_of_the_table_have_a_penalty_for_each_kernel():
     assert len(found.losses) == 4
 
 
-def test_the_settings_are_those_that_section_7_names():
+def test_the_settings_are_those_that_the_lesson_names():
     settings = project_accuracies.SETTINGS["regularization"]
     for name, (l1, l2) in {"L1": (1e-4, 0), "L2": (0, 1e-3), "L1 and L2": (5e-5, 5e-4)}.items():
         used = settings[name].build(8).get_layer("dense1").kernel_regularizer
@@ -50,6 +50,26 @@ def test_the_settings_are_those_that_section_7_names():
         of_blocks = name == "all together" or name.startswith("block")
         assert setting.epochs == (20 if of_blocks else 40)
         assert of_blocks or setting.rate == 1e-3
+
+
+def test_two_rates_and_two_schedules_are_the_only_differences_of_four_block_networks():
+    settings = project_accuracies.SETTINGS["regularization"]
+    corners = {
+        "block network": (1e-3, False),
+        "block network, falling from 0.001": (1e-3, True),
+        "block network, rate 0.003": (3e-3, False),
+        "block network, falling rate": (3e-3, True),
+    }
+    first = settings["block network"]
+    for name, (rate, falling) in corners.items():
+        same = settings[name]._replace(rate=first.rate, falling=first.falling, build=first.build)
+        assert same == first
+        assert (settings[name].rate, settings[name].falling) == (rate, falling)
+        assert layers_of(settings[name].build(8)) == layers_of(first.build(8))
+
+
+def test_all_together_and_early_stopping_are_what_the_lesson_says():
+    settings = project_accuracies.SETTINGS["regularization"]
     together = settings["all together"]
     assert together.falling
     assert together.weight_decay == 0.05

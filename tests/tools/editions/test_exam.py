@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 from itertools import pairwise, product
-from math import ceil, comb, exp, isclose, log, prod
+from math import ceil, exp, isclose, log, prod
 from pathlib import Path
 
 import numpy as np
@@ -361,14 +361,10 @@ def lagging(momentum, steps, value):
     return average
 
 
-def judged(rows):
-    assert comb(10, 5) == 252
-    (_, *base), *others = rows
-    words = []
-    for _, *values in others:
-        area = sum(a > b for a, b in product(values, base))
-        words.append({25: "better", 0: "worse"}.get(area, "cannot tell"))
-    return ", ".join(f"{letter} {word}" for letter, word in zip("ABC", words, strict=True))
+def dealt(a, b):
+    return stats.permutation_test(
+        (a, b), lambda x, y: np.mean(x) - np.mean(y), vectorized=False
+    ).pvalue
 
 
 def pays(rows):
@@ -580,7 +576,7 @@ ORACLES = {
     "regularization.batch_normalization_by_hand": lambda x, gamma, beta: gamma * stats.zscore(x) + beta,
     "regularization.early_stopping": stopped,
     "regularization.lagging_average": lagging,
-    "regularization.five_starts": judged,
+    "regularization.three_starts": dealt,
     "data_augmentation.mirror_and_shift": shifted,
     "data_augmentation.places_of_a_crop": lambda height, width, h, w: len(starts(height, h)) * len(starts(width, w)),
     "data_augmentation.brighter_pixels": bright,
@@ -643,6 +639,11 @@ def symptom(option, picture, got):
     return next(value for word, value in made.items() if word in option) == got
 
 
+def steps_of(option, count, epochs):
+    steps = epochs * len(range(0, count, 32))
+    return integers(option) == [steps]
+
+
 def finds_the_edge(option, edge):
     kernel = np.array(eval(option.strip("`")))
     return signal.correlate2d(edge, kernel, "valid").item() > 0
@@ -659,6 +660,7 @@ RIGHT = {
     "perceptron.weights_of_a_gate": is_gate,
     "convolution.which_kernel_finds_the_edge": finds_the_edge,
     "padding_and_stride.from_one_size_to_another": leads_to,
+    "regularization.decay_steps": steps_of,
     "pooling.when_is_it_exact": lambda option, layers: integers(option) == [np.prod([2] * layers)],
     "volumes_and_video.kernel_for_a_clip": lambda option, frames, side, k: integers(option) == [k, k, k, 3],
 }  # fmt: skip
