@@ -1,6 +1,7 @@
 """The figures of the lesson on a classifier of one's own."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -21,11 +22,12 @@ def stored_and_upright(paths: Sequence[Path]) -> Picture:
     wide = 9.5 / max(len(paths), 3)
     figure, panels = plt.subplots(2, len(paths), figsize=(9.5, 2 * wide + 0.8), squeeze=False)
     for (above, below), path in zip(panels.T, paths, strict=True):
-        stored = tf.io.decode_image(tf.io.read_file(str(path)), channels=3, expand_animations=False)
-        above.imshow(stored)
         above.set_title(path.name, fontsize=13)
-        with Image.open(path) as photo:
-            below.imshow(ImageOps.exif_transpose(photo))
+        file = tf.io.read_file(str(path))
+        with suppress(tf.errors.InvalidArgumentError, OSError):  # damaged: its place stays empty
+            above.imshow(tf.io.decode_image(file, channels=3, expand_animations=False))
+            with Image.open(path) as photo:
+                below.imshow(ImageOps.exif_transpose(photo).convert("RGB"))
     for axes, word in zip(panels[:, 0], ("by Keras", "as noted"), strict=True):
         axes.set_ylabel(word)
     for axes in panels.flat:

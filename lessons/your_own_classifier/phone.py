@@ -74,12 +74,9 @@ def make(folder: Path, counts: Mapping[str, int] = COUNTS) -> Path:
 
 def photographs(folder: Path, at_most: int) -> list[Path]:
     """The files of every class in turn, by name, so many per class at most; no hidden ones."""
-    return [
-        path
-        for place in sorted(one for one in folder.iterdir() if one.is_dir())
-        for path in sorted(one for one in place.iterdir() if one.is_file())[:at_most]
-        if not path.name.startswith(".")
-    ]
+    places = sorted(place for place in folder.glob("[!.]*") if place.is_dir())
+    files = [sorted(path for path in place.glob("[!.]*") if path.is_file()) for place in places]
+    return [path for own in files for path in own[:at_most]]
 
 
 def bursts(paths: Sequence[Path], pause: float = 3) -> NDArray[np.int64]:
