@@ -507,10 +507,10 @@ figures.loss_by_rate(three_x, three_y, (0, 2), rates, 10)
 #
 # ### Predict: ten thousand steps on real units
 #
-# Now the 300 people, from the flat line at 150 cm. The cliff stands at a rate of 0.000146 here; we
-# take 0.0001. The best intercept is 131.5 cm. Where is $b$ after **10,000** steps?
+# The 300 people, from the flat line at 150 cm. The cliff stands at 0.000146 here; we take the rate 0.0001.
+# Where is $b$ after **10,000** steps?
 #
-# **a** at 131.5, **b** near 140, **c** near 149
+# **a** at 131.5, the best, **b** near 140, **c** near 149
 
 # %%
 path_kg = fitting.gradient_descent(x, y, rate=0.0001, steps=10_000, start=(0, 150))
