@@ -51,8 +51,7 @@ FEW = (5, 10, 20, 50, 100)
 POOL = 200
 """Pictures of each class that the draws of transfer_learning come from."""
 HEAD_RATE, HEAD_EPOCHS = 3e-3, 60
-TUNE_RATE, TUNE_STEPS = 3e-4, 250
-"""Fine-tuning takes as many steps with few pictures as with many: epochs would favor the many."""
+TUNE_RATE, TUNE_EPOCHS = 3e-4, 5
 MOBILENET_SIDE = 128
 LAST_FROZEN = "block3_relu2"
 """Fine-tuning trains what comes after this layer of the backbone."""
@@ -330,11 +329,11 @@ def fine_tuned(source: str, kept: NDArray[np.int64], seed: int) -> keras.Model:
     model = tail_with_head(head.output_shape[-1])
     model.get_layer("classes").set_weights(head.get_layer("classes").get_weights())
     known, labels = with_mirrored(middle_maps, source, kept)
-    steps = math.ceil(len(labels) / BATCH)
-    epochs = math.ceil(TUNE_STEPS / steps)
-    rate = keras.optimizers.schedules.CosineDecay(TUNE_RATE, epochs * steps)
+    rate = keras.optimizers.schedules.CosineDecay(
+        TUNE_RATE, TUNE_EPOCHS * math.ceil(len(labels) / BATCH)
+    )
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    model.fit(known, labels, batch_size=BATCH, epochs=epochs, verbose=0)
+    model.fit(known, labels, batch_size=BATCH, epochs=TUNE_EPOCHS, verbose=0)
     return model
 
 
