@@ -197,7 +197,7 @@ def gradient_of_a_kernel(rng):
     )
 
 
-@item("choose", "choose", 3)
+@item("compute", "choose", 3)
 def a_kernel_of_one_pixel(rng):
     color = rng.permutation([0, 3, 9]) * int(rng.integers(1, 4))
     chosen = color - color.sum() // 3
