@@ -84,7 +84,7 @@ assert flat_maps[0].numpy().tolist() == [1, 10, 2, 20, 3, 30, 4, 40]
 flat_maps.numpy()
 
 # %% [markdown]
-# **b**. Keras keeps the maps on the last axis, and the last axis runs fastest: first all maps of the top left
+# **b**: Keras keeps the maps on the last axis, and the last axis runs fastest. First all maps of the top left
 # pixel, then all maps of its neighbor. The network does not mind, since it learns its weights for this order.
 #
 
@@ -345,7 +345,7 @@ lenet_curves = learn(lenet, seen, unseen, 6, training.LiveCurves())
 
 # %% tags=["measured"]
 _, lenet_centered = lenet.evaluate(images[test], labels[test], verbose=0)
-assert 0.88 < lenet_centered < 0.95
+assert 0.86 < lenet_centered < 0.96
 f"LeNet-5 reads {lenet_centered:.1%} of the digits of three new writers"
 
 # %% [markdown] tags=["notes"]
@@ -387,7 +387,7 @@ figures.race({name: np.transpose([one[key] for key in both]) for name, one in li
 
 # %% tags=["measured"]
 _, dense_centered = dense.evaluate(images[test], labels[test], verbose=0)
-assert abs(lenet_centered - dense_centered) < 0.04
+assert abs(lenet_centered - dense_centered) < 0.055
 starts = data.digit_accuracies()
 lead = starts["centered", "LeNet-5"] - starts["centered", "dense"]
 np.testing.assert_allclose(100 * lead.mean(), 2.8, atol=0.05)
@@ -404,13 +404,14 @@ assert 0.06 < chance < 0.08
 }
 
 # %% [markdown]
-# **c**: on these three writers nearly a draw. Is one run proof? The course trained every network of this lesson
-# from eight starts, each with other writers in the test, and with the rate that was best on validation digits
-# (`measure.py` in the lesson's folder). On average 91.5 % against 88.8 %: a small lead, and one that differs
-# from start to start. (The test of lesson
-# {regularization} will say: chance alone puts two networks so far apart in 7 of 100 deals.) Honest numbers are
-# sometimes dull, and this one teaches something: these digits were cut out, scaled and centered by somebody. The stem of a 4 is always in the same place, so a weight for each place is
-# nearly all that it takes. Convolution brings the gift of finding a thing *anywhere*. Nobody needs it here.
+# **c**: on these three writers LeNet-5 is hardly ahead, or behind. Is one run proof? The course trained every
+# network of this lesson from eight starts, each with other writers in the test, and with the rate that was best
+# on validation digits (`measure.py` in the lesson's folder). On average 91.5 % against 88.8 %: a small lead, and
+# one that differs from start to start. (The test of lesson {regularization} will say: chance alone puts two
+# networks so far apart in 7 of 100 deals.) Honest numbers are sometimes dull, and this one teaches something:
+# these digits were cut out, scaled and centered by somebody. The stem of a 4 is always in the same place, so a
+# weight for each place is nearly all that it takes. Convolution brings the gift of finding a thing *anywhere*.
+# Nobody needs it here.
 
 # %% [markdown] tags=["notes"]
 # **3 minutes.** Take the vote before the cell; most of the room gives the convolutional network five points
@@ -593,18 +594,22 @@ figures.race({name: curves()["anywhere", name] for name in order}, whole=True)
 # - **c** much worse
 
 # %%
-gain = starts["anywhere", "GlobalMaxPooling"] - starts["anywhere", "Flatten"]
-assert (gain > 0).all()
-np.testing.assert_allclose(100 * gain.mean(), 7.4, atol=0.05)
+gains = {
+    task: 100 * (starts[task, "GlobalMaxPooling"] - starts[task, "Flatten"])
+    for task in ("centered", "anywhere")
+}
+assert (gains["anywhere"] > 0).all()
+np.testing.assert_allclose([one.mean() for one in gains.values()], (-2.2, 7.4), atol=0.05)
 ### BEGIN HIDDEN TESTS
 pooled_starts = [starts[task, "GlobalMaxPooling"] for task in ("centered", "anywhere")]
 np.testing.assert_allclose([one.mean() for one in pooled_starts], (0.89, 0.914), atol=5e-4)
 assert abs((pooled_starts[1] - starts["centered", "LeNet-5"]).mean()) < 0.005
 assert (pooled_starts[1] > starts["anywhere", "LeNet-5"] + 0.14).all()
-price = starts["centered", "Flatten"] - starts["centered", "GlobalMaxPooling"]
-assert 0.015 < price.mean() < 0.03
 ### END HIDDEN TESTS
-f"anywhere: {100 * gain.mean():.1f} points better, better in {(gain > 0).sum()} of {len(gain)} starts"
+{
+    task: f"{one.mean():+.1f} points, better in {(one > 0).sum()} of {len(one)} starts"
+    for task, one in gains.items()
+}
 
 # %%
 plots.starts(
