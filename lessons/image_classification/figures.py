@@ -234,7 +234,7 @@ def answers(
 def named(
     photos: Mapping[str, NDArray], probabilities: Sequence[NDArray], names: Sequence[str]
 ) -> Picture:
-    """Photographs, and below each what a network says: a bar for every class.
+    """Photographs, below each what a network says, and how much it gives to every class.
 
     Args:
         photos: by name of the file, 0..255, shape (rows, columns, 3); one or more.
@@ -245,8 +245,8 @@ def named(
     figure, panels = plt.subplots(
         2,
         columns,
-        figsize=(10, 2.4 + 0.27 * len(names)),
-        height_ratios=(2.1, 0.27 * len(names)),
+        figsize=(10, 3.1 + 0.27 * len(names)),
+        height_ratios=(2.3, 0.27 * len(names)),
     )
     for axes in panels.flat:
         axes.axis("off")
@@ -254,15 +254,17 @@ def named(
     given = zip(panels.T, photos.items(), probabilities, strict=False)
     for (upper, lower), (name, photo), shares in given:
         upper.imshow(photo, extent=(0, photo.shape[1], photo.shape[0], 0))
-        upper.set(xlim=(0, photo.shape[1]), ylim=(photo.shape[0], 0), aspect="equal")
+        upper.set(xlim=(0, photo.shape[1]), ylim=(photo.shape[0], 0), aspect="equal", anchor="N")
         upper.set_title(name)
         lower.axis("on")
         best = int(np.argmax(shares))
+        lower.set_title(f"said {names[best]}", color=UNSEEN)
         lower.barh(rows, shares, color=[UNSEEN if k == best else "0.75" for k in rows])
         for k, share in zip(rows, shares, strict=True):
             weight = "bold" if k == best else "normal"
             lower.text(share + 0.03, k, f"{share:.0%}", va="center", size=12, weight=weight)
-        lower.set(xlim=(0, 1.35), xticks=[], yticks=rows, yticklabels=names)
+        lower.set(xlim=(0, 1.35), xticks=[], yticks=rows)
+        lower.set_yticklabels([] if told else names)  # once: the rows are the same
         lower.set_ylim(len(names) - 0.5, -0.5)
         lower.spines["bottom"].set_visible(False)
         lower.tick_params(length=0)
@@ -299,7 +301,7 @@ def accuracy_by_count(
     for number, (count, values) in enumerate(accuracies.items()):
         label = "a start" if number == 0 else None
         axes.plot([count] * len(values), values, "o", color=SEEN, mec="white", ms=9, label=label)
-    axes.plot([*ours], [*ours.values()], "D", color=UNSEEN, ms=9, label="your networks")
+    axes.plot([*ours], [*ours.values()], "D", color=UNSEEN, ms=9, label="your network")
     axes.axhline(chance, color=LINES, ls="--", lw=1.5)
     axes.text(counts[0], chance + 0.01, "guessing", color="0.35")
     axes.set_xscale("log", base=2)

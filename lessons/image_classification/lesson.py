@@ -10,15 +10,14 @@
 #
 # **When you are done, you can**
 #
-# - **build** a pipeline from a folder: read, keep, shuffle, change, batch
+# - **build** a pipeline: from a folder of files to batches for a network
 # - **train** a baseline with `model.fit`, and see where it learns by heart and where it fails
 # - **name** one new picture from its file, with the three most likely classes
 # - **find out** what a result is worth: whether things leak into the exam, and what more pictures would bring
 #
-# **Sources:** P. Padman, *Training a CNN to Classify Images* (architecture, training, metrics); E. Rantsiou,
-# *Convolutional Neural Networks basics and an example with classification* (LENS ML School, 2021; the
-# network, and pictures of everyday classes). J. Hestness et al., *Deep learning scaling is predictable,
-# empirically* (2017; how mistakes fall with the number of examples).
+# **Sources:** P. Padman, *Training a CNN to Classify Images*; E. Rantsiou, *Convolutional Neural Networks basics and
+# an example with classification* (LENS ML School, 2021). J. Hestness et al., *Deep learning scaling is predictable,
+# empirically* (2017).
 
 # %% [markdown]
 # ## Setup
@@ -216,16 +215,27 @@ def pipeline(pictures, change):
 # %%
 check.pipeline(pipeline)
 
+# %% [markdown]
+# ### Predict: where is the border?
+#
+# Draw your five steps in a row, and a border: on its left what runs once in all, on its right what runs again in
+# every epoch. Which steps are random?
+
 # %%
 figures.assembly_line()
 
 # %% [markdown]
-# Now the real one, without a random change (lesson {data_augmentation} adds it). Validation pictures are always the
-# same, so their cache may come last.
+# The border runs behind `cache`, and both random steps stand on its right. These two may change places.
+
+# %% [markdown]
+# ### The real one
+#
+# From here on your line is named `folders.batches`, without a random change (lesson {data_augmentation} adds it).
+# Validation pictures are always the same, so their cache may come last.
 
 # %%
 train_ds, val_ds = (folders.read(folder / part, 64) for part in ("train", "validation"))
-train_batches = train_ds.cache().shuffle(len(train_ds), seed=0).batch(32).prefetch(1)
+train_batches = folders.batches(train_ds, seed=0)
 val_batches = val_ds.batch(32).cache()
 pictures, labels = next(iter(train_batches))
 assert pictures.shape == (32, 64, 64, 3) and labels.shape == (32,)
@@ -247,7 +257,7 @@ assert not ours or len(train_batches) == 25
 # In every epoch the same boxes in the same order: the first shuffle is kept, and the first random changes as
 # well. Nothing fails, and nothing warns her.
 #
-# - "A new order, for `shuffle` is in the line": it ran once, in the first epoch. You counted such a step above.
+# - "A new order, for `shuffle` is in the line": it ran once, in the first epoch.
 # - "An error, for a cache must not hold anything random": it holds whatever it is given.
 #
 # </details>
@@ -285,8 +295,7 @@ parameters
 
 # %% [markdown]
 # **c**: 200,768 sit where the 14×14×16 numbers of the last maps meet 64 units. The two convolutions, which do
-# the seeing, need 1,392. For each of 800 pictures this network has about 250 numbers to adjust. Keep that in
-# mind.
+# the seeing, need 1,392. For each of 800 pictures this network has about 250 numbers to adjust.
 
 # %% [markdown]
 # ### Your turn 3: the baseline
@@ -353,7 +362,7 @@ history = network.fit(
 
 # %% tags=["measured"]
 on_train, on_val = history["accuracy"][-1], history["val_accuracy"][-1]
-assert not ours or (on_train > 0.95 and 0.55 < on_val < 0.64)
+assert not ours or (on_train > 0.88 and 0.55 < on_val < 0.64)
 f"training {on_train:.0%}, validation {on_val:.0%}"
 
 # %% [markdown]
@@ -370,29 +379,30 @@ f"training {on_train:.0%}, validation {on_val:.0%}"
 # %% [markdown]
 # ## 4. Learning by heart
 #
-# Put the two sets side by side, as you did in the exercise.
+# Put the two sets side by side.
 
 # %% tags=["measured"]
 ### BEGIN HIDDEN TESTS
 gap = np.subtract(history["accuracy"], history["val_accuracy"])
-assert not ours or (0.31 < gap[-1] < 0.43 and gap[:3].mean() < 0.03)
+assert not ours or (0.28 < gap[-1] < 0.43 and gap[:3].mean() < 0.03)
 ### END HIDDEN TESTS
 figures.curves_read(history)
 
 # %% [markdown]
-# In the first epochs the two accuracies rise together; at the end **about 36 points** lie between them. That gap
+# In the first epochs the two accuracies rise together; at the end **some 35 points** lie between them. That gap
 # is **over-fitting**: what was learned holds for the training pictures only. The validation loss tells when it
 # began.
 
 # %% tags=["measured"]
 best = int(np.argmin(history["val_loss"])) + 1
 rise = history["val_loss"][-1] / min(history["val_loss"]) - 1
-assert not ours or (8 <= best <= 16 and 0.15 < rise < 0.6)
+assert not ours or (8 <= best <= 16 and 0.1 < rise < 0.6)
 f"lowest in epoch {best}, then up by {rise:.0%}"
 
 # %% [markdown]
-# From there on the loss of other pictures rises by about a quarter, while their accuracy stays where it is. How? The loss of a picture is −ln p, where p is the probability that its right class got. Two wrong
-# answers, one with a doubt and one without:
+# From there on the loss of other pictures rises, while their accuracy stays where it is. How? The loss of a
+# picture is −ln p, where p is the probability that its right class got. Two wrong answers, one with a doubt and one
+# without:
 
 # %%
 losses = -np.log([0.3, 0.001])
@@ -410,7 +420,7 @@ losses.round(1)
 #
 # <details><summary>Answer</summary>
 #
-# No. The network learns from its mistakes on *training* pictures, and it makes hardly any: the loss is nearly
+# No. The network learns from its mistakes on *training* pictures, and soon it makes none: the loss is nearly
 # zero, and so are its gradients. What is missing is not time but a reason to care about other pictures.
 #
 # - "Yes, the validation accuracy will catch up": nothing pulls it. Validation pictures are not learned from.
@@ -460,7 +470,7 @@ assert not ours or (
 figures.class_scores(precision, recall, f1, classes, np.bincount(y_val))
 
 # %% [markdown]
-# Behind one accuracy lie classes far apart: on the course's pictures **about 45 points of F1** between the best
+# Behind one accuracy lie classes far apart: on the course's pictures **30 to 50 points of F1** between the best
 # and the worst, and cats and dogs are the last two. But do not rank neighbors: one picture moves a recall by 2.5
 # points.
 #
@@ -471,18 +481,18 @@ figures.class_scores(precision, recall, f1, classes, np.bincount(y_val))
 # %% tags=["measured"]
 wrong = np.flatnonzero(said != y_val)
 worst = wrong[np.argsort(-sure[wrong], kind="stable")][:4]
-assert not ours or sure[worst].min() > 0.95
+assert not ours or sure[worst].min() > 0.9
 figures.answers(x_val[worst], y_val[worst], says[worst], classes)
 
 # %% [markdown]
-# Wrong, and more than 95 % sure. So how much is its word worth?
+# Wrong, and more than 90 % sure. So how much is its word worth?
 
 # %% tags=["measured"]
 assert not ours or 0.13 < sure.mean() - on_val < 0.3
 f"{sure.mean():.0%} sure on average, right in {(said == y_val).mean():.0%}"
 
 # %% [markdown]
-# It claims more than 75 % and delivers about 60: it is **over-confident**. On training pictures it had every
+# It claims far more than it delivers: it is **over-confident**. On training pictures it had every
 # reason to be. Now open any cell of the matrix: click on a number, or move with the arrow keys.
 
 # %%
@@ -580,7 +590,7 @@ f"{exam:.1%} of {len(y_test)} pictures"
 
 # %% [markdown]
 # One run is one run. A table that comes with the course holds five starts of this network, 40 epochs each, for
-# five numbers of pictures per class (`tools/project_accuracies.py`); it chose nothing by the exam.
+# five numbers of pictures per class (`tools/project_accuracies.py`).
 
 # %%
 starts = data.project_accuracies("image_classification")
@@ -607,9 +617,9 @@ f"100 per class, {len(hundred)} starts: {hundred.min():.0%} to {hundred.max():.0
 # ### Predict: does it over-fit less?
 #
 # With 20 pictures of each class there is less to learn by heart. What happens to the gap between training and
-# validation, which was about 36 points?
+# validation?
 #
-# - **a** It shrinks: there is less to learn by heart.
+# - **a** It shrinks.
 # - **b** It stays about the same.
 # - **c** It grows.
 
@@ -632,9 +642,9 @@ assert not ours or 0.11 < lost < 0.16
 f"gap {gaps[20].mean():.0%} with 20, {gaps[100].mean():.0%} with 100 (p = {p:.3f})"
 
 # %% [markdown]
-# **c.** With 20 per class the gap is about 54 points, with 100 about 42, and chance does not do that (the
+# **c.** After 40 epochs the gap is about 54 points with 20 per class, 42 with 100, and chance does not do that (the
 # permutation test of lesson {training_a_network}). Both are known by heart, but a hundred cats say more about the
-# next cat than twenty do. Would 400 help? Going further finds out.
+# next cat than twenty do.
 
 # %% [markdown] tags=["notes"]
 # **3 minutes.** Most of the room says **a**, with a good reason. A good student objects: "With a fifth of the
@@ -674,12 +684,12 @@ check.top_three(top_three)
 # %% [markdown]
 # ### Predict: will it know a real cat?
 #
-# Four photographs that a camera took: a cat, a motorbike, a person, a flower. The exam said about 60 %. How many of
-# the four does your network name right?
+# Now 416 photographs of the same classes. How many do networks name right that learned from the course's pictures?
+# Your own names four of them first.
 #
-# - **a** all four
-# - **b** three, as the exam promises
-# - **c** two or fewer
+# - **a** about 60 %, as in the exam
+# - **b** about 40 %
+# - **c** about 25 %
 
 # %% tags=["measured"]
 files = folders.photographs()
@@ -689,19 +699,19 @@ small = [
     for path in files.values()
 ]
 answers = network.predict(np.stack(small).astype("float32"), verbose=0)
-### BEGIN HIDDEN TESTS
-truth = ["cat", "motorbike", "person", "flower"]
-right = sum(classes[k] == name for k, name in zip(answers.argmax(axis=1), truth, strict=True))
-assert not ours or (right <= 2 and answers.max() > 0.5)
-### END HIDDEN TESTS
 figures.named(photos, answers, classes)
 
+# %%
+table = folders.on_photographs()
+right, claimed = table["photographs"], table["sure"].mean()
+assert len(table) == 3 and 0.18 < right.min() < right.max() < 0.32 and 0.7 < claimed < 0.9
+f"three starts: {right.min():.0%} to {right.max():.0%} right, {claimed:.0%} sure on average"
+
 # %% [markdown]
-# **c**, if it learned from the course's pictures, and wrong answers come with high probabilities. (Of five starts
-# none named more than two right.) The exam was fair, and still it promised nothing here. All that this network knows
-# came out of a computer: clean toys, one sun. **An exam speaks about pictures like those of the exam**, and a camera
-# makes others. (Replace `"bilinear"` by `"nearest"`: the same files, other pixels left out, and some answers change.)
-# In lesson {transfer_learning} you start with a network that has learned from photographs.
+# **c.** And they are as sure as ever, also where they are wrong. The exam was fair, and still it promised nothing here.
+# All that these networks know came out of a computer: clean toys, one sun. **An exam speaks about pictures like those
+# of the exam.** (Replace `"bilinear"` by `"nearest"`: the same files, other pixels left
+# out, and some answers change.)
 #
 # A picture of your own: copy its file beside this notebook, and write
 # `top_three(network, "name-of-the-file.jpg", classes)`.

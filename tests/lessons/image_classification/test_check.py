@@ -9,6 +9,7 @@ import pytest
 from lessons.image_classification import check, folders
 from tests.kit.answers import accepted, refused
 from utils import models
+from utils.data.images import CLASSES
 from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
@@ -149,6 +150,27 @@ def functional(shape, classes, *others):
     return trained(shape, classes, *others, network=network)
 
 
+def bare(shape, classes, *others):
+    """The baseline with every activation as a layer of its own."""
+    relu = keras.layers.ReLU
+    chain = [keras.Input(shape), keras.layers.Rescaling(1 / 255)]
+    for count in (8, 16):
+        chain += [keras.layers.Conv2D(count, 3), relu(), keras.layers.MaxPooling2D(2)]
+    chain += [keras.layers.Flatten(), keras.layers.Dense(64), keras.layers.Activation("relu")]
+    chain += [keras.layers.Dense(classes), keras.layers.Softmax()]
+    return trained(shape, classes, *others, network=keras.Sequential(chain))
+
+
+def with_gap(gap):
+    """The baseline with another gap, of the history and the best place in it."""
+
+    def read(network, history):
+        best = int(np.argmin(history["val_loss"]))
+        return [network, best + 1, gap(history["accuracy"], history["val_accuracy"], best)]
+
+    return lambda *case: trained(*case, read=read)
+
+
 def without_scaling(shape, classes, *others):
     return trained(shape, classes, *others, network=models.lens_cnn(shape, classes))
 
@@ -193,6 +215,7 @@ test_right_in_another_way = accepted({
         lambda p, c: p.cache().shuffle(len(p)).map(c, num_parallel_calls=2).batch(32).prefetch(tf.data.AUTOTUNE)),
     "baseline: functional": (check.baseline, functional),
     "baseline: a list of three": (check.baseline, trained),
+    "baseline: activations apart": (check.baseline, bare),
     "one picture: sorted pairs": (check.top_three, sorted_pairs),
 })  # fmt: skip
 
@@ -227,6 +250,8 @@ test_wrong_answers_get_their_hint = refused({
         check.pipeline, line(cache, shuffle, batch, change_each, prefetch), "not a batch"),
     "pipeline: small buffer": (
         check.pipeline, lambda p, c: p.cache().shuffle(8).map(c).batch(32).prefetch(1), "buffer of `shuffle`"),
+    "pipeline: two thirds in the buffer": (
+        check.pipeline, lambda p, c: p.cache().shuffle(64).map(c).batch(32).prefetch(1), "buffer of `shuffle`"),
     "pipeline: one order": (
         check.pipeline,
         lambda p, c: p.cache().shuffle(200, 1, reshuffle_each_iteration=False).map(c).batch(32).prefetch(1),
@@ -256,6 +281,22 @@ test_wrong_answers_get_their_hint = refused({
     "baseline: the last epoch": (
         check.baseline, lambda *a: trained(*a, read=lambda n, h: [n, len(h["loss"]), 0.0]),
         "lowest validation loss"),
+    "baseline: lowest training loss": (
+        check.baseline, lambda *a: trained(*a, read=lambda n, h: [n, int(np.argmin(h["loss"])) + 1, 0.0]),
+        "lowest validation loss"),
+    "baseline: highest accuracy": (
+        check.baseline,
+        lambda *a: trained(*a, read=lambda n, h: [n, int(np.argmax(h["val_accuracy"])) + 1, 0.0]),
+        "lowest validation loss"),
+    "baseline: highest validation loss": (
+        check.baseline, lambda *a: trained(*a, read=lambda n, h: [n, int(np.argmax(h["val_loss"])) + 1, 0.0]),
+        "lowest validation loss."),
+    "baseline: gap of the best accuracies": (
+        check.baseline, with_gap(lambda seen, unseen, best: max(seen) - max(unseen)), "gap at the end"),
+    "baseline: gap at the best epoch": (
+        check.baseline, with_gap(lambda seen, unseen, best: seen[best] - unseen[best]), "gap at the end"),
+    "baseline: gap without its sign": (
+        check.baseline, with_gap(lambda seen, unseen, best: abs(seen[-1] - unseen[-1])), "Keep the sign"),
     "baseline: upside down": (
         check.baseline, lambda *a: trained(*a, read=lambda n, h: read_off(n, h, sign=-1)),
         "validation accuracy from the training accuracy"),
@@ -268,6 +309,12 @@ test_wrong_answers_get_their_hint = refused({
     "one picture: two": (check.top_three, best_of(lambda p: np.argsort(-p)[:2]), "Three names were asked for"),
     "one picture: scaled": (check.top_three, best_of(scale=1 / 255), "divided by 255"),
     "one picture: percent": (check.top_three, best_of(value=lambda p: 100 * p), "the probabilities are not"),
+    "one picture: of the three alone": (
+        check.top_three, best_of(value=lambda p: p / np.sort(p)[-3:].sum()), "the probabilities are not"),
+    "one picture: text": (
+        check.top_three, lambda n, f, c: {k: f"{v:.0%}" for k, v in sorted_pairs(n, f, c).items()}, "one number"),
+    "one picture: names of the course": (
+        check.top_three, lambda n, f, c: sorted_pairs(n, f, CLASSES[: len(c)]), "not among the `names`"),
     "one picture: names alone": (
         check.top_three, lambda n, f, c: [*sorted_pairs(n, f, c)], "Return a dictionary"),
     "pictures": (check.hold_out, pictures_shuffled, "A leak: pictures of group"),

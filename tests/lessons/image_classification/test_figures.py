@@ -75,7 +75,9 @@ def test_photographs_stand_above_what_is_said_of_them():
     for axes, says in zip(panels[2:], SAYS[:2], strict=True):
         assert [bar.get_width() for bar in axes.patches] == says.tolist()
         assert texts(axes) == [f"{share:.0%}" for share in says]
-        assert ticks(axes.yaxis) == NAMES
+        assert axes.get_title() == f"said {NAMES[says.argmax()]}"
+    assert ticks(panels[2].yaxis) == NAMES
+    assert not any(ticks(panels[3].yaxis)), "the rows are named once"
     assert "a.png: airplane 0%, car 90%" in picture.alt
     assert "b.jpg: airplane 0%, car 0%, cat 0%, dog 80%" in picture.alt
 
@@ -168,7 +170,7 @@ def test_every_start_is_a_mark_and_the_rules_go_on():
     assert texts(axes) == ["guessing"]
     assert any(tuple(one.get_xydata()[0]) == (20, 0.4) for one in starts)
     named = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert named == ["half", "rising", "a start", "your networks"]
+    assert named == ["half", "rising", "a start", "your network"]
 
 
 ALL = {

@@ -1,5 +1,7 @@
 """The folders of pictures that the lesson lays out, and what is read from them."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -49,6 +51,16 @@ def test_pictures_are_read_one_by_one_in_the_size_asked_for(folder):
     assert picture.shape == (64, 64, 3)
     assert label.shape == ()
     assert label.dtype == tf.int32
+
+
+def test_batches_hold_every_picture_once_in_an_order_of_their_own():
+    pictures = tf.data.Dataset.from_tensor_slices((np.arange(70.0), np.arange(70)))
+    line = folders.batches(pictures, seed=0)
+    epochs = [[labels.tolist() for _, labels in line.as_numpy_iterator()] for _ in range(2)]
+    for epoch in epochs:
+        assert [*map(len, epoch)] == [32, 32, 6]
+        assert sorted(chain(*epoch)) == [*range(70)]
+    assert epochs[0] != epochs[1]
 
 
 def test_photographs_are_there_and_larger_than_the_network_wants():
