@@ -1,372 +1,392 @@
 """Checks of the lesson Transfer learning."""
 
-import re
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax, softmax
+from scipy.special import softmax
 
-from utils.checks import Exercise, NotYet
+from lessons.transfer_learning import borrowing
+from utils.checks import Exercise, NotYet, call
 from utils.quiet import keras
 
-Layer = tuple[str, int, int, int, bool]
+layers = keras.layers
+Facts = list[tuple[str, str]]
 
-# ---- A new head ----------------------------------------------------------------------------------
-
-UNKNOWN = (
-    "Keras cannot tell how many numbers come into a layer with weights. Behind a `Flatten` they "
-    "are height · width · maps, and height and width may be anything; behind the mean of each map, "
-    "`layers.GlobalAveragePooling2D()`, they are `maps`."
-)
+# ---- A borrowed network, small ------------------------------------------------------------------
 
 
-def _inputs(maps: int, classes: int) -> tuple[NDArray, NDArray, NDArray]:
-    """A batch of maps with numbers of both signs, and the kernel and bias that a head gets."""
-    rng = np.random.default_rng([maps, classes])
-    batch = rng.normal(0.5, 2, (3, *rng.integers(1, 6, 2), maps)).astype(np.float32)
-    return batch, 2 * rng.normal(size=(maps, classes)) / np.sqrt(maps), rng.normal(size=classes)
+def _base(maps: int, seed: int) -> keras.Model:
+    """A network of two blocks for pictures of any size; its averages are those of no batch."""
+    rng = np.random.default_rng(seed)
+    x = pictures = keras.Input((None, None, 3))
+    for block in ("block1", "block2"):
+        for part in ("conv1", "conv2"):
+            x = layers.Conv2D(maps, 3, padding="same", use_bias=False, name=f"{block}_{part}")(x)
+            x = layers.BatchNormalization(name=f"{block}_{part}_norm")(x)
+        x = layers.ReLU(name=f"{block}_relu")(x)
+    base = keras.Model(pictures, x, name="base")
+    base.set_weights([rng.uniform(0.2, 1, weight.shape) for weight in base.weights])
+    return base
 
 
-def _head(
-    activate: Callable[[NDArray], NDArray], pool: Callable[[NDArray], NDArray]
-) -> Callable[[int, int], NDArray]:
-    """What a head gives for the batch: its dense layer behind `pool`, then `activate`."""
-
-    def outputs(maps, classes):
-        batch, kernel, bias = _inputs(maps, classes)
-        return activate(pool(batch) @ kernel + bias)
-
-    return outputs
+def _pictures(rng: np.random.Generator, count: int) -> NDArray[np.float32]:
+    return rng.uniform(0, 1, (count, 5, 6, 3)).astype(np.float32)
 
 
-def _softmax(logits: NDArray) -> NDArray:
-    return softmax(logits, axis=-1)
+# ---- A head on a frozen base ---------------------------------------------------------------------
 
 
-def _means(batch: NDArray) -> NDArray:
-    return batch.mean(axis=(1, 2))
+def _builds(answer: Any, rng: np.random.Generator) -> None:
+    for maps, classes in ((5, 3), (4, 8)):
+        base = _base(maps, int(rng.integers(1000)))
+        facts = [("maps of the base", str(maps)), ("classes", str(classes))]
+        model = call(lambda n, base=base: answer(base, n), classes)
+        _takes_pictures(model, facts)
+        _is_frozen(model, base, maps, classes, facts)
+        _mirrors(model, facts)
+        _computes(model, base, _pictures(rng, 4), rng, facts)
 
 
-def _places(batch: NDArray) -> NDArray:
-    return batch
-
-
-def _explained(answer: Any) -> Any:
-    """The answer, which says in our words what Keras says of a layer behind a `Flatten`."""
-    if not callable(answer):
-        return answer
-
-    def new_head(maps, classes):
-        try:
-            return answer(maps, classes)
-        except ValueError as error:
-            if "fully-defined" in str(error):
-                error.args = (UNKNOWN,)
-            raise
-
-    return new_head
-
-
-def _outputs(head: Any, maps: int, classes: int) -> NDArray:
-    """What a model with these weights makes of the batch; `NotYet` where it cannot have them."""
-    parts = head if isinstance(head, list | tuple) else []
-    if any(isinstance(part, keras.Layer) for part in parts):
-        raise NotYet("This is a list of layers: put them into a `keras.Sequential([...])`.")
-    if isinstance(head, keras.KerasTensor):
-        raise NotYet("This is the output of a layer: return `keras.Model(inputs, outputs)`.")
-    if not isinstance(head, keras.Model):
-        raise NotYet(f"Return a Keras model. You returned: {type(head).__name__}.")
-    batch, kernel, bias = _inputs(maps, classes)
-    _take(head, keras.Input((None, None, maps)))
-    count = head.count_params()
-    if count == (maps + 1) * classes:
-        _set_weights(head, kernel, bias)
-    _take(head, keras.Input(batch.shape[1:]))
-    got = np.asarray(_take(head, batch))
-    if count != (maps + 1) * classes and got.shape == (len(batch), classes):
-        facts = [
-            ("expected parameters", f"({maps} + 1) · {classes} = {(maps + 1) * classes}"),
-            ("yours", " + ".join(f"{weight.shape}" for weight in head.weights) + f" = {count}"),
-        ]
-        raise NotYet("The number of parameters is not that of one dense layer.", facts)
-    return got
-
-
-def _take(head: keras.Model, maps: Any) -> Any:
-    try:
-        return head(maps)
-    except Exception as error:
-        said = re.sub(r"\x1b\[\d*m", "", str(error))  # Keras prints in bold
-        if "fully-defined" in said:
-            raise NotYet(UNKNOWN, hint=UNKNOWN) from None
-        told = re.search(r"expected (shape|axis|min_ndim).*", said, flags=re.I)
-        lines = [line for line in said.splitlines() if line and "Exception enc" not in line]
-        shape = ", ".join("any" if side is None else str(side) for side in maps.shape[1:])
-        size = "" if None in maps.shape[1:] else "Height and width may be anything. "
+def _takes_pictures(model: Any, facts: Facts) -> None:
+    if isinstance(model, keras.KerasTensor):
+        raise NotYet("This is the output of a layer: return `keras.Model(pictures, ...)`.", facts)
+    if not isinstance(model, keras.Model):
+        raise NotYet(f"Return a Keras model; yours is a {type(model).__name__}.", facts)
+    if not model.built or not getattr(model, "inputs", None):
+        raise NotYet("The model does not know its input: begin with `keras.Input`.", facts)
+    if model.input_shape != (None, None, None, 3):
+        told = [("got", str(model.input_shape[1:]))]
         raise NotYet(
-            f"The model does not take maps of shape (N, {shape}). {size}"
-            f"Keras says: {told[0] if told else ' '.join(lines[:1])}"
-        ) from None
-
-
-def _set_weights(head: keras.Model, kernel: NDArray, bias: NDArray) -> None:
-    """Give a head this kernel and bias, however its layer keeps them."""
-    if len(head.trainable_weights) != len(head.weights):
-        raise NotYet("The head is frozen: it has to learn. Only the backbone stays as it is.")
-    shapes = [tuple(weight.shape) for weight in head.weights]
-    if sorted(map(np.prod, shapes)) != sorted([bias.size, kernel.size]):
-        raise NotYet(
-            f"One dense layer has a kernel {kernel.shape} and a bias {bias.shape}.",
-            [("shapes of your parameters", str(shapes))],
+            "Pictures may have any height and width: `keras.Input((None, None, 3))`.",
+            [*facts, *told],
         )
-    large_first = sorted(
-        head.weights, key=lambda weight: (np.prod(weight.shape), len(weight.shape)), reverse=True
-    )
-    for weight, value in zip(large_first, (kernel, bias), strict=True):
-        turned = tuple(weight.shape) == value.T.shape != value.shape
-        weight.assign(np.reshape(value.T if turned else value, weight.shape))
 
 
-new_head = Exercise(
-    title="A new head for N classes",
+def _is_frozen(
+    model: keras.Model, base: keras.Model, maps: int, classes: int, facts: Facts
+) -> None:
+    if base.trainable_weights:
+        raise NotYet("The base still trains: `base.trainable = False`.", facts)
+    held = [weight.tobytes() for weight in model.get_weights()]
+    if not all(weight.tobytes() in held for weight in base.get_weights()):
+        raise NotYet("The base is not part of your model: call it on the pictures.", facts)
+    got = [tuple(weight.shape) for weight in model.trainable_weights]
+    if got != [(maps, classes), (classes,)]:
+        told = [("expected to train", f"{[(maps, classes), (classes,)]}"), ("got", f"{got}")]
+        raise NotYet("Only one dense layer, on the mean of each map, trains.", [*facts, *told])
+
+
+def _mirrors(model: keras.Model, facts: Facts) -> None:
+    flips = [layer for layer in model._flatten_layers() if isinstance(layer, layers.RandomFlip)]
+    if not flips:
+        raise NotYet("`layers.RandomFlip` is missing before the base.", facts)
+    if flips[0].mode != "horizontal":
+        raise NotYet("Cars do not stand on their roofs: flip horizontally alone.", facts)
+
+
+def _computes(
+    model: keras.Model, base: keras.Model, pictures: NDArray, rng: np.random.Generator, facts: Facts
+) -> None:
+    """Softmax of a dense layer on the means of the maps, with weights of ours."""
+    kernel, bias = model.trainable_weights
+    maps = np.asarray(base(pictures, training=False))
+    values = [rng.normal(0, 1, kernel.shape) / maps.mean(), rng.normal(0, 1, bias.shape)]
+    for weight, value in zip((kernel, bias), values, strict=True):
+        weight.assign(value)
+    got = np.asarray(model(pictures, training=False))
+    logits = maps.mean(axis=(1, 2)) @ values[0] + values[1]
+    if np.allclose(got, softmax(logits, axis=1), atol=1e-4):
+        return
+    if not np.allclose(got.sum(axis=-1), 1, atol=1e-4):
+        raise NotYet("These are no probabilities: the dense layer wants softmax.", facts)
+    largest = maps.max(axis=(1, 2)) @ values[0] + values[1]
+    hint = None
+    if np.allclose(got, softmax(largest, axis=1), atol=1e-4):
+        hint = "You took the largest number of each map; take its mean."
+    raise NotYet("The probabilities are not those of a dense layer on the means.", facts, hint)
+
+
+on_frozen = Exercise(
+    title="A new head on a frozen base",
     outcome="build",
-    praise="The mean makes it fit maps of any size, and one dense layer is all that has to be "
-    "learned.",
-    nudge="Which layer turns a map of any height and width into one number? (Behind a `Flatten`, "
-    "the count of numbers would change with the size of the picture.)",
-    hint="Three parts in a `keras.Sequential([...])`: the `keras.Input` of the text above, a "
-    "`GlobalAveragePooling2D`, and a `Dense` with one unit for each class, whose activation "
-    "makes probabilities that add up to 1.",
-    use=_explained,
-    read=_outputs,
-    oracle=lambda maps, classes: _head(_softmax, _means)(maps, classes),
-    cases=[(3, 2), (256, 8), (1, 4), (16, 11)],
-    legal=lambda rng: (int(rng.integers(12, 40)), int(rng.integers(2, 11))),
-    draws=2,
-    atol=1e-5,
+    praise="One dense layer learns; everything else is borrowed.",
+    nudge="Follow a picture from the input to the answer. Which of the four parts on its way has "
+    "weights that may change?",
+    hint="`base.trainable = False`; `pictures = keras.Input((None, None, 3))`; then "
+    '`layers.RandomFlip("horizontal")(pictures)`, `base(..., training=False)`, '
+    "`layers.GlobalAveragePooling2D()(...)`, and a `Dense` with softmax. "
+    "`return keras.Model(pictures, ...)`.",
+    test=_builds,
+)
+
+# ---- What moved ----------------------------------------------------------------------------------
+
+Arrays = list[NDArray]
+
+
+def _each(rule: Callable[[NDArray, NDArray], Any]) -> Callable[[Arrays, Arrays], list[bool]]:
+    return lambda before, after: [bool(rule(*p)) for p in zip(before, after, strict=True)]
+
+
+def _any_differs(one: NDArray, other: NDArray) -> bool:
+    """Number by number."""
+    return any(a != b for a, b in zip(one.ravel().tolist(), other.ravel().tolist(), strict=True))
+
+
+def _two_states(rng: np.random.Generator) -> tuple[Arrays, Arrays]:
+    """Arrays of a network, and the same afterwards: untouched, moved, or moved in one number."""
+    before, after = [], []
+    for _ in range(rng.integers(2, 7)):
+        one = rng.normal(0, 0.1, rng.integers(1, 5, rng.integers(1, 5))).astype(np.float32)
+        other = one.copy()
+        kind = rng.integers(4)
+        if kind == 1:
+            other += rng.normal(0, 0.1, one.shape).astype(np.float32)
+        elif kind == 2:
+            place = int(rng.integers(one.size))
+            other.flat[place] = np.nextafter(one.flat[place], np.float32(1))
+        elif kind == 3:
+            other = one[::-1].copy()
+        before.append(one)
+        after.append(other)
+    return before, after
+
+
+ROW = np.array([1.0, 2.0, 4.0], np.float32)
+NEAR = np.array([1.0, 2.0, np.nextafter(np.float32(4), np.float32(5))], np.float32)
+moved = Exercise(
+    title="What moved",
+    outcome="prove",
+    praise="Equal in every bit: that is a proof, and not an impression.",
+    nudge="`np.array_equal(one, other)` says whether two arrays are the same in every number.",
+    hint="Go through both lists with `zip(before, after)`; for each pair, `not np.array_equal(...)`"
+    " goes into a list.",
+    oracle=lambda before, after: _each(_any_differs)(before, after),
+    cases=[
+        ([ROW, ROW, ROW], [ROW.copy(), ROW + 1, NEAR]),
+        ([ROW, ROW], [ROW[::-1].copy(), ROW.copy()]),
+        ([np.zeros((2, 3)), np.ones(1)], [np.zeros((2, 3)), np.array([-1.0])]),
+        ([np.eye(3), ROW], [np.eye(3), np.array([1.0, 2.0, 5.0])]),
+        ([np.arange(4.0)], [np.array([-1.0, 1, 2, 4])]),
+        ([np.full(3, 1e-9), ROW], [np.full(3, 2e-9), NEAR]),
+    ],
+    legal=_two_states,
     misconceptions={
-        "Each of these numbers is a sigmoid, by itself: together they do not make 1. Exclusive "
-        'classes want `activation="softmax"`.': _head(expit, _means),
-        "These are no probabilities yet, but the logits, or what another activation makes of them: "
-        'the dense layer wants `activation="softmax"`.': (
-            _head(lambda logits: logits, _means),
-            _head(lambda logits: np.maximum(logits, 0), _means),
-            _head(lambda logits: log_softmax(logits, axis=-1), _means),
+        "You marked what stayed: True means that the array moved.": _each(
+            lambda one, other: not _any_differs(one, other)
         ),
-        "You took the largest number of each map; take the mean, "
-        "`layers.GlobalAveragePooling2D()`.": _head(_softmax, lambda batch: batch.max(axis=(1, 2))),
-        "You added up each map; take its mean, `layers.GlobalAveragePooling2D()`.": _head(
-            _softmax, lambda batch: batch.sum(axis=(1, 2))
+        "`np.allclose` forgives small steps. A proof asks for every bit: `np.array_equal`.": _each(
+            lambda one, other: not np.allclose(one, other)
         ),
-        "The softmax comes once: you have it twice.": _head(
-            lambda logits: _softmax(_softmax(logits)), _means
+        "An array has moved if *any* of its numbers has, not only if all have.": _each(
+            lambda one, other: (one != other).all()
         ),
-        "Your model gives numbers for every place. The mean of each map has to come first: "
-        "`layers.GlobalAveragePooling2D()`.": (
-            _head(_softmax, _places),
-            _head(lambda logits: logits, _places),
+        "Numbers that change places have the same sum: compare number by number.": _each(
+            lambda one, other: one.sum() != other.sum()
         ),
-        "You took the mean of probabilities, of one softmax a place. The mean of each map comes "
-        "first, then one softmax.": _head(lambda logits: _means(_softmax(logits)), _places),
-        "Two axes of length 1 are left: take the mean without `keepdims`.": _head(
-            _softmax, lambda batch: batch.mean(axis=(1, 2), keepdims=True)
+        "You looked at the first number of each array alone.": _each(
+            lambda one, other: one.flat[0] != other.flat[0]
+        ),
+        "A step may be negative: ask whether it is 0, not whether it is above 0.": _each(
+            lambda one, other: (other - one).max() > 0
         ),
     },
 )
 
-# ---- Which layers to freeze ----------------------------------------------------------------------
+# ---- Fine-tuning ---------------------------------------------------------------------------------
 
-NORM = "BatchNormalization"
-KINDS = ("Conv2D", "ReLU", "Add", "Dense", "LayerNormalization", NORM, NORM)
-
-
-def _rule(
-    trains: Callable[[str, str, str, bool, bool], bool],
-) -> Callable[[list[str], list[str], str], NDArray[np.bool_]]:
-    """Flags by a rule on name, kind, start, and whether the block has begun, here or before."""
-
-    def flags(names, kinds, start):
-        found, begun = [], False
-        for name, kind in zip(names, kinds, strict=True):
-            before, begun = begun, begun or name.startswith(start)
-            found.append(trains(name, kind, start, begun, before))
-        return np.array(found, bool)
-
-    return flags
+EPOCHS, COUNT = 2, 40
 
 
-_trains = _rule(lambda name, kind, start, begun, before: begun and kind != NORM)
+def _tunes(answer: Any, rng: np.random.Generator) -> None:
+    for maps, block in ((4, "block2"), (3, "block1_conv2")):
+        base = _base(maps, int(rng.integers(1000)))
+        model = borrowing.on_frozen(base, 3)
+        model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
+        compiled, first = model.compile, model.optimizer
+        model.compile = lambda *told, compiled=compiled, **named: compiled(
+            *told, **named, run_eagerly=True
+        )
+        before = [weight.numpy() for weight in model.weights]
+        facts = [("block", repr(block))]
+        train = _pictures(rng, COUNT), rng.integers(0, 3, COUNT)
+        got = call(
+            lambda given, one=model, of=base, name=block: answer(one, of, name, given, EPOCHS),
+            train,
+        )
+        _compiled_again(model, first, facts)
+        _fitted(model, got, facts)
+        _opened(model, base, block, before, facts)
 
 
-def _from_a_name_with(names: list[str], kinds: list[str], start: str) -> NDArray[np.bool_]:
-    """Flags from the first layer on whose name has `start` anywhere in it."""
-    begin = next(number for number, name in enumerate(names) if start in name)
-    return np.array([n >= begin and kind != NORM for n, kind in enumerate(kinds)], bool)
+def _compiled_again(model: keras.Model, first: keras.optimizers.Optimizer, facts: Facts) -> None:
+    optimizer = model.optimizer
+    if optimizer is first:
+        raise NotYet(
+            "The model is compiled as before, and what trains was settled then: compile it again.",
+            facts,
+        )
+    rate = float(optimizer.learning_rate)
+    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, borrowing.TUNE_RATE):
+        told = [
+            ("expected", f"Adam, rate {borrowing.TUNE_RATE}"),
+            ("got", f"{optimizer.name}, rate {rate:.4g}"),
+        ]
+        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
+    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
+    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
+        raise NotYet(
+            "The loss has to be the sparse categorical cross-entropy of probabilities.",
+            [*facts, ("got", str(loss))],
+        )
 
 
-def _network(rng: np.random.Generator) -> tuple[list[str], list[str], str]:
-    """A network of blocks, each of some layers of any kind, and the block to start from."""
-    word, blocks = str(rng.choice(["block", "stage", "b"])), int(rng.integers(1, 5))
-    start = f"{word}{rng.integers(1, blocks + 1)}" if rng.random() < 0.8 else word
-    names, kinds = ["stem", f"before_{start}"], ["InputLayer", "Rescaling"]
-    for block in range(1, blocks + 1):
-        for number in range(1, int(rng.integers(2, 6))):
-            names.append(f"{word}{block}_{rng.choice(['conv', 'norm', 'relu', 'x'])}{number}")
-            kinds.append(str(rng.choice(KINDS)))
-    return names, kinds, start
+def _fitted(model: keras.Model, got: Any, facts: Facts) -> None:
+    curves = got.history if isinstance(got, keras.callbacks.History) else got
+    if not isinstance(curves, dict) or "loss" not in curves:
+        raise NotYet("Return `.history` of what `model.fit` returns.", facts)
+    steps, done = EPOCHS * -(-COUNT // 32), int(model.optimizer.iterations)
+    if done != steps:
+        told = [("expected", f"{EPOCHS} epochs, {steps} steps"), ("got", f"{done} steps")]
+        raise NotYet("Another number of steps: `fit` takes `epochs`.", [*facts, *told])
 
 
-layers_to_train = Exercise(
-    title="Which layers to freeze",
+def _opened(
+    model: keras.Model, base: keras.Model, block: str, before: Arrays, facts: Facts
+) -> None:
+    steps = borrowing.moved(before, [weight.numpy() for weight in model.weights])
+    went = {id(weight): step for weight, step in zip(model.weights, steps, strict=True)}
+    names = [layer.name for layer in base.layers]
+    first = next(n for n, name in enumerate(names) if name.startswith(block))
+    for number, layer in enumerate(base.layers):
+        moves = [went[id(weight)] for weight in layer.weights]
+        told = [*facts, ("layer", layer.name)]
+        if number < first and any(moves):
+            raise NotYet("A layer before the block has moved: it has to stay frozen.", told)
+        if isinstance(layer, layers.BatchNormalization) and any(moves):
+            raise NotYet("A batch normalization has moved: keep all of them frozen.", told)
+        norm = isinstance(layer, layers.BatchNormalization)
+        if number >= first and moves and not norm and not all(moves):
+            raise NotYet(
+                "A layer of the block has not moved: is it open? `base.trainable = ...` sets all "
+                "layers inside at once; what is set later wins.",
+                told,
+            )
+        if layer.trainable and norm:
+            raise NotYet("A batch normalization is open: keep all of them frozen.", told)
+
+
+fine_tune = Exercise(
+    title="Fine-tune the last block",
     outcome="tune",
-    praise="From the block to the end, and the normalizations stay as they are.",
-    nudge="Whether a layer trains depends on two things. One of them you see in the layer itself, "
-    "for the other you have to know the layers before it. Which is which?",
-    hint="Find the number of the first layer whose name begins with `start`: `name.startswith` "
-    "tells. Then go through `kinds` with `enumerate`: a layer trains if its number is not "
-    "below that one, and its kind is not a batch normalization.",
-    oracle=lambda names, kinds, start: _trains(names, kinds, start),
-    cases=[
-        (
-            ["stem", "block1_conv", "block1_norm", "block2_conv", "block2_norm", "block2_relu"],
-            ["Conv2D", "Conv2D", NORM, "Conv2D", NORM, "ReLU"],
-            "block2",
-        ),
-        (["a"], ["Conv2D"], "a"),
-        (["a", "b"], [NORM, NORM], "b"),
-        (["x1", "b1", "b2", "b3", "b4"], [NORM, NORM, "Conv2D", NORM, "LayerNormalization"], "b"),
-        (["z", "y", "x_norm", "w"], ["Conv2D", NORM, "Conv2D", "Dense"], "y"),
-    ],
-    legal=_network,
-    misconceptions={
-        "The batch normalizations have to stay frozen, whatever their names: look at `kinds`.": (
-            _rule(lambda name, kind, start, begun, before: begun),
-            _rule(lambda name, kind, start, begun, before: begun and not name.endswith("norm")),
-            _rule(lambda name, kind, start, begun, before: begun and "norm" not in name),
-        ),
-        "You marked what stays frozen: True means that the layer trains.": (
-            lambda names, kinds, start: ~_trains(names, kinds, start)
-        ),
-        "You marked the layers before the block. Those hold what is general; train the block and "
-        "all that comes after it.": _rule(
-            lambda name, kind, start, begun, before: not begun and kind != NORM
-        ),
-        "What comes after the block has to train, too: it gets other inputs now.": _rule(
-            lambda name, kind, start, begun, before: name.startswith(start) and kind != NORM
-        ),
-        "ReLU, Add and the like are marked, too: all layers from the block on, except batch "
-        "normalizations.": (
-            _rule(lambda name, kind, start, begun, before: begun and kind == "Conv2D"),
-            _rule(lambda name, kind, start, begun, before: begun and kind in ("Conv2D", "Dense")),
-        ),
-        "Only batch normalizations stay frozen; other normalizations have nothing that moves by "
-        "itself.": _rule(lambda name, kind, start, begun, before: begun and "Norm" not in kind),
-        "A name has to *begin* with `start`: `name.startswith(start)`.": _from_a_name_with,
-        "The first layer of the block is missing.": _rule(
-            lambda name, kind, start, begun, before: before and kind != NORM
-        ),
-    },
+    praise="Opened, compiled again at a low rate, trained: the second half of transfer learning.",
+    nudge="Three steps in this order: open, compile, fit. What happens to `compile` when you do it "
+    "before you open?",
+    hint="`base.trainable = True`; then go through `base.layers` with a flag that becomes True at "
+    "the first name that begins with `block`, and set `layer.trainable` to it, or to False for a "
+    "`layers.BatchNormalization`. Then `model.compile(...)`, and return "
+    "`model.fit(*train, epochs=epochs, verbose=0).history`.",
+    test=_tunes,
 )
 
-# ---- Parameters that train -----------------------------------------------------------------------
+# ---- From how many pictures on -------------------------------------------------------------------
+
+Rows = NDArray[np.float64]
 
 
-@cache
-def _sizes(kind: str, side: int, maps_in: int, maps_out: int) -> tuple[int, int]:
-    """Parameters that can train, and that never do, of a layer that Keras has built."""
-    layer, shape = {
-        "conv": (keras.layers.Conv2D(maps_out, side, use_bias=False), (None, None, None, maps_in)),
-        "norm": (keras.layers.BatchNormalization(), (None, None, None, maps_in)),
-        "dense": (keras.layers.Dense(maps_out), (None, maps_in)),
-    }[kind]
-    layer.build(shape)
-    weights = layer.trainable_weights, layer.non_trainable_weights
-    return tuple(sum(int(np.prod(weight.shape)) for weight in part) for part in weights)
+def _from(ahead: Callable[[Rows, Rows], Any]) -> Callable[[list[int], Rows, Rows], int]:
+    """The first number from which on `ahead` holds of all rows that follow; 0 without one."""
+
+    def answer(counts, own, borrowed):
+        for place, count in enumerate(counts):
+            if all(ahead(a, b) for a, b in zip(own[place:], borrowed[place:], strict=True)):
+                return count
+        return 0
+
+    return answer
 
 
-def _counted(network: Iterable[Layer], **others: Callable[[int, int, int], Any]) -> tuple[int, int]:
-    """What trains and what does not; `others` has other sizes for a kind than those of Keras."""
-    trains = rest = 0
-    for kind, *shape, trainable in network:
-        open_to_training, never = others[kind](*shape) if kind in others else _sizes(kind, *shape)
-        trains += open_to_training if trainable else 0
-        rest += never + (0 if trainable else open_to_training)
-    return trains, rest
+def _first(counts: list[int], own: Rows, borrowed: Rows) -> int:
+    ahead = [a.mean() > b.mean() for a, b in zip(own, borrowed, strict=True)]
+    return counts[ahead.index(True)] if True in ahead else 0
 
 
-def _with(**others: Callable[[int, int, int], Any]) -> Callable[[list[Layer]], tuple[int, int]]:
-    return lambda network: _counted(network, **others)
+_right = _from(lambda own, borrowed: sum(own) / len(own) > sum(borrowed) / len(borrowed))
 
 
-def _layers(rng: np.random.Generator) -> tuple[list[Layer]]:
-    """Convolutions, normalizations and dense layers, in any order and number."""
-    network, maps = [], int(rng.integers(1, 7))
-    for kind in rng.choice(["conv", "norm", "dense"], rng.integers(1, 8)).tolist():
-        side = int(rng.choice([1, 2, 3, 5])) if kind == "conv" else 1
-        wider = maps if kind == "norm" else int(rng.integers(1, 9))
-        network.append((kind, side, maps, wider, bool(rng.integers(2))))
-        maps = wider
-    return (network,)
+def _curves(rng: np.random.Generator) -> tuple[list[int], Rows, Rows]:
+    """Two methods that cross some times, or never."""
+    size, starts = int(rng.integers(2, 7)), int(rng.integers(2, 6))
+    counts = np.cumsum(rng.integers(5, 60, size)).tolist()
+    gap = rng.choice([-1, 1], size) * rng.uniform(0.02, 0.1, size)
+    gap[int(rng.integers(size)) :] *= rng.choice([-1, 1])
+    middle = np.sort(rng.uniform(0.3, 0.8, size))
+    noise = rng.normal(0, 0.05, (2, size, starts))
+    own, borrowed = ((middle + s * gap / 2)[:, np.newaxis] for s in (1, -1))
+    return counts, own + noise[0], borrowed + noise[1]
 
 
-parameters = Exercise(
-    title="Parameters that train",
-    outcome="compare",
-    praise="You counted what Keras counts, without asking it.",
-    nudge="Take the three layers of the example one by one. How many numbers does each of them "
-    "have, and into which of the two sums does each number go?",
-    hint="A kernel has side · side · maps in weights, and there are maps out of them. A dense "
-    "layer has maps in weights and a bias for each output. A normalization has 2 · maps numbers "
-    "that go where its flag says, and 2 · maps that always go to the second sum.",
-    oracle=lambda network: _counted(network),
+CROSSING = (
+    [5, 20, 100, 400],
+    np.array([[0.3, 0.4], [0.6, 0.62], [0.8, 0.82], [0.9, 0.94]]),
+    np.array([[0.6, 0.7], [0.7, 0.74], [0.78, 0.8], [0.86, 0.9]]),
+)
+own_wins_from = Exercise(
+    title="From how many pictures on",
+    outcome="judge",
+    praise="One number for the next project; and 0 is an answer, too.",
+    nudge="Take the means of the rows first. Then look from the right: how far back is your own "
+    "network ahead without a break?",
+    hint="`ahead = own.mean(axis=1) > borrowed.mean(axis=1)`. Go through the places; the first one "
+    "with `ahead[place:].all()` is the answer.",
+    oracle=lambda counts, own, borrowed: _right(counts, own, borrowed),
     cases=[
-        ([("conv", 3, 2, 4, False), ("norm", 1, 4, 4, False), ("dense", 1, 4, 3, True)],),
-        ([("conv", 5, 3, 8, True), ("norm", 1, 8, 8, True), ("dense", 1, 8, 10, True)],),
-        ([("conv", 3, 2, 4, True), ("norm", 1, 4, 4, False), ("dense", 1, 4, 3, True)],),
-        ([("norm", 1, 6, 6, True)],),
-        ([("dense", 1, 6, 4, True), ("dense", 1, 4, 3, False)],),
-        ([("conv", 1, 1, 1, False)],),
-        ([("conv", 3, 128, 256, True), ("conv", 3, 256, 256, True)],),
+        CROSSING,
+        (CROSSING[0], CROSSING[2], CROSSING[1]),
+        ([10, 50, 90], np.array([[0.7, 0.6], [0.4, 0.3], [0.9, 0.7]]), np.full((3, 2), 0.6)),
+        ([10, 50], np.full((2, 3), 0.9), np.full((2, 3), 0.5)),
+        ([10, 50], np.full((2, 3), 0.5), np.full((2, 3), 0.5)),
+        ([8, 16, 32], np.array([[0.5, 0.9], [0.4, 0.9], [0.6, 0.9]]), np.full((3, 2), 0.62)),
+        ([8, 16, 32], np.array([[0.2, 0.7], [0.5, 0.7], [0.6, 0.8]]), np.full((3, 2), 0.55)),
+        ([7, 11], np.array([[0.1], [0.8]]), np.array([[0.3], [0.5]])),
+        (
+            [5, 9, 40],
+            np.array([[0.1, 0.9], [0.3, 0.8], [0.2, 0.95]]),
+            np.array([[0.5, 0.7], [0.6, 0.6], [0.5, 0.55]]),
+        ),
+        (
+            [12, 30],
+            np.array([[0.5, 0.5, 0.9], [0.6, 0.6, 0.9]]),
+            np.array([[0.6] * 3, [0.61] * 3]),
+        ),
     ],
-    legal=_layers,
+    legal=_curves,
     whole=True,
-    rtol=0,
-    atol=0,
     misconceptions={
-        "You swapped them: first what trains, then the rest.": lambda network: _counted(network)[
-            ::-1
-        ],
-        "The second number is how many do not train, not how many there are in all.": (
-            lambda network: (_counted(network)[0], sum(_counted(network)))
+        "There your own network is ahead, but it falls behind again: look for the place from which "
+        "on it *stays* ahead.": _first,
+        "That is the place in the list; return the number of pictures there.": (
+            lambda counts, own, borrowed: (
+                counts.index(_right(counts, own, borrowed))
+                if _right(counts, own, borrowed) in counts
+                else 0
+            )
         ),
-        "You counted frozen layers among those that train: look at the last entry.": (
-            lambda network: _counted((*layer[:4], True) for layer in network)
+        "You compared the best starts. A best start is luck; compare the means.": _from(
+            lambda own, borrowed: own.max() > borrowed.max()
         ),
-        "A batch normalization has four numbers for each map: scale and shift, which go where its "
-        "last entry says, and the moving mean and variance, which are measured, never trained. "
-        "These always belong to the second number.": (
-            _with(norm=lambda side, maps_in, maps_out: (4 * maps_out, 0)),
-            _with(norm=lambda side, maps_in, maps_out: (2 * maps_out, 0)),
-            _with(norm=lambda side, maps_in, maps_out: (0, 4 * maps_out)),
-            lambda network: (
-                _counted(network)[0],
-                sum(sum(_sizes(*layer[:4])) for layer in network if not layer[4]),
-            ),
+        "You compared the worst starts; compare the means.": _from(
+            lambda own, borrowed: own.min() > borrowed.min()
         ),
-        "These convolutions have no bias: the normalization after each has a shift.": _with(
-            conv=lambda side, maps_in, maps_out: ((side * side * maps_in + 1) * maps_out, 0)
+        "You swapped the two: the question is where your *own* network is ahead.": _from(
+            lambda own, borrowed: borrowed.mean() > own.mean()
         ),
-        "The dense layer has a bias for each output.": _with(
-            dense=lambda side, maps_in, maps_out: (maps_in * maps_out, 0)
-        ),
-        "A kernel of side k has k · k places.": _with(
-            conv=lambda side, maps_in, maps_out: (side * maps_in * maps_out, 0)
-        ),
-        "A kernel is as deep as its input: k · k weights for every map that comes in.": _with(
-            conv=lambda side, maps_in, maps_out: (side * side * maps_out, 0)
+        "That is the last number at which the backbone is ahead; the answer is the one after it.": (
+            lambda counts, own, borrowed: counts[
+                max(counts.index(_right(counts, own, borrowed)) - 1, 0)
+            ]
         ),
     },
 )

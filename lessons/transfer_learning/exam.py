@@ -165,25 +165,3 @@ def from_how_many_pictures(rng):
         {sizes[place - 1]: "There the backbone is still ahead."},
         {"sizes": sizes, "frozen": frozen, "scratch": scratch},
     )
-
-
-@item("compute", "compare", 3)
-def depthwise_and_pointwise(rng):
-    before, after = (16 * rng.integers(1, 9, 2)).tolist()
-    k = int(rng.choice([3, 5]))
-    full, split = k * k * before * after, k * k * before + before * after
-    return Drawn(
-        f"A convolution of {k} × {k} takes {before} maps to {after}, without bias. How many "
-        "weights "
-        f"has it? And how many have a depthwise {k} × {k} and a 1 × 1 convolution that replace it? "
-        "Which family does this?",
-        (full, split),
-        f"{k} · {k} · {before} · {after}, and {k} · {k} · {before} + {before} · {after}. "
-        "MobileNet.",
-        {
-            (full, k * k * before * after + before * after): "The depthwise part has one kernel a "
-            "map, one map deep.",
-            (full, k * k * before): "The 1 × 1 convolution mixes the maps; it has most weights.",
-        },
-        {"before": before, "after": after, "k": k},
-    )

@@ -1,19 +1,16 @@
-"""Figures on transfer learning: neighbors, what moved, few pictures, a turntable, the families."""
+"""Figures on transfer learning: neighbors, what moved, few pictures, answers, a turntable."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import cycle
-from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.ticker import NullLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from utils.plots import CATEGORIES, LINES, OKABE_ITO, Picture
-from utils.quiet import keras
 from utils.widgets import Described, flipbook
 
 RIGHT, WRONG = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
@@ -37,7 +34,7 @@ def neighbors(
     """
     nearest = next(iter(found.values())).shape[1]
     columns = 1 + len(found) * nearest
-    side = min(1.3, 9.6 / columns)
+    side = min(1.3, 9.6 / columns, 6.3 / len(queries))
     figure, panels = plt.subplots(
         1,
         1 + len(found),
@@ -64,7 +61,7 @@ def _sheet(axes: Axes, pictures: NDArray, right: NDArray) -> None:
     rows = [np.concatenate(row, axis=1) for row in pictures]
     axes.imshow(np.concatenate(rows), interpolation="antialiased")
     y, x = (np.argwhere(~right) + 0.85).T
-    axes.plot(width * x, height * y, "X", color=WRONG, ms=20, mec="white", mew=2)
+    axes.plot(width * x, height * y, "X", color=WRONG, ms=15, mec="white", mew=1.5)
     axes.set(xlim=(-0.5, width * right.shape[1] - 0.5))
     axes.set(ylim=(height * right.shape[0] - 0.5, -0.5))
     _bare(axes)
@@ -126,18 +123,18 @@ def few_shot(
         zip(accuracies.items(), cycle(MARKS), strict=False)
     ):
         color = CATEGORIES[number]
-        counts = np.array(list(row))
         aside = 1.045 ** (number - (len(accuracies) - 1) / 2)  # a step beside on a log axis
         means = [values.mean() for values in row.values()]
-        axes.plot(counts * aside, means, color=color, ls=("-", "--", ":")[number % 3])
+        axes.plot(np.array(list(row)) * aside, means, color=color, ls=("-", "--", ":")[number % 3])
         for n, values in row.items():
             places = np.full(len(values), n * aside)
-            label = name if n == counts[0] else None
+            label = name if n == min(row) else None
             axes.plot(places, values, mark, color=color, ms=8, alpha=0.75, label=label)
     axes.plot(*live, "*", color="black", ms=17, mec="white", label="this notebook")
     axes.axhline(chance, color=LINES, ls=":")
-    axes.text(counts[-1] * 1.1, chance + 0.01, "guessing", ha="right", va="bottom", color="0.35")
     axes.set_xscale("log")
+    counts = sorted({n for row in accuracies.values() for n in row})
+    axes.text(counts[-1] * 1.1, chance + 0.01, "guessing", ha="right", va="bottom", color="0.35")
     axes.set_xticks(counts, counts)
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set(ylim=(0, 1.02), xlabel="training pictures of each class", ylabel="accuracy")
@@ -145,7 +142,7 @@ def few_shot(
     axes.grid(color="0.9")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(accuracies) + 1)
     ends = "; ".join(
-        f"{name}, {', '.join(f'{v.mean():.0%} at {n}' for n, v in [*row.items()][:: len(row) - 1])}"
+        f"{name}, {', '.join(f'{row[n].mean():.0%} at {n}' for n in sorted({min(row), max(row)}))}"
         for name, row in accuracies.items()
     )
     return Picture(
@@ -153,6 +150,39 @@ def few_shot(
         "Accuracy against the number of training pictures of each class, on a logarithmic axis. "
         f"Means at both ends: {ends}.",
         "What pictures are worth, with a backbone and without one.",
+    )
+
+
+def answers(pictures: NDArray, probabilities: NDArray, names: Sequence[str]) -> Picture:
+    """Pictures, and below each the three classes that a network finds most probable.
+
+    Args:
+        pictures: 0..255, shape (n, H, W, 3).
+        probabilities: shape (n, classes).
+        names: of the classes.
+    """
+    figure, panels = plt.subplots(
+        2, len(pictures), figsize=(2.6 * len(pictures), 4.9), height_ratios=(2, 1.5)
+    )
+    said = []
+    for (above, below), picture, chances in zip(panels.T, pictures, probabilities, strict=True):
+        above.imshow(picture, interpolation="antialiased")
+        _bare(above)
+        best = np.argsort(-chances)[:3]
+        places = np.arange(len(best)) + 0.2
+        below.barh(places, chances[best], 0.22, color=[RIGHT, *["0.75"] * (len(best) - 1)])
+        for row, number in enumerate(best):
+            text = f"{names[number]} {chances[number]:.0%}"
+            below.text(0, row, text, va="bottom", size=13)
+        below.set(xlim=(0, 1), ylim=(len(best) - 0.5, -0.6))
+        below.set(xticks=[], yticks=[])
+        below.spines[:].set_visible(False)
+        said.append(f"{names[best[0]]}, {chances[best[0]]:.0%}")
+    return Picture(
+        figure,
+        f"{len(pictures)} photographs, and the three classes that the network finds most probable "
+        f"for each. First come: {'; '.join(said)}.",
+        "A network that has seen renderings only meets photographs.",
     )
 
 
@@ -250,122 +280,3 @@ def turntable_page(
     axes.set_title("right" if said == label else f"it is: {names[label]}", color=color)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     return figure
-
-
-# ---- The families --------------------------------------------------------------------------------
-
-
-class Drawn(NamedTuple):
-    """A block as it is drawn: its layers from top to bottom, and how it comes together.
-
-    A layer is a text and the number of maps that it gives. `join` is "+" where what came in is
-    added, "beside" where it is kept beside the new maps, or "" without a shortcut.
-    """
-
-    maps: int
-    layers: Sequence[tuple[str, int]]
-    join: str
-
-
-COLORS = {
-    "3×3": OKABE_ITO["sky"],
-    "1×1": OKABE_ITO["orange"],
-    "3×3 each": "white",
-    "pool": "0.85",
-    "squeeze": OKABE_ITO["purple"],
-}
-SAID = {"": "", "+": ", added to what came in", "beside": ", beside what came in"}
-
-
-def drawn_block(model: keras.Model) -> Drawn:
-    """What is drawn of a block of convolutions: normalization and activations are left out."""
-    kinds = [type(layer).__name__ for layer in model.layers]
-    joins = {"Add": "+", "Concatenate": "beside"}
-    join = next((joins[kind] for kind in kinds if kind in joins), "")
-    return Drawn(model.input.shape[-1], [*_boxes(model)], join)
-
-
-def _boxes(model: keras.Model) -> Iterator[tuple[str, int]]:
-    named = {"DepthwiseConv2D": "{0}×{0} each", "MaxPooling2D": "pool", "Multiply": "squeeze"}
-    for layer in model.layers:
-        kind, maps = type(layer).__name__, layer.output.shape[-1]
-        if kind == "Conv2D" and not layer.use_bias:  # those inside a squeeze have a bias
-            yield "{0}×{0}".format(*layer.kernel_size), maps
-        elif kind in named:
-            yield named[kind].format(*getattr(layer, "kernel_size", ())), maps
-
-
-def family_blocks(
-    blocks: Mapping[str, keras.Model], costs: Mapping[str, tuple[int, int]]
-) -> Picture:
-    """The key blocks of families side by side, with their costs; a wider box gives more maps.
-
-    Args:
-        blocks: by name, each a model on feature maps.
-        costs: by the same name: (parameters, multiply-adds for one input).
-    """
-    columns = 4
-    rows = -(-len(blocks) // columns)
-    figure, panels = plt.subplots(
-        rows, columns, figsize=(10.5, 3.4 * rows), squeeze=False, layout="none"
-    )
-    figure.subplots_adjust(0, 0, 1, 0.95, 0, 0.14)
-    for axes in panels.flat:
-        axes.axis("off")
-        axes.set(xlim=(-2.75, 2.75), ylim=(-6.1, 1.2))
-    said = []
-    for axes, (name, model) in zip(panels.flat, blocks.items(), strict=False):
-        block = drawn_block(model)
-        _draw_block(axes, block)
-        axes.set_title(name, weight="bold")
-        parameters, operations = costs[name]
-        text = f"{parameters / 1e3:.1f} k parameters\n{operations / 1e6:.1f} M multiply-adds"
-        axes.text(0, -4.75, text, ha="center", va="top", size=13)
-        boxes = ", ".join(f"{text} to {maps}" for text, maps in block.layers)
-        said.append(f"{name}: {boxes}{SAID[block.join]}")
-    return Picture(
-        figure,
-        f"{len(blocks)} blocks as columns of boxes, kernel sides and numbers of maps in them. "
-        f"{'; '.join(said)}.",
-        "The idea of each family, and what it costs.",
-    )
-
-
-def _draw_block(axes: Axes, block: Drawn) -> None:
-    height, gap, middle = 0.62, 0.38, 0.0
-    bottom = -len(block.layers) * (height + gap)
-    axes.annotate(f"{block.maps} maps", (middle, 0.42), ha="center", va="bottom", size=12)
-    for number, (text, maps) in enumerate(block.layers):
-        top = -number * (height + gap)
-        wide = 0.5 * np.log2(maps)
-        corner = middle - wide / 2, top - height
-        axes.add_patch(
-            Rectangle(corner, wide, height, fc=COLORS.get(text, "white"), ec="black", lw=1.2)
-        )
-        axes.text(middle, top - height / 2, f"{text}, {maps}", ha="center", va="center", size=12)
-        _arrow(axes, (middle, top + gap), (middle, top))
-    _arrow(axes, (middle, bottom + gap), (middle, bottom))
-    if block.join:
-        _draw_shortcut(axes, block, bottom)
-
-
-def _draw_shortcut(axes: Axes, block: Drawn, bottom: float) -> None:
-    aside = 0.25 * np.log2(max(maps for _, maps in block.layers)) + 0.42
-    line = {"color": WRONG, "lw": 2.5}
-    axes.plot([0, aside, aside], [0.3, 0.3, bottom], **line)
-    _arrow(axes, (aside, bottom), (0.25, bottom), color=WRONG)
-    sign = "+" if block.join == "+" else "‖"
-    axes.text(
-        0, bottom, sign, ha="center", va="center", size=15, weight="bold",
-        bbox={"boxstyle": "circle,pad=0.15", "fc": "white", "ec": WRONG, "lw": 2},
-    )  # fmt: skip
-    if block.join == "beside":
-        maps = block.maps + block.layers[-1][1]
-        axes.text(-0.4, bottom, f"{maps} maps", ha="right", va="center", size=12)
-
-
-def _arrow(axes: Axes, start: tuple, end: tuple, color: str = "black") -> None:
-    axes.add_patch(
-        FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=12, color=color, lw=1.8,
-                        shrinkA=0, shrinkB=0)
-    )  # fmt: skip

@@ -3,196 +3,155 @@
 import numpy as np
 import pytest
 
-from lessons.transfer_learning import check
+from lessons.transfer_learning import borrowing, check
 from tests.kit.answers import accepted, refused
 from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
 
 layers = keras.layers
-NORM = "BatchNormalization"
+NORM = layers.BatchNormalization
 
 
-def head(*parts, size=(None, None)):
-    """An answer: a Sequential of what `parts` make of the number of classes."""
-    return lambda maps, classes: keras.Sequential(
-        [keras.Input((*size, maps)), *[part(classes) for part in parts]]
-    )
+def head(
+    *last,
+    freeze=True,
+    size=(None, None, 3),
+    flip="horizontal",
+    training=False,
+    pool=None,
+    whole=True,
+):
+    """An answer to exercise 1 with one part changed."""
 
-
-def mean(classes):
-    return layers.GlobalAveragePooling2D()
-
-
-def dense(classes):
-    return layers.Dense(classes, activation="softmax")
-
-
-def units(activation, **options):
-    return lambda classes: layers.Dense(classes, activation=activation, **options)
-
-
-def flatten(classes):
-    return layers.Flatten()
-
-
-def relu(classes):
-    return layers.ReLU()
-
-
-def functional(*parts, size=(None, None), whole=True):
-    def answer(maps, classes):
-        x = y = keras.Input((*size, maps))
-        for part in parts:
+    def answer(base, classes):
+        base.trainable = not freeze
+        x = y = keras.Input(size)
+        if flip:
+            y = layers.RandomFlip(flip)(y)
+        y = base(y) if training is None else base(y, training=training)
+        y = (pool or layers.GlobalAveragePooling2D)()(y)
+        for part in last or (softmax,):
             y = part(classes)(y)
         return keras.Model(x, y) if whole else y
 
     return answer
 
 
-class Own(keras.Model):
-    """A model of one's own kind, with its dense layer behind the mean, or behind a sum."""
-
-    def __init__(self, classes, shares):
-        super().__init__()
-        self.answer, self.shares = layers.Dense(classes), shares
-
-    def call(self, x):
-        total = keras.ops.sum(x, axis=(1, 2))
-        count = self.shares or keras.ops.shape(x)[1] * keras.ops.shape(x)[2]
-        return keras.ops.softmax(self.answer(total / keras.ops.cast(count, "float32")))
+def softmax(classes):
+    return layers.Dense(classes, activation="softmax")
 
 
-class Turned(layers.Layer):
-    """A dense layer of one's own: the kernel lies down, or the bias has a row."""
-
-    def __init__(self, classes, turned):
-        super().__init__()
-        self.classes, self.turned = classes, turned
-
-    def build(self, shape):
-        size, row = (shape[-1], self.classes), (self.classes,)
-        self.kernel = self.add_weight(size[::-1] if self.turned else size)
-        self.bias = self.add_weight(row if self.turned else (1, *row))
-
-    def call(self, x):
-        kernel = keras.ops.transpose(self.kernel) if self.turned else self.kernel
-        return keras.ops.softmax(x @ kernel + self.bias)
+def as_sequential(base, classes):
+    """Right: frozen for good, since its normalizations are frozen in the base."""
+    base.trainable = False
+    x = keras.Input((None, None, 3))
+    body = keras.Sequential([keras.Input((None, None, None)), layers.GlobalAveragePooling2D()])
+    y = body(base(layers.RandomFlip("horizontal")(x), training=False))
+    return keras.Model(x, layers.Softmax()(layers.Dense(classes)(y)))
 
 
-def frozen_head(maps, classes):
-    model = head(mean, dense)(maps, classes)
-    model.trainable = False
-    return model
+def tuning(opened=None, rate=3e-4, loss="sparse_categorical_crossentropy", compiled=True, times=1):
+    """An answer to exercise 3 with one part changed."""
 
-
-def counts(network, norm=(2, 2)):
-    trains = rest = 0
-    for kind, k, inputs, outputs, trainable in network:
-        size = k * k * inputs * outputs if kind == "conv" else (inputs + 1) * outputs
-        own, moving = (norm[0] * outputs, norm[1] * outputs) if kind == "norm" else (size, 0)
-        trains += own if trainable else 0
-        rest += moving + (0 if trainable else own)
-    return trains, rest
-
-
-def last_is_dense(network):
-    *body, last = network
-    return np.add(counts([row for row in body if row[0] != "dense"]), counts([last]))
-
-
-def overwrites(network):
-    trains = rest = 0
-    for row in network:
-        trains += counts([row])[0]
-        rest = counts([row])[1]
-    return trains, rest
-
-
-def flags(rule):
-    def answer(names, kinds, start):
-        first = min(n for n, name in enumerate(names) if name.startswith(start))
-        return [rule(n, names[n], kinds[n], first, start) for n in range(len(names))]
+    def answer(model, base, block, train, epochs):
+        (opened or borrowing.open_from)(base, block)
+        if compiled:
+            model.compile(keras.optimizers.Adam(rate), loss)
+        return model.fit(*train, epochs=times * epochs, verbose=0).history
 
     return answer
 
 
-trains = flags(lambda n, name, kind, first, start: n >= first and kind != NORM)
+def everything(base, block):
+    base.trainable = True
 
 
-def with_elif(names, kinds, start):
-    found, reached = [], False
-    for name, kind in zip(names, kinds, strict=True):
-        if kind == NORM:
-            found.append(False)
-        elif name.startswith(start):
-            reached = True
-            found.append(True)
-        else:
-            found.append(reached)
-    return found
+def with_norms(base, block):
+    base.trainable, reached = True, False
+    for layer in base.layers:
+        reached = reached or layer.name.startswith(block)
+        layer.trainable = reached
+
+
+def closed_again(base, block):
+    borrowing.open_from(base, block)
+    base.trainable = False
+
+
+def only_the_block(base, block):
+    base.trainable = True
+    for layer in base.layers:
+        layer.trainable = layer.name == block
+
+
+def by_number(base, block):
+    base.trainable = True
+    first = [layer.name.startswith(block) for layer in base.layers].index(True)
+    for number, layer in enumerate(base.layers):
+        layer.trainable = number >= first
+        if isinstance(layer, NORM):
+            layer.trainable = False
+
+
+def all_but_norms(base, block):
+    base.trainable = True
+    for layer in base.layers:
+        layer.trainable = not isinstance(layer, NORM)
+
+
+def means(counts, own, borrowed):
+    ahead = [np.mean(a) > np.mean(b) for a, b in zip(own, borrowed, strict=True)]
+    answer = 0
+    for count, leads in zip(reversed(counts), reversed(ahead), strict=True):
+        if not leads:
+            break
+        answer = count
+    return answer
 
 
 test_right_in_another_way = accepted({
-    "functional": (check.new_head, functional(mean, units(None), lambda n: layers.Softmax())),
-    "built at the first call": (
-        check.new_head, lambda maps, classes: keras.Sequential([mean(0), dense(classes)])),
-    "mean behind a 1x1 convolution": (
-        check.new_head, head(lambda n: layers.Conv2D(n, 1), mean, lambda n: layers.Softmax())),
-    "with dropout": (check.new_head, head(mean, lambda n: layers.Dropout(0.5), dense)),
-    "kept dimensions": (
-        check.new_head, head(lambda n: layers.GlobalAveragePooling2D(keepdims=True), flatten, dense)),
-    "a model of one's own": (check.new_head, lambda maps, classes: Own(classes, None)),
-    "bias of shape (1, C)": (check.new_head, head(mean, lambda n: Turned(n, False))),
-    "kernel lying down": (check.new_head, head(mean, lambda n: Turned(n, True))),
-    "a kernel of zeros": (check.new_head, head(mean, units("softmax", kernel_initializer="zeros"))),
-    "int32": (check.parameters, lambda network: np.array(counts(network), np.int32)),
-    "flags by masks": (
-        check.layers_to_train,
-        lambda names, kinds, start: np.maximum.accumulate([n.startswith(start) for n in names])
-        & (np.array(kinds) != NORM)),
-    "one by one": (check.layers_to_train, lambda *case: [np.bool_(f) for f in trains(*case)]),
-    "objects": (
-        check.layers_to_train, lambda *case: np.frompyfunc(bool, 1, 1)(np.array(trains(*case)))),
+    "parts in a Sequential": (check.on_frozen, as_sequential),
+    "logits, then softmax": (check.on_frozen, head(layers.Dense, lambda n: layers.Softmax())),
+    "without training=False": (check.on_frozen, head(training=None)),
+    "with dropout": (check.on_frozen, head(lambda n: layers.Dropout(0.5), softmax)),
+    "the open flag by number": (check.fine_tune, tuning(by_number)),
+    "a loss object": (
+        check.fine_tune, tuning(loss=keras.losses.SparseCategoricalCrossentropy())),
+    "through the bytes": (
+        check.moved, lambda before, after: [a.tobytes() != b.tobytes() for a, b in zip(before, after, strict=True)]),
+    "any difference": (
+        check.moved, lambda before, after: [np.any(a != b) for a, b in zip(before, after, strict=True)]),
+    "from the right": (check.own_wins_from, means),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
-    "flatten": (check.new_head, head(flatten, dense), "behind the mean of each map"),
-    "flatten, fixed size": (check.new_head, head(flatten, dense, size=(3, 4)), "(N, 5, 1, 3)"),
-    "flatten, no input": (
-        check.new_head, lambda maps, classes: keras.Sequential([flatten(0), dense(classes)]),
-        "Keras cannot tell how many numbers"),
-    "fixed size": (check.new_head, head(mean, dense, size=(7, 7)), "Height and width may be anything"),
-    "fixed size, functional": (check.new_head, functional(mean, dense, size=(7, 7)), "(None, 7, 7, 3)"),
-    "swapped arguments": (
-        check.new_head, lambda maps, classes: head(mean, dense)(classes, maps),
-        "take maps of shape (N, any, any, 3). Keras says: expected shape=(None, None, None, 2)"),
-    "list with an Input": (
-        check.new_head, lambda maps, classes: [keras.Input((None, None, maps)), mean(0), dense(classes)],
-        "list of layers"),
-    "a tensor": (check.new_head, functional(mean, dense, whole=False), "keras.Model(inputs"),
-    "ReLU behind the mean": (check.new_head, head(mean, relu, dense), None),
-    "ReLU on the maps": (check.new_head, head(relu, mean, dense), None),
-    "pixels scaled": (check.new_head, head(lambda n: layers.Rescaling(1 / 255), mean, dense), None),
-    "a twelfth": (check.new_head, lambda maps, classes: Own(classes, 12), None),
-    "a scalar": (
-        check.new_head, head(mean, dense, lambda n: layers.Lambda(lambda x: keras.ops.mean(x))), None),
-    "over the batch": (check.new_head, head(mean, units(None), lambda n: layers.Softmax(axis=0)), None),
-    "always 8": (check.new_head, head(mean, lambda n: dense(8)), None),
-    "a hidden layer": (check.new_head, head(mean, lambda n: dense(16), dense), "one dense layer"),
-    "no bias": (check.new_head, head(mean, units("softmax", use_bias=False)), "one dense layer"),
-    "frozen": (check.new_head, frozen_head, "head is frozen"),
-    "one and three": (check.parameters, lambda network: counts(network, norm=(1, 3)), None),
-    "only the last": (check.parameters, overwrites, None),
-    "dense at the end only": (check.parameters, last_is_dense, None),
-    "16 bits": (check.parameters, lambda n: np.array(counts(n)).astype(np.int16), None),
-    "floats": (check.parameters, lambda network: np.zeros(2) + counts(network), "decimals"),
-    "elif": (check.layers_to_train, with_elif, None),
-    "by the alphabet": (
-        check.layers_to_train, lambda names, kinds, start: [
-            n >= start and k != NORM for n, k in zip(names, kinds, strict=True)], None),
-    "convolutions alone": (
-        check.layers_to_train, flags(lambda n, name, kind, first, start: n >= first and kind == "Conv2D"),
-        "ReLU, Add"),
-    "0 and 1": (check.layers_to_train, lambda *case: list(map(int, trains(*case))), None),
+    "not frozen": (check.on_frozen, head(freeze=False), "still trains"),
+    "fixed size": (check.on_frozen, head(size=(64, 64, 3)), "any height and width"),
+    "no flip": (check.on_frozen, head(flip=None), "RandomFlip"),
+    "flips upside down": (check.on_frozen, head(flip="horizontal_and_vertical"), "flip horizontally"),
+    "sigmoid": (check.on_frozen, head(lambda n: layers.Dense(n, "sigmoid")), "softmax"),
+    "logits": (check.on_frozen, head(layers.Dense), "softmax"),
+    "the maximum": (check.on_frozen, head(pool=layers.GlobalMaxPooling2D), "take its mean"),
+    "a hidden layer": (check.on_frozen, head(lambda n: layers.Dense(9, "relu"), softmax), "one dense layer"),
+    "always 8": (check.on_frozen, lambda base, classes: head()(base, 8), "one dense layer"),
+    "a tensor": (check.on_frozen, head(whole=False), "keras.Model(pictures"),
+    "not compiled again": (check.fine_tune, tuning(compiled=False), "compile it again"),
+    "the rate of the head": (check.fine_tune, tuning(rate=3e-3), "another rate"),
+    "all open": (check.fine_tune, tuning(everything), "before the block"),
+    "norms open": (check.fine_tune, tuning(with_norms), "batch normalization"),
+    "all but norms": (check.fine_tune, tuning(all_but_norms), "before the block"),
+    "nothing open": (check.fine_tune, tuning(only_the_block), "has not moved"),
+    "the outer switch": (check.fine_tune, tuning(closed_again), "has not moved"),
+    "epochs twice": (check.fine_tune, tuning(times=2), "Another number of steps"),
+    "sums": (
+        check.moved, lambda before, after: [a.sum() != b.sum() for a, b in zip(before, after, strict=True)], "same sum"),
+    "one answer": (check.moved, lambda before, after: not np.array_equal(before, after), None),
+    "lead of the best": (
+        check.own_wins_from, lambda counts, own, borrowed: next(
+            (c for n, c in enumerate(counts) if (own[n:].max(axis=1) > borrowed[n:].max(axis=1)).all()), 0),
+        "best start"),
+    "median": (
+        check.own_wins_from, lambda counts, own, borrowed: next(
+            (c for n, c in enumerate(counts) if (np.median(own[n:], 1) > np.median(borrowed[n:], 1)).all()), 0), None),
 })  # fmt: skip

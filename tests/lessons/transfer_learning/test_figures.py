@@ -8,11 +8,8 @@ from lessons.transfer_learning import figures
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils import plots
-from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
-
-layers = keras.layers
 
 RNG = np.random.default_rng(0)
 PHOTOS = RNG.integers(0, 256, (36, 12, 12, 3), np.uint8).repeat(4, axis=1).repeat(4, axis=2)
@@ -28,33 +25,6 @@ FEW = {
     name: {n: STARTS - 0.1 * k + n / 1000 for n in (5, 20, 100)}
     for k, name in enumerate(("frozen", "fine-tuned", "from scratch"))
 }
-
-
-def plain(x):
-    y = layers.Conv2D(8, 3, padding="same", use_bias=False)(x)
-    return layers.MaxPooling2D()(layers.ReLU()(layers.BatchNormalization()(y)))
-
-
-def shortcut(x):
-    return layers.Add()([x, layers.DepthwiseConv2D(5, padding="same", use_bias=False)(x)])
-
-
-def squeezed(x):
-    y = layers.Conv2D(32, 1, use_bias=False)(x)
-    scale = layers.Conv2D(32, 1, activation="sigmoid")(
-        layers.GlobalAveragePooling2D(keepdims=True)(y)
-    )
-    y = layers.Conv2D(4, 1, use_bias=False)(layers.Multiply()([y, scale]))
-    return layers.Concatenate()([x, y])
-
-
-def built(block):
-    x = keras.Input((6, 6, 16))
-    return keras.Model(x, block(x))
-
-
-BLOCKS = {block.__name__: built(block) for block in (plain, shortcut, squeezed)}
-COSTS = {name: (74_240 - 100 * n, 75_480_000) for n, name in enumerate(BLOCKS)}
 
 
 def texts(picture):
@@ -136,6 +106,22 @@ def test_few_shot_have_a_mark_a_start_and_a_star():
     assert "frozen, 85% at 5, 95% at 100" in picture.alt
 
 
+def test_few_shot_draw_a_method_that_was_tried_once():
+    picture = figures.few_shot(FEW | {"once": {100: STARTS}}, (20, 0.7), 0.125)
+    (axes,) = axes_of(picture)
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["5", "20", "100"]
+    assert "once, 85% at 100" in picture.alt
+
+
+def test_answers_name_three_classes_below_each_picture():
+    picture = figures.answers(PHOTOS[:2], CHANCES[[0, 35]], NAMES)
+    below = axes_of(picture)[2:]
+    assert [t.get_text() for t in below[0].texts] == ["cat 65%", "car 20%", "airplane 10%"]
+    assert [t.get_text() for t in below[1].texts] == ["airplane 70%", "cat 15%", "car 10%"]
+    assert [bar.get_width() for bar in below[0].patches] == [0.65, 0.2, 0.1]
+    assert "cat, 65%; airplane, 70%" in picture.alt
+
+
 def test_turntable_follows_the_probability_of_the_right_class():
     picture = figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2)
     strip, axes = axes_of(picture)
@@ -164,35 +150,6 @@ def test_pages_of_the_turntable_have_one_size_and_name_the_answer():
     assert drawn[-1].axes[0].get_title() == "330°"
 
 
-def test_a_block_is_drawn_as_it_is_built():
-    drawn = [figures.drawn_block(model) for model in BLOCKS.values()]
-    assert [(block.maps, list(block.layers), block.join) for block in drawn] == [
-        (16, [("3×3", 8), ("pool", 8)], ""),
-        (16, [("5×5 each", 16)], "+"),
-        (16, [("1×1", 32), ("squeeze", 32), ("1×1", 4)], "beside"),
-    ]
-
-
-def test_family_blocks_draw_every_layer():
-    picture = figures.family_blocks(BLOCKS, COSTS)
-    assert [axes.get_title() for axes in axes_of(picture)] == [*BLOCKS, ""]
-    for axes, model in zip(axes_of(picture), BLOCKS.values(), strict=False):
-        block = figures.drawn_block(model)
-        boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
-        assert len(boxes) == len(block.layers)
-        widths = [box.get_width() for box in boxes]
-        maps = [maps for _, maps in block.layers]
-        assert (
-            np.argsort(widths, kind="stable").tolist() == np.argsort(maps, kind="stable").tolist()
-        )
-        for text, maps in block.layers:
-            assert f"{text}, {maps}" in [t.get_text() for t in axes.texts]
-    assert "20 maps" in texts(picture)  # 16 are kept beside 4
-    written = [text for text in texts(picture) if "parameters" in text]
-    assert written[:2] == [f"74.{n} k parameters\n75.5 M multiply-adds" for n in (2, 1)]
-    assert "shortcut: 5×5 each to 16, added to what came in" in picture.alt
-
-
 @pytest.fixture(scope="module")
 def book():
     plots.style()
@@ -212,7 +169,7 @@ ALL = {
     "few_shot": lambda: figures.few_shot(FEW, (20, 0.7), 0.125),
     "turntable": lambda: figures.turntable(PHOTOS, ANGLES, CHANCES, NAMES, 2),
     "turntable_page": lambda: figures.turntable_page(PHOTOS[0], 0, P, NAMES, 2),
-    "family_blocks": lambda: figures.family_blocks(BLOCKS, COSTS),
+    "answers": lambda: figures.answers(PHOTOS[:4], CHANCES[:4], NAMES),
 }  # fmt: skip
 
 test_figures_fit_the_page = fits_the_page(ALL, heights=(200, 700))
