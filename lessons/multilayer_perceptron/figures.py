@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from utils.neurons import ACTIVATIONS, MLP, step
-from utils.plots import OKABE_ITO, Picture
+from utils.plots import OKABE_ITO, PIXELS, Picture
 
 CLASSES = (  # marker, color, name
     ("o", OKABE_ITO["blue"], "class 0"),
@@ -420,7 +420,7 @@ def digits_and_probabilities(
     for (above, below), image, label, bars in zip(
         panels.T, images, labels, probabilities, strict=True
     ):
-        above.imshow(-image.astype(float))
+        above.imshow(image, cmap=PIXELS)
         above.set(xticks=(), yticks=(), title=f"written: {label}")
         above.spines[:].set_visible(False)
         colors = [FORWARD if number == label else OKABE_ITO["orange"] for number in range(10)]
@@ -435,7 +435,7 @@ def digits_and_probabilities(
     return Picture(
         figure,
         alt=(f"Handwritten digits, under each ten bars. {'; '.join(told)}."),
-        caption="Ten bars that add up to 100 %: certainty and doubt.",
+        caption="Ten bars that add up to 100\u00a0%: certainty and doubt.",
     )
 
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Multilayer perceptron
 #
-# **Ten neurons side by side read the handwriting of strangers, and fail at four points.** What fails is the
+# **Ten neurons side by side read the handwriting of strangers, and fail at four points. Why?** What fails is the
 # straight line. Here you learn to bend it, and to find out, weight by weight, who is to blame for a mistake.
 # Every network that names pictures, yours among them, learns by the seven lines that you will write.
 #
@@ -150,7 +150,7 @@ plots.starts({"ten neurons": read}, what="accuracy on new writers", chance=0.1)
 # ### Predict: two neurons in between
 #
 # The first, h1, fires if x1 + x2 − 0.5 ≥ 0, the second, h2, if x1 + x2 − 1.5 ≥ 0. Fill in the table with a
-# pencil. Which logical functions are h1, h2 and the last column?
+# pencil. Which logical functions are h1, h2 and the last column, h1 − h2 − 0.5 ≥ 0?
 #
 # |x1|x2|h1|h2|h1 − h2 − 0.5 ≥ 0 ?|
 # |:-:|:-:|:-:|:-:|:-:|
@@ -580,6 +580,8 @@ found
 #
 # </details>
 #
+# How large the random weights should be is derived in Going further.
+#
 # ### Two moons
 #
 # `make_moons` **simulates** two half circles, one in the other, with noise. Train on 200 points, hold 1000 out;
@@ -724,7 +726,39 @@ assert 0.1 < min(ratio["tanh"] + ratio["relu"]) < max(ratio["tanh"] + ratio["rel
 # %% [markdown]
 # In each of ten random starts, the first of ten sigmoid layers gets less than a millionth of the slope of the
 # last one: it hardly learns. This is the **vanishing gradient**. With tanh and ReLU the first layer gets its
-# share, between a tenth of the last one's and ten times as much.
+# share: in these starts, between a tenth of the last one's and ten times as much.
+
+# %% [markdown]
+# ### How large should the first weights be?
+#
+# A net sum adds up n terms, weight times input, and variances of independent terms add up: the variance of z is n times
+# the variance of the weights times the mean of x². So z stays as large as x if the weights have the variance **1/n**.
+# A ReLU sets half of the net sums to 0, and with them half of the squares: it wants **2/n** (He). On the way back
+# the same sum runs over the m units of the layer, and asks for 1/m; `MLP.random`, like Keras, takes the middle,
+# **2/(n + m)** (Glorot). How much does it matter? Thirty layers of 300 ReLU units, with half of the right variance,
+# the right one, and twice as much. How large is what comes out, if what goes in has size 1?
+
+
+# %% tags=["measured"]
+def size_after(variance, layers=30, units=300):
+    rng = np.random.default_rng(1)
+    a = rng.normal(size=(200, units))
+    for _ in range(layers):
+        a = np.maximum(a @ rng.normal(0, np.sqrt(variance), (units, units)), 0)
+    return np.sqrt(np.mean(a**2))
+
+
+sizes_after = {f"{times}/n": size_after(times / 300) for times in (1, 2, 4)}
+### BEGIN HIDDEN TESTS
+np.testing.assert_allclose(sizes_after["1/n"], sizes_after["2/n"] / 2**15)
+np.testing.assert_allclose(sizes_after["4/n"], sizes_after["2/n"] * 2**15)
+### END HIDDEN TESTS
+assert 0.3 < sizes_after["2/n"] < 3
+{name: f"{size:.1g}" for name, size in sizes_after.items()}
+
+# %% [markdown]
+# With 2/n the size stays near 1. Half of it loses a factor √2 in every layer, twice as much gains one: over thirty
+# layers that is 2¹⁵ = 32,768, down or up. The slopes on the way back shrink and grow in the same way.
 
 # %% [markdown]
 # ### Question 3 <!-- derive -->
