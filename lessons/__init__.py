@@ -25,6 +25,7 @@ ORDER = (
     "volumes_and_video",
     "looking_inside",
     "your_own_classifier",
+    "network_families",
 )
 """The number of a notebook is the place of its lesson here."""
 

@@ -17,7 +17,7 @@ WEEKS: tuple[tuple[tuple[str, ...], str], ...] = (
         "the explorer; the project begins, with pictures of their own",
     ),
     (("regularization", "data_augmentation"), "what a remedy is worth, over five starts"),
-    (("transfer_learning",), "a borrowed network in the project"),
+    (("transfer_learning", "network_families"), "a borrowed network in the project"),
     (("choosing_hyperparameters", "volumes_and_video"), "choose one of the two"),
     (("looking_inside", "your_own_classifier"), "their own classifier names a new photograph"),
 )
@@ -54,7 +54,7 @@ LEFT_OUT = {
     "convolutional_networks": ("From a volume to a vector",),
     "what_a_network_sees": ("One number, and its kernel", "What a deeper unit sees"),
     "image_classification": ("Fewer pictures",),
-    "transfer_learning": ("The object turns", "The families", "A backbone from ImageNet"),
+    "transfer_learning": ("From renderings to photographs",),
     "looking_inside": ("Repair, and measure again", "May you trust a map?"),
 }
 """The sections, without their numbers, for which two days have no time."""

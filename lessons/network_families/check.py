@@ -1,0 +1,294 @@
+"""Checks of the lesson Families of networks."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lessons.network_families import blocks
+from utils.checks import Exercise, NotYet, call
+from utils.quiet import keras
+
+layers = keras.layers
+Facts = list[tuple[str, str]]
+
+# ---- What a convolution costs --------------------------------------------------------------------
+
+
+@cache
+def _weights(kind: type, k: int, maps_in: int, maps_out: int) -> int:
+    """Weights of a layer that Keras has built, without bias."""
+    given = (k,) if kind is layers.DepthwiseConv2D else (maps_out, k)
+    layer = kind(*given, use_bias=False)
+    layer.build((None, None, None, maps_in))
+    return layer.count_params()
+
+
+def _cost(side: int, k: int, maps_in: int, maps_out: int) -> list[int]:
+    ordinary = _weights(layers.Conv2D, k, maps_in, maps_out)
+    each = _weights(layers.DepthwiseConv2D, k, maps_in, maps_in)
+    across = _weights(layers.Conv2D, 1, maps_in, maps_out)
+    return [side * side * ordinary, side * side * (each + across)]
+
+
+def _sizes(rng: np.random.Generator) -> tuple[int, int, int, int]:
+    side, maps_in, maps_out = (int(rng.integers(1, most)) for most in (60, 40, 40))
+    return side, int(rng.choice([1, 3, 5, 7])), maps_in, maps_out
+
+
+multiplications = Exercise(
+    title="What a convolution costs",
+    outcome="count",
+    praise="You counted what papers print, without running anything.",
+    nudge="How many numbers come out of the ordinary convolution, and how many multiplications go "
+    "into each of them?",
+    hint="An ordinary kernel has k · k · maps_in weights, there are maps_out of them, and each "
+    "weight is used at side · side places. In the other, k · k weights for each map that comes in, "
+    "then a kernel of 1 · 1 · maps_in for each map that goes out.",
+    oracle=lambda side, k, maps_in, maps_out: _cost(side, k, maps_in, maps_out),
+    cases=[(4, 3, 2, 1), (32, 3, 64, 64), (1, 1, 1, 1), (7, 5, 3, 16), (224, 7, 3, 64)],
+    legal=_sizes,
+    whole=True,
+    rtol=0,
+    atol=0,
+    misconceptions={
+        "You swapped them: first the ordinary convolution.": lambda side, k, m, n: _cost(
+            side, k, m, n
+        )[::-1],
+        "Those are the weights. Each is used at every place: side · side times.": (
+            lambda side, k, m, n: _cost(1, k, m, n)
+        ),
+        "A kernel is as deep as its input: k · k weights for every map that comes in.": (
+            lambda side, k, m, n: [side**2 * k * k * n, _cost(side, k, m, n)[1]]
+        ),
+        "A kernel of side k has k · k places.": lambda side, k, m, n: [
+            side**2 * k * m * n,
+            side**2 * (k * m + m * n),
+        ],
+        "The two steps come one after the other: add their multiplications.": (
+            lambda side, k, m, n: [side**2 * k * k * m * n, side**2 * k * k * m * m * n]
+        ),
+        "In the first step each map has one kernel, one map deep.": lambda side, k, m, n: [
+            side**2 * k * k * m * n,
+            side**2 * (k * k * m * m + m * n),
+        ],
+        "The second step is missing: 1 × 1 across the maps.": lambda side, k, m, n: [
+            side**2 * k * k * m * n,
+            side**2 * k * k * m,
+        ],
+    },
+)
+
+# ---- Blocks --------------------------------------------------------------------------------------
+
+SHAPES = ((6, 5, 4), (4, 4, 7))
+NAMED = {
+    "Conv2D": "a convolution",
+    "DepthwiseConv2D": "a depthwise convolution",
+    "BatchNormalization": "a batch normalization",
+    "Add": "an Add",
+}
+
+
+def _block(
+    answer: Any,
+    given: Sequence[tuple],
+    right: Callable[..., keras.KerasTensor],
+    function: Callable[[keras.Model, NDArray, Facts], None] | None = None,
+) -> None:
+    """`NotYet` unless the answer makes models that compute what the right blocks compute."""
+    for shape, *rest in given:
+        x = keras.Input(shape)
+        wanted, model = keras.Model(x, right(x, *rest)), call(answer, shape, *rest)
+        facts = [("shape", str(shape)), *[("maps", str(maps)) for maps in rest]]
+        _takes(model, shape, facts)
+        _has_layers(model, wanted, facts)
+        if function:
+            function(model, _noise(shape), facts)
+        _computes(model, wanted, shape, facts)
+
+
+def _noise(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    return np.random.default_rng(1).normal(0, 1, (3, *shape)).astype(np.float32)
+
+
+def _takes(model: Any, shape: tuple[int, ...], facts: Facts) -> None:
+    if isinstance(model, keras.KerasTensor):
+        raise NotYet("These are maps: return `keras.Model(x, y)`, from the input to them.", facts)
+    if not isinstance(model, keras.Model):
+        raise NotYet(f"Return a Keras model; yours is a {type(model).__name__}.", facts)
+    if not model.built or not getattr(model, "inputs", None):
+        raise NotYet("The model does not know its input: begin with `keras.Input(shape)`.", facts)
+    if model.input_shape[1:] != shape:
+        told = [("got", str(model.input_shape[1:]))]
+        raise NotYet("Begin with `keras.Input(shape)`.", [*facts, *told])
+
+
+def _has_layers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
+    mine, right = (
+        {kind: [type(one).__name__ for one in net.layers].count(kind) for kind in NAMED}
+        for net in (model, wanted)
+    )
+    for kind, count in right.items():
+        if mine[kind] != count:
+            told = [("expected", f"{count} × {kind}"), ("got", f"{mine[kind]} × {kind}")]
+            raise NotYet(f"Count how often {NAMED[kind]} comes.", [*facts, *told])
+    if model.output_shape != wanted.output_shape:
+        told = [
+            ("expected output", str(wanted.output_shape[1:])),
+            ("got", str(model.output_shape[1:])),
+        ]
+        raise NotYet("Another shape comes out.", [*facts, *told])
+    biased = [one.name for one in model.layers if getattr(one, "use_bias", False)]
+    if biased:
+        said = "The normalization behind a convolution has a shift: `use_bias=False`."
+        raise NotYet(said, [*facts, ("with a bias", ", ".join(biased))])
+    counts = model.count_params(), wanted.count_params()
+    if counts[0] != counts[1]:
+        told = [("expected parameters", f"{counts[1]:,}"), ("got", f"{counts[0]:,}")]
+        raise NotYet("The number of parameters differs: look at the kernels.", [*facts, *told])
+
+
+def _lets_through(model: keras.Model, maps: NDArray, facts: Facts) -> None:
+    """With kernels of 0 the block gives what came in, through the last ReLU."""
+    for weight in model.trainable_weights:
+        if weight.name == "kernel":
+            weight.assign(np.zeros(weight.shape))
+    got = np.asarray(model(maps, training=False))
+    if np.allclose(got, np.maximum(maps, 0), atol=1e-5):
+        return
+    hint = None
+    if np.allclose(got, maps, atol=1e-5):
+        hint = "The ReLU comes last, after the sum."
+    elif np.allclose(got, 0, atol=1e-5):
+        hint = "Nothing of the input arrives: `layers.Add()([x, y])`, where x is what came in."
+    raise NotYet("With kernels of 0, the block has to give ReLU of what came in.", facts, hint)
+
+
+def _computes(model: keras.Model, wanted: keras.Model, shape: tuple, facts: Facts) -> None:
+    """With the same weights both say the same of the same maps."""
+    for net in (model, wanted):
+        rng = np.random.default_rng(0)
+        for weight in net.weights:
+            low = 0.2 if "variance" in weight.name else -1
+            weight.assign(rng.uniform(low, 1, weight.shape))
+    maps = _noise(shape)
+    got, right = (np.asarray(net(maps, training=False)) for net in (model, wanted))
+    if not np.allclose(got, right, rtol=1e-3, atol=1e-3):
+        orders = [
+            (said, " → ".join(type(one).__name__ for one in net.layers[1:]))
+            for said, net in (("expected order", wanted), ("got", model))
+        ]
+        raise NotYet(
+            "The parts are right, but with the same weights the block computes something else: "
+            "compare the order of the layers and the activations.",
+            [*facts, *orders],
+        )
+
+
+residual = Exercise(
+    title="A residual block",
+    outcome="build",
+    praise="With kernels of 0 it hands its input on: a deep network may begin as a shallow one.",
+    nudge="Keep `x` as it came in. You need it again at the end, next to the result of the second "
+    "normalization.",
+    hint='`y = layers.Conv2D(maps, 3, padding="same", use_bias=False)(x)`, then '
+    "`layers.BatchNormalization()(y)` and `layers.ReLU()(y)`; the same once more without the ReLU; "
+    "then `layers.Add()([x, y])`, and the ReLU.",
+    test=lambda answer, rng: _block(
+        answer, [(shape,) for shape in SHAPES], blocks.residual_block, _lets_through
+    ),
+)
+
+separable = Exercise(
+    title="A depthwise separable block",
+    outcome="build",
+    praise="Places first, maps second: the block of MobileNet.",
+    nudge="Which of the two steps looks at neighbors, and which of them mixes the maps?",
+    hint='`layers.DepthwiseConv2D(3, padding="same", use_bias=False)`, normalization, ReLU; then '
+    "`layers.Conv2D(maps, 1, use_bias=False)`, normalization, ReLU.",
+    test=lambda answer, rng: _block(
+        answer, [(SHAPES[0], 8), (SHAPES[1], 3)], blocks.separable_block
+    ),
+)
+
+# ---- Which network to take -----------------------------------------------------------------------
+
+
+def _undominated(
+    beats: Callable[[float, float, float, float], bool],
+) -> Callable[[list[float], list[float]], list[bool]]:
+    """True for each that no other beats: a rule on the other's cost and accuracy, and its own."""
+
+    def answer(costs, accuracies):
+        nets = list(zip(costs, accuracies, strict=True))
+        return [
+            not any(beats(*other, *one) for m, other in enumerate(nets) if m != n)
+            for n, one in enumerate(nets)
+        ]
+
+    return answer
+
+
+_right = _undominated(
+    lambda cost, accuracy, mine, reached: (
+        cost <= mine and accuracy >= reached and (cost, accuracy) != (mine, reached)
+    )
+)
+
+
+def _networks(rng: np.random.Generator) -> tuple[list[float], list[float]]:
+    size = int(rng.integers(1, 9))
+    costs = rng.integers(1, 10, size).astype(float)
+    return costs.tolist(), np.round(rng.integers(60, 70, size) / 100, 2).tolist()
+
+
+worth_a_look = Exercise(
+    title="Which networks are worth a look",
+    outcome="choose",
+    praise="What is left is a line: whoever wants more accuracy has to pay.",
+    nudge="When would you never take a network? When another one is at least as good in both, and "
+    "better in one.",
+    hint="For each network go through all others: it is beaten by one that costs at most as much "
+    "and is at least as accurate, unless both are equal.",
+    oracle=lambda costs, accuracies: _right(costs, accuracies),
+    cases=[
+        ([15.5, 3.9, 0.3], [0.71, 0.75, 0.71]),
+        ([5], [0.6]),
+        ([1, 2, 3], [0.6, 0.7, 0.8]),
+        ([1, 2, 3], [0.8, 0.7, 0.8]),
+        ([2, 2, 1], [0.7, 0.7, 0.5]),
+        ([2, 2, 3], [0.7, 0.6, 0.7]),
+        ([4, 1, 3, 2], [0.7, 0.5, 0.6, 0.8]),
+    ],
+    legal=_networks,
+    misconceptions={
+        "You marked those that are beaten: True means worth a look.": lambda costs, accuracies: [
+            not kept for kept in _right(costs, accuracies)
+        ],
+        "The cheapest and the best are not all: a network in between may be worth a look.": (
+            lambda costs, accuracies: [
+                c == min(costs) or a == max(accuracies)
+                for c, a in zip(costs, accuracies, strict=True)
+            ]
+        ),
+        "A network is beaten as well by one of equal cost that is better, or of equal accuracy "
+        "that is cheaper.": _undominated(
+            lambda cost, accuracy, mine, reached: cost < mine and accuracy > reached
+        ),
+        "Two networks that are equal in both do not beat each other.": _undominated(
+            lambda cost, accuracy, mine, reached: cost <= mine and accuracy >= reached
+        ),
+        "More cost is worse, not better: it is beaten by a *cheaper* one.": _undominated(
+            lambda cost, accuracy, mine, reached: (
+                cost >= mine and accuracy >= reached and (cost, accuracy) != (mine, reached)
+            )
+        ),
+        "One rule is not enough: the other has to be at least as good in cost *and* in accuracy.": (
+            _undominated(lambda cost, accuracy, mine, reached: accuracy > reached),
+            _undominated(lambda cost, accuracy, mine, reached: cost < mine),
+        ),
+    },
+)
