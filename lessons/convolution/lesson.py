@@ -138,8 +138,8 @@ figures.windows(image, kernel, [(0, 0), (0, 1), (0, 2)])
 # every stop gives one number.
 
 # %% [markdown]
-# Now let the window walk. Press Play, drag the slider, or click on the grid and use the arrow keys. Change
-# a weight and watch the sum. Leave padding and stride alone: they are the next lesson.
+# Now let the window walk. Press Play, drag the slider, or click on the grid and use the arrow keys. Leave
+# padding and stride alone: they are the next lesson. Change a weight and watch the sum.
 
 # %%
 ConvolutionStepper(image, kernel)
@@ -240,9 +240,9 @@ from_keras
 #
 # ## 4. Edges in a photograph
 #
-# Enough small numbers. Here are bricks, 512 × 512 gray pixels, 0 for black and 255 for white. The vertical
-# edge filter is the difference between left and right: 1 in the left column, −1 in the right. The
-# horizontal one is its transpose, top minus bottom.
+# Enough small numbers. Here are bricks, 512 × 512 gray pixels, 0 for black and 255 for white. Two filters
+# look for edges: one takes left minus right, with 1 in the left column and −1 in the right; its
+# transpose takes top minus bottom.
 
 # %% [markdown] tags=["notes"]
 # **8 minutes** with the live filter. Before the figure: "Which joints will the filter find?" Many say the
@@ -263,18 +263,18 @@ brick.shape, response_v.shape
 # %% [markdown]
 # ### Predict: which joints?
 #
-# All three rows of the vertical filter are equal. Which mortar joints will it find, **a** the vertical or **b**
-# the horizontal ones? Think of a window in the middle of a brick, then of one that covers the left side of a
-# joint.
+# All three rows of the first filter are 1, 0, −1. Which mortar joints will it find, **a** the vertical or **b**
+# the horizontal ones? Think of a window in the middle of a brick, then of one on the rim of a joint.
 
 # %%
 assert np.abs(response_v).mean() > 2 * np.abs(response_h).mean()
 figures.edge_strengths(brick, response_v, response_h)
 
 # %% [markdown]
-# **a**. Inside a brick the response is near zero: the bricks vanish, the mortar lights up. The figure shows the
-# absolute value, since the difference is positive on one flank of a joint, negative on the other. The long
-# joints are vertical here, so that filter answers more than twice as strongly on average.
+# **a**: left minus right is the **vertical** edge filter. Inside a brick it gives almost zero: the bricks
+# vanish, the mortar lights up. The figure shows the absolute value, since the difference is positive on one
+# flank of a joint, negative on the other. The long joints are vertical here, so this filter answers 2.7 times
+# as strongly on average.
 
 # %% [markdown]
 # Other weights, other jobs. A kernel whose weights add up to **0** is blind to plain areas and sees
@@ -292,11 +292,11 @@ detail = brick[150:246, 200:296]
 figures.kernel_bank(detail, kernels, [correlate2d(detail, k) for k in kernels.values()])
 
 # %% [markdown]
-# Purple is positive: bright on the left, dark on the right; orange is the other way around. Sobel is the vertical
+# Purple is positive, orange negative: for Sobel, bright on the left or on the right. Sobel is the vertical
 # filter with more trust in its own row; Laplace answers to a change in any direction.
 #
-# Now try your own. Choose a kernel from the menu, then change its weights. What happens if you double them
-# all? If they add up to 1? If only one of them is not zero?
+# Now try your own. Choose a kernel from the menu, then change its weights. Double them all, make them add up
+# to 1, leave only one: what happens?
 
 # %%
 LiveFilter(brick[100:265, 100:265])
@@ -426,7 +426,7 @@ assert saucer.mean() > 2 * rim.mean()
 figures.edges_and_warmth(coffee, maps)
 
 # %% [markdown]
-# **N kernels give N maps.** The second one is more than twice as bright on the red saucer as on the white rim
+# **N kernels give N maps.** The second one is 3.5 times as bright on the red saucer as on the white rim
 # of the cup. A gray photograph has lost that difference, and no kernel can bring it back.
 #
 # ### One pixel wide
@@ -498,7 +498,7 @@ assert parameters == 16 * (3 * 3 * 3 + 1) == 448
 feature_maps.shape, parameters
 
 # %% [markdown]
-# Sixteen **feature maps** of 4 × 4, from 448 parameters: as many on a picture of 1300 × 1300 pixels. Compare
+# Sixteen **feature maps** of 4 × 4, from 448 parameters, and no more on a picture of 1300 × 1300 pixels. Compare
 # with section 1.
 #
 # ### Your turn 3: a convolutional layer
@@ -547,9 +547,9 @@ check.convolutional_layer(convolutional_layer)
 # So far a person chose the weights. A network starts from noise and **learns** them, by gradient descent. For
 # that it needs the slope of the loss along each weight.
 #
-# Say the loss has told, for every number of the map, how fast it grows with that number: call this the
-# **error**. One weight took part in all windows. In each of them it met a pixel, and a change of the weight
-# changes the number of that window by this pixel. So **each weight collects error × pixel over all windows**.
+# Say we know, for every number of the map, how fast the loss grows with that number: call this its
+# **error**. One weight took part in all windows. In each it met a pixel: with 1 more on the weight, the
+# number of that window grows by this pixel. So **each weight collects error × pixel over all windows**.
 
 # %% [markdown] tags=["notes"]
 # **9 minutes**, five of them for the exercise. Draw the four windows on the board, point at the top right

@@ -47,6 +47,15 @@ def finder(color, weights=None, shape=(None, None, None, 3), activation="relu", 
     return layer
 
 
+def initialized(color):
+    def chosen(shape, dtype=None):
+        return np.reshape(color - np.mean(color), shape).astype(np.float32)
+
+    layer = keras.layers.Conv2D(1, 1, activation=keras.layers.ReLU(), kernel_initializer=chosen)
+    layer(np.zeros((1, 2, 2, 3), np.float32))
+    return layer
+
+
 def assigned(color):
     layer = keras.layers.Conv2D(1, (1, 1), activation="relu", name="red")
     layer(np.zeros((1, 2, 2, 3), np.float32))
@@ -86,6 +95,7 @@ RIGHT = {
         check.color_finder,
         lambda c: finder(c, shape=(None, 4, 4, 3))),
     "the ReLU as a function": (check.color_finder, lambda c: finder(c, activation=keras.ops.relu)),
+    "through the initializer": (check.color_finder, initialized),
     "without a bias": (check.color_finder, lambda c: finder(c, use_bias=False)),
 }  # fmt: skip
 
@@ -208,6 +218,13 @@ WRONG = {
     "the gradient of the pixels": (
         check.kernel_gradient, lambda i, e: signal.convolve2d(i, e, "full"), None),
     "twice, as for a square": (check.kernel_gradient, lambda i, e: 2 * correlate2d(i, e), None),
+    "the last window alone": (
+        check.kernel_gradient, lambda i, e: i[len(e) - 1 :, e.shape[1] - 1 :] * e[-1, -1], None),
+    "half, as for a mean of two": (check.kernel_gradient, lambda i, e: correlate2d(i, e) / 2, None),
+    "minus the smallest": (check.color_finder, lambda c: finder(c, c - np.min(c)), None),
+    "scaled to a spread of 1": (
+        check.color_finder, lambda c: finder(c, (c - np.mean(c)) / (np.std(c) + 1e-9)), None),
+    "a leaky ReLU": (check.color_finder, lambda c: finder(c, activation="leaky_relu"), None),
     "the color itself": (check.color_finder, lambda c: finder(c, c), "take off the mean"),
     "no ReLU": (check.color_finder, lambda c: finder(c, activation=None), "ReLU is missing"),
     "a bias": (check.color_finder, lambda c: finder(c, bias=1), "bias should be 0"),
