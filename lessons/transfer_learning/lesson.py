@@ -279,7 +279,7 @@ check.on_frozen(new_head)
 
 # %% [markdown]
 # From here on it is `on_frozen`. Compile and fit as always. We start from the head that you have, and go once
-# through the pictures; without it, you would take ten epochs or more.
+# through the pictures; without it, the new head would have to be learned here first.
 
 # %% tags=["measured", "trains"]
 training.reproducible(0)
