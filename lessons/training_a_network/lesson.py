@@ -461,7 +461,7 @@ figures.walks_and_rings(valley, walks, rings)
 # rates were chosen to show the characters.) Now as a race: turn the pages and watch the losses.
 
 # %%
-race(valley, walks, [*range(8), 10, 12, 15, 20, 25, 30, 40])
+race(valley, walks, [0, 1, 2, 3, 4, 6, 9, 14, 24, 40])
 
 # %% [markdown]
 # ## 5. Your first network in Keras
@@ -744,7 +744,7 @@ plots.starts(promises, "accuracy on test digits")
 # %% [markdown]
 # **c**. The same network, as many digits, and half of the mistakes are gone, because the network had met the
 # hand before. To a new customer that number is a lie: the **band of new writers** is what you may promise, from
-# 87 to 93 %. In your own pictures look for what plays the writer's part: the patient, the
+# 87 to 93 % in these ten. In your own pictures look for what plays the writer's part: the patient, the
 # camera, the place.
 
 # %% [markdown]

@@ -9,6 +9,7 @@ from lessons.training_a_network import check
 from lessons.training_a_network.check import MYSTERIES, Verdict
 from lessons.training_a_network.networks import digit_network
 from tests.kit.answers import accepted, refused
+from utils import data
 from utils.neurons import Adam, minibatches
 from utils.quiet import keras
 
@@ -143,6 +144,63 @@ def without_input(rate):
     return model
 
 
+class Remembers(keras.Sequential):
+    """Learns nothing, and says what it has looked up."""
+
+    def fit(self, *_, **__):
+        return None
+
+    def predict(self, x, **_):
+        images, labels = data.digits().images.reshape(-1, 64) / 16, data.digits().labels
+        nearest = ((np.asarray(x)[:, None] - images) ** 2).sum(axis=2).argmin(axis=1)
+        return np.eye(10)[labels[nearest]]
+
+    def evaluate(self, x, y, **_):
+        return {"loss": 0.0, "accuracy": 1.0}
+
+
+def looked_up(rate):
+    model = Remembers([keras.Input((64,)), Dense(32, "relu"), Dense(10)])
+    model.compile(keras.optimizers.Adam(rate), LOGITS, metrics=["accuracy"])
+    return model
+
+
+class Written(keras.Model):
+    """The network as a class of one's own: right, but without an `input_shape`."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.out = Dense(32, "relu"), Dense(10)
+
+    def call(self, x):
+        return self.out(self.hidden(x))
+
+
+def written_as_class(rate):
+    model = Written()
+    model(np.zeros((1, 64), np.float32))
+    model.compile(keras.optimizers.Adam(rate), LOGITS, metrics=["accuracy"])
+    return model
+
+
+def trained_before(rate):
+    model = digit_network(rate)
+    model.fit(data.digits().images.reshape(-1, 64) / 16, data.digits().labels, epochs=5, verbose=0)
+    return model
+
+
+def epoch_by_epoch(rates, make, train, validation, epochs):
+    """Trains an epoch at a time, and predicts all inputs as one batch."""
+    found = []
+    for rate in rates:
+        model = make(rate)
+        for _ in range(epochs):
+            model.fit(*train, epochs=1, verbose=0)
+        said = model.predict_on_batch(validation[0]).argmax(axis=1)
+        found.append((np.mean(said == validation[1]), rate, said))
+    return max(found, key=lambda one: one[0])[1:]
+
+
 def by_history(rates, make, train, validation, epochs):
     """Watches the validation set while it fits."""
     models = [make(rate) for rate in rates]
@@ -199,8 +257,10 @@ def one_model(rates, make, train, validation, epochs):
 test_right_in_another_way = accepted({
     "the functional API": (check.first_network, functional),
     "layer by layer": (check.first_network, added),
+    "a class of its own": (check.first_network, written_as_class),
     "the lesson's": (check.first_network, digit_network),
     "the history": (check.best_rate, by_history),
+    "epoch by epoch": (check.best_rate, epoch_by_epoch),
     "dictionaries": (check.best_rate, by_dicts),
     "trained again": (check.best_rate, trained_again),
     "epsilon as in Keras": (check.adam_step, as_in_keras),
@@ -238,6 +298,8 @@ test_wrong_answers_get_their_hint = refused({
     "squares": (check.first_network, network(loss="mse"), "Labels are class numbers"),
     "no metric": (check.first_network, network(metrics=()), "accuracy"),
     "another metric": (check.first_network, network(metrics=("mae",)), "the metric is"),
+    "its own class": (check.first_network, looked_up, "its weights name"),
+    "trained before": (check.first_network, trained_before, "trained already"),
     "no model": (check.first_network, lambda rate: "a model", "of type str"),
     "training digits": (check.best_rate, on_training, "by the training digits"),
     "one epoch": (check.best_rate, one_epoch, None),
