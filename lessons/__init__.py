@@ -21,11 +21,11 @@ ORDER = (
     "regularization",
     "data_augmentation",
     "transfer_learning",
+    "network_families",
+    "your_own_classifier",
     "choosing_hyperparameters",
     "volumes_and_video",
     "looking_inside",
-    "your_own_classifier",
-    "network_families",
 )
 """The number of a notebook is the place of its lesson here."""
 

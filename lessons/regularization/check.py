@@ -368,6 +368,11 @@ class Valley:
             self._refuse("Another optimizer than Adam.", ("got", optimizer.name))
         if "accuracy" not in str(self.model.get_compile_config()["metrics"]):
             self._refuse('Compile with `metrics=["accuracy"]`.')
+        if not np.isclose(self._loss_of(np.float32([[0.7, 0.2, 0.1]])), -np.log(0.7)):
+            self._refuse(
+                'Another loss than `"sparse_categorical_crossentropy"`, which takes the '
+                "probabilities as they are."
+            )
         rate = optimizer._learning_rate
         if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
             self._refuse(
@@ -415,8 +420,14 @@ class Valley:
                 losses,
                 *told,
             )
-        if ran != right or steps * self.epochs != ran * self.steps:
+        if ran != right:
             self._refuse("The training ended elsewhere.", losses, *told)
+        if steps * self.epochs != ran * self.steps:
+            self._refuse(
+                "`fit` took another number of steps: call it once, with batches of 32.",
+                ("expected", f"{ran * self.steps // self.epochs} steps"),
+                ("got", f"{steps} steps"),
+            )
 
     def _keeps(self, val_loss: list[float], path: Path) -> None:
         lowest, last = min(val_loss), val_loss[-1]
@@ -440,8 +451,14 @@ class Valley:
                 "The file does not hold the best epoch.",
                 *facts,
                 ("your file", f"{saved:.4f}"),
-                hint="Write `save_best_only=True`: without it every epoch overwrites the file.",
+                hint="Write `save_best_only=True`, and leave the `monitor` as it is: only an epoch "
+                "with a new lowest validation loss is to overwrite the file.",
             )
+
+    def _loss_of(self, said: NDArray) -> float:
+        """What the loss of the answer makes of these probabilities, where class 0 is right."""
+        loss = keras.losses.get(self.model.loss)
+        return float(np.mean(loss(np.zeros(1, int), said)))
 
     def _loss(self, model: keras.Model) -> float:
         inputs, labels = self.validation
@@ -449,7 +466,7 @@ class Valley:
 
 
 def _trains_with_care(answer: Any, rng: np.random.Generator) -> None:
-    for sizes in ((40, 3, 9, 70.0), (70, 2, 7, 9.0)):
+    for sizes in ((40, 3, 9, 70.0), (70, 2, 3, 9.0)):
         with tempfile.TemporaryDirectory() as folder:
             Valley(*sizes).judge(answer, Path(folder) / "best.keras")
 

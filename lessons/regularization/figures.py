@@ -261,7 +261,7 @@ def moving_averages(followed: NDArray, averages: Mapping[str, NDArray]) -> Pictu
     )
     return Picture(
         figure,
-        f"A number that goes from {followed[0]:g} to {followed[-1]:g} in {len(followed)} steps, "
+        f"A number that goes from {followed[0]:g} to {followed[-1]:g} over {len(followed)} steps, "
         f"and moving averages. The farthest that each is from it: {behind}.",
         "How far moving averages lag behind what they follow.",
     )

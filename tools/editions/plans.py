@@ -49,7 +49,7 @@ LEFT_OUT = {
     "learning_from_data": ("Three ways to learn",),
     "linear_regression": ("A narrow valley, and how to leave it", "A neuron, almost"),
     "training_a_network": ("RMSProp and Adam",),
-    "convolution": ("Larger kernels, and one dimension", "Kernels are learned"),
+    "convolution": ("Cross-correlation or convolution?", "Wherever it is"),
     "padding_and_stride": ("What stands at the border?", "Dilation"),
     "convolutional_networks": ("From a volume to a vector",),
     "what_a_network_sees": ("One number, and its kernel", "What a deeper unit sees"),
@@ -90,8 +90,8 @@ BRIDGES = {
         "rate; at inference it is off. Batch normalization: in training it normalizes by the "
         "batch, at inference by moving averages, which is why it must stay frozen in what follows. "
         "Augmentation: changed copies, drawn anew in each epoch, behind the cache, for training "
-        "only; a mirror lies about digits. Five starts before anybody says “better”: the worst "
-        "of the new above the best of the old.",
+        "only; a mirror lies about digits. Five starts before anybody says “better”, and the "
+        "share of all deals of the ten results that differ by as much.",
     ),
 }
 """What stands for lessons that are left out: minutes, which, and what to say."""

@@ -159,7 +159,7 @@ def careful(**changes):
         rate = it["rate"] if it.get("constant") else fall
         model.compile(
             it.get("optimizer", keras.optimizers.Adam)(rate),
-            "sparse_categorical_crossentropy",
+            it.get("loss", "sparse_categorical_crossentropy"),
             metrics=it.get("metrics", ["accuracy"]),
         )
         stop = {"patience": 5, "restore_best_weights": True} | it["stop"]
@@ -170,6 +170,7 @@ def careful(**changes):
         ]
         history = model.fit(
             *train,
+            batch_size=it.get("batch", 32),
             epochs=epochs,
             verbose=0,
             callbacks=callbacks[it.get("from", 0) : it.get("to", 2)],
@@ -204,6 +205,8 @@ test_right_in_another_way = accepted({
     "normalization by hand": (check.batch_norm, norm),
     "a list of three": (check.batch_norm, lambda *case: list(norm(*case))),
     "the callbacks the other way round": (check.train, careful()),
+    "the loss as an object": (
+        check.train, careful(loss=keras.losses.SparseCategoricalCrossentropy())),
     "the history itself": (check.train, careful(whole=True)),
     "p by masks": (check.p_value, p_by_sets),
     "p of the course": (check.p_value, metrics.p_of_difference),
@@ -265,6 +268,15 @@ test_wrong_answers_get_their_hint = refused({
     "patience 6": (check.train, careful(stop={"patience": 6}), "ended elsewhere"),
     "training loss watched": (check.train, careful(stop={"monitor": "loss"}), "did not stop"),
     "not restored": (check.train, careful(stop={"restore_best_weights": False}), "restore_best_weights=True"),
+    "batches of 16": (check.train, careful(batch=16), "another number of steps"),
+    "from logits": (
+        check.train,
+        careful(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)),
+        "Another loss than"),
+    "kept by the accuracy": (
+        check.train, careful(keep={"monitor": "val_accuracy"}), "leave the `monitor` as it is"),
+    "kept by the training loss": (
+        check.train, careful(keep={"monitor": "loss"}), "leave the `monitor` as it is"),
     "every epoch kept": (check.train, careful(keep={"save_best_only": False}), "save_best_only=True"),
     "one-sided": (
         check.p_value,

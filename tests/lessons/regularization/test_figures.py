@@ -148,7 +148,7 @@ def test_rate_and_schedule_show_all_starts_and_means():
 def test_moving_averages_say_how_far_they_lag():
     steps = np.arange(50.0)
     picture = figures.moving_averages(steps, {"slow": steps / 2, "fast": steps - 1})
-    assert "from 0 to 49 in 50 steps" in picture.alt
+    assert "from 0 to 49 over 50 steps" in picture.alt
     assert picture.alt.endswith("slow, 24.5; fast, 1.0.")
 
 

@@ -12,11 +12,10 @@ import pytest
 from PIL import Image
 
 from lessons.your_own_classifier import classify, network, phone
+from tools.test import PHOTOGRAPHS
 from utils import models
 from utils.quiet import keras
 
-PHOTOGRAPHS = Path(os.environ.get("NATURAL_IMAGES", "natural-images"))
-"""The original files of natural-images, a sub-folder per class; not among the course's files."""
 COUNTS = (60, 120, 60)
 """Photographs of the three classes that it trains with; a fifth of them it only watches."""
 
