@@ -44,7 +44,7 @@ class Source:
         self.top: dict[str, ast.AST] = {}
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             match node:
-                case ast.FunctionDef(name=name):
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     self.top[name] = node
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self.top[name] = value
@@ -88,7 +88,7 @@ class Source:
                     pairs = zip(keys, values, strict=True)
                     said = [self.text(k) for k, v in pairs if k and not isinstance(v, ast.Constant)]
                     yield from filter(_is_sentence, said)
-                case ast.Call(args=[first, *_]) if _name(part) == "NotYet":
+                case ast.Call(args=[first, *_]) if _name(part) in ("NotYet", "_refuse"):
                     yield from filter(_is_sentence, [self.text(first)])
                 case ast.Name(id=name):
                     other = self.top.get(name)
@@ -98,7 +98,7 @@ class Source:
 
 
 def _name(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else ""
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
 def _is_sentence(text: str) -> bool:

@@ -747,5 +747,6 @@ board.passport("transfer_learning")
 # %% [markdown]
 # ## Where next
 #
-# With photographs of your own, from a folder to a saved file: [{your_own_classifier} Your own classifier](your_own_classifier.ipynb). What the networks
-# look at: [{looking_inside} Looking inside](looking_inside.ipynb).
+# What the networks that are lent look like inside, and what they cost: [{network_families} Families of
+# networks](network_families.ipynb). With photographs of your own, from a folder to a saved file:
+# [{your_own_classifier} Your own classifier](your_own_classifier.ipynb).

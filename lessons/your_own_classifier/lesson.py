@@ -37,19 +37,15 @@
 from utils.quiet import keras  # the course first: it silences TensorFlow's start-up noise
 from lessons.your_own_classifier import check, classify, figures, network, phone
 from utils import board, models, plots, training
-from utils.widgets import Described
 
 import os
 import subprocess
 import sys
 from collections import Counter
-from html import escape
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import ipywidgets
 import numpy as np
 import skimage
 import sklearn
@@ -611,6 +607,13 @@ network.top_three(saved, pictures / "coffee.png", classes)
 
 
 # %%
+from html import escape
+from io import BytesIO
+
+import ipywidgets
+from utils.widgets import Described
+
+
 def answer(change):
     """Name the file that was dropped."""
     for file in change["new"]:
@@ -681,7 +684,9 @@ facts = {
     "temperature": round(temperature, 2),
     "fails": "on anything that is none of its classes; on whatever looks unlike its folder",
 }
-(work / "model.md").write_text("\n".join(f"- {key}: {value}" for key, value in facts.items()))
+(work / "model.md").write_text(
+    "\n".join(f"- {key}: {value}" for key, value in facts.items()), encoding="utf-8"
+)
 facts
 
 # %% [markdown]

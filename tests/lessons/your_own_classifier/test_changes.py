@@ -25,7 +25,7 @@ def test_a_folder_of_ones_own(tmp_path, monkeypatch):
             with Image.open(source / f"{number:03}.jpg") as photo:
                 big = photo.convert(mode).resize((1200, 900))
                 big.save(tmp_path / name / f"photo {number}.{'jpg' if mode == 'L' else 'png'}")
-    (tmp_path / "red cars" / "notes.txt").write_text("not a photograph")
+    (tmp_path / "red cars" / "notes.txt").write_text("not a photograph", encoding="utf-8")
     (tmp_path / ".hidden").mkdir()
     shutil.copy(tmp_path / "red cars" / "notes.txt", tmp_path / ".hidden" / "a.jpg")
     monkeypatch.setenv("COURSE_IMAGES", str(tmp_path))
