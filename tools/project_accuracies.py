@@ -80,7 +80,6 @@ class Setting(NamedTuple):
     weight_decay: float | None = None
     per_class: int = 100
     augment: dict[str, float] | None = None
-    mixup: float | None = None
     patience: int | None = None
 
 
@@ -159,7 +158,6 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "flip, shift, zoom, turn, light": LONGER._replace(
             augment=MOVED | {"turn": 0.05, "light": 0.2}
         ),
-        "flip and mixup": LONGER._replace(augment={}, mixup=0.2),
     },
     "transfer_learning": {
         f"from scratch {n}": LONGER._replace(epochs=60 if n < 50 else 30, per_class=n, augment={})
@@ -183,17 +181,12 @@ def chosen(source: str, per_class: int, draw: int | None) -> NDArray[np.int64]:
 
 
 def batches(part: Images, setting: Setting) -> tf.data.Dataset:
-    """Shuffled batches of training pictures, changed and mixed at random where asked to."""
+    """Shuffled batches of training pictures, changed at random where asked to."""
     train = tf.data.Dataset.from_tensor_slices((part.images, part.labels))
     train = train.shuffle(len(part.labels)).batch(BATCH)
     if setting.augment is not None:
         change = augmentation.augmenter(**setting.augment)
         train = train.map(lambda x, y: (change(x, training=True), y))
-    if setting.mixup is not None:
-        mix, classes = layers.MixUp(setting.mixup), len(part.classes)
-        train = train.map(lambda x, y: {"images": x, "labels": tf.one_hot(y, classes)})
-        train = train.map(lambda both: mix(both, training=True))
-        train = train.map(lambda both: (both["images"], both["labels"]))
     return train.prefetch(1)
 
 
@@ -215,8 +208,8 @@ def trained(setting: Setting, source: str, seed: int, draw: int | None) -> keras
     training.reproducible(seed)
     model = setting.build(len(part.classes))
     known = batches(part, setting)
-    loss = ("sparse_" if setting.mixup is None else "") + "categorical_crossentropy"
-    model.compile(optimizer(setting, setting.epochs * len(known)), loss)
+    steps = setting.epochs * len(known)
+    model.compile(optimizer(setting, steps), "sparse_categorical_crossentropy")
     stop = setting.patience and keras.callbacks.EarlyStopping(
         patience=setting.patience, restore_best_weights=True
     )
