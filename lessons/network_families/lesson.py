@@ -273,8 +273,8 @@ check.separable(separable_of)
 # %% [markdown]
 # ### Predict: the stopwatch
 #
-# One ordinary block and one separable block, from 64 maps to 64 on 32 × 32 places, by turns on this machine, the best of
-# many rounds each. The separable one has 7.9 times fewer multiplications. It is
+# An ordinary and a separable block, from 64 maps to 64 on 32 × 32 places, by turns on this machine, the best of many
+# rounds. The separable one has 7.9 times fewer multiplications. It is
 #
 # **a** more than 7.9 times as fast **b** 7.9 times as fast, give or take a tenth **c** faster, but by less
 

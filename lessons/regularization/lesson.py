@@ -325,11 +325,11 @@ assert 202_000 < models.lens_cnn((64, 64, 3), 8).count_params() < 203_000
 #
 # ### Predict: in use
 #
-# It trains for four epochs with Keras' momentum. Then it names its own *training* pictures twice, with the very
-# same weights: first as at inference, then as in training. What will the two accuracies be?
+# It trains for four epochs. Then it names its own *training* pictures twice, with the very same weights: as at
+# inference, and as in training. What will the two accuracies be?
 #
 # - **a** about the same
-# - **b** a few points higher at inference, since nothing disturbs
+# - **b** a few points higher at inference
 # - **c** far higher in training mode
 
 # %% tags=["measured", "trains"]

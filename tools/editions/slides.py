@@ -70,7 +70,8 @@ class Slide:
     @property
     def lines(self) -> float:
         """How many lines the body takes at most, and the title more than one, whatever the font."""
-        return _lines(self.body) + (1.1 if len(self.title) > TITLE_LINE else 0)
+        title = 1.1 if len(self.title) > TITLE_LINE else 0
+        return round(_lines(self.body) + title, 6)
 
 
 def deck(lesson: Lesson) -> list[Slide]:

@@ -143,7 +143,7 @@ def test_a_flipbook_turns(convolution):
 
 
 def test_the_stepper_steps(convolution):
-    convolution.get_by_role("button", name="Next ›").click()
+    convolution.get_by_role("button", name="Next ›").first.click()
     assert convolution.get_by_text("window 2 of 16").is_visible()
 
 

@@ -118,7 +118,7 @@ def test_what_needs_a_kernel_says_so_and_stays_still(deck):
     go_to(deck, ".live")
     assert deck.locator(".present .widget").get_attribute("inert") == ""
     link = deck.locator(".present .live a").get_attribute("href")
-    assert link == "../../notebooks/07_convolution.ipynb#Try-your-own"
+    assert link == "../../notebooks/07_convolution.ipynb#4.-Edges-in-a-photograph"
 
 
 def test_notes_are_in_the_speaker_view_with_a_clock(deck):
