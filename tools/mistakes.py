@@ -88,7 +88,7 @@ class Source:
                     pairs = zip(keys, values, strict=True)
                     said = [self.text(k) for k, v in pairs if k and not isinstance(v, ast.Constant)]
                     yield from filter(_is_sentence, said)
-                case ast.Call(args=[first, *_]) if _name(part) in ("NotYet", "_refuse"):
+                case ast.Call(args=[first, *_]) if _name(part) == "NotYet":
                     yield from filter(_is_sentence, [self.text(first)])
                 case ast.Name(id=name):
                     other = self.top.get(name)
@@ -98,7 +98,7 @@ class Source:
 
 
 def _name(call: ast.Call) -> str:
-    return getattr(call.func, "id", getattr(call.func, "attr", ""))
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _is_sentence(text: str) -> bool:

@@ -357,27 +357,25 @@ class Valley:
         self._stops(curves)
         self._keeps(curves["val_loss"], path)
 
-    def _refuse(self, said: str, *facts: tuple[str, str], hint: str | None = None) -> None:
-        raise NotYet(said, [*self.facts, *facts], hint)
-
     def _falls(self) -> None:
         if not self.model.compiled:
-            self._refuse("The model that you were given is not compiled.")
+            raise NotYet("The model that you were given is not compiled.", self.facts)
         optimizer = self.model.optimizer
         if type(optimizer) is not keras.optimizers.Adam:
-            self._refuse("Another optimizer than Adam.", ("got", optimizer.name))
+            raise NotYet("Another optimizer than Adam.", [*self.facts, ("got", optimizer.name)])
         if "accuracy" not in str(self.model.get_compile_config()["metrics"]):
-            self._refuse('Compile with `metrics=["accuracy"]`.')
+            raise NotYet('Compile with `metrics=["accuracy"]`.', self.facts)
         if not np.isclose(self._loss_of(np.float32([[0.7, 0.2, 0.1]])), -np.log(0.7)):
-            self._refuse(
+            raise NotYet(
                 'Another loss than `"sparse_categorical_crossentropy"`, which takes the '
-                "probabilities as they are."
+                "probabilities as they are.",
+                self.facts,
             )
         rate = optimizer._learning_rate
         if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-            self._refuse(
+            raise NotYet(
                 "The rate does not fall. Hand Adam a `CosineDecay` in place of a number.",
-                ("rate", f"{float(rate):.4g}"),
+                [*self.facts, ("rate", f"{float(rate):.4g}")],
             )
         right = keras.optimizers.schedules.CosineDecay(RATE, self.steps)
         places = [0, self.steps // 2, self.steps - 1, self.steps]
@@ -387,7 +385,9 @@ class Valley:
         ]
         at = ("rate at the steps", ", ".join(map(str, places)))
         if not np.allclose([right(n) for n in places], [rate(n) for n in places], atol=1e-6):
-            self._refuse("The rate falls in another way.", at, *told, hint=self._why(rate))
+            raise NotYet(
+                "The rate falls in another way.", [*self.facts, at, *told], self._why(rate)
+            )
 
     def _why(self, rate: keras.optimizers.schedules.LearningRateSchedule) -> str | None:
         config = rate.get_config()
@@ -405,28 +405,30 @@ class Valley:
 
     def _stops(self, curves: Any) -> None:
         if not isinstance(curves, dict) or "loss" not in curves:
-            self._refuse("Return `.history` of what `model.fit` returns.")
+            raise NotYet("Return `.history` of what `model.fit` returns.", self.facts)
         if "val_loss" not in curves:
-            self._refuse("There is no validation: give `fit` its `validation_data`.")
+            raise NotYet("There is no validation: give `fit` its `validation_data`.", self.facts)
         _, best = _stop(curves["val_loss"], self.epochs)
         right = min(best + PATIENCE, self.epochs)
         ran, steps = len(curves["val_loss"]), int(self.model.optimizer.iterations)
         told = ("expected", f"{right} epochs"), ("got", f"{ran} epochs")
         losses = "validation loss", shown(np.array(curves["val_loss"]))
         if ran == self.epochs > right:
-            self._refuse(
+            raise NotYet(
                 "The training did not stop. `callbacks` wants a list, and in it an `EarlyStopping` "
                 f"with a patience of {PATIENCE}, which watches the validation loss.",
-                losses,
-                *told,
+                [*self.facts, losses, *told],
             )
         if ran != right:
-            self._refuse("The training ended elsewhere.", losses, *told)
+            raise NotYet("The training ended elsewhere.", [*self.facts, losses, *told])
         if steps * self.epochs != ran * self.steps:
-            self._refuse(
+            raise NotYet(
                 "`fit` took another number of steps: call it once, with batches of 32.",
-                ("expected", f"{ran * self.steps // self.epochs} steps"),
-                ("got", f"{steps} steps"),
+                [
+                    *self.facts,
+                    ("expected", f"{ran * self.steps // self.epochs} steps"),
+                    ("got", f"{steps} steps"),
+                ],
             )
 
     def _keeps(self, val_loss: list[float], path: Path) -> None:
@@ -434,24 +436,26 @@ class Valley:
         facts = ("lowest validation loss", f"{lowest:.4f}"), ("that of the end", f"{last:.4f}")
         loss = self._loss(self.model)
         if not np.isclose(loss, lowest, atol=1e-4):
-            self._refuse(
+            raise NotYet(
                 "The network does not have the weights of its best epoch.",
-                *facts,
-                ("your network", f"{loss:.4f}"),
-                hint="Write `restore_best_weights=True`: without it the last weights stay.",
+                [*self.facts, *facts, ("your network", f"{loss:.4f}")],
+                "Write `restore_best_weights=True`: without it the last weights stay.",
             )
         if not path.exists():
-            self._refuse("There is no file at `path`: a `ModelCheckpoint` is to write it.")
+            raise NotYet(
+                "There is no file at `path`: a `ModelCheckpoint` is to write it.", self.facts
+            )
         try:
             saved = self._loss(keras.models.load_model(path))
         except Exception:
-            self._refuse("The file at `path` is no whole model that `load_model` can read.")
+            raise NotYet(
+                "The file at `path` is no whole model that `load_model` can read.", self.facts
+            ) from None
         if not np.isclose(saved, lowest, atol=1e-4):
-            self._refuse(
+            raise NotYet(
                 "The file does not hold the best epoch.",
-                *facts,
-                ("your file", f"{saved:.4f}"),
-                hint="Write `save_best_only=True`, and leave the `monitor` as it is: only an epoch "
+                [*self.facts, *facts, ("your file", f"{saved:.4f}")],
+                "Write `save_best_only=True`, and leave the `monitor` as it is: only an epoch "
                 "with a new lowest validation loss is to overwrite the file.",
             )
 
