@@ -8,14 +8,13 @@ test photographs of the same classes, which are shrunk like these. Nothing is ch
 """
 
 import argparse
-import csv
 from pathlib import Path
 
 import numpy as np
 
 from lessons.image_classification import folders
 from utils import data, models, training
-from utils.data.files import sha256_of
+from utils.data.tables import write_table
 from utils.quiet import keras, tf
 
 SIDE = 64
@@ -59,24 +58,17 @@ def row(network: keras.Model, pictures: tf.Tensor, labels: np.ndarray) -> tuple[
     return network.evaluate(exam, verbose=0)[1], right, says.max(axis=1).mean()
 
 
-def write(rows: list[tuple[float, ...]]) -> None:
-    """The table, a line a start."""
-    path = data.DATA / "photograph_accuracies.csv"
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["start", "exam", "photographs", "sure"])
-        for start, numbers in enumerate(rows):
-            table.writerow([start, *(f"{number:.3f}" for number in numbers)])
-    print(f"{path.name} {sha256_of(path)}")
-
-
 def main() -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     pictures, labels = photographs(parser.parse_args().folder)
     print(f"{len(labels)} photographs")
-    write([row(learned(start)[0], pictures, labels) for start in range(STARTS)])
+    found = (row(learned(start)[0], pictures, labels) for start in range(STARTS))
+    rows = (
+        [start, *(f"{number:.3f}" for number in numbers)] for start, numbers in enumerate(found)
+    )
+    write_table("photograph_accuracies.csv", ["start", "exam", "photographs", "sure"], rows)
 
 
 if __name__ == "__main__":
