@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from utils import data
-from utils.data.files import course_file, package_file
+from utils.data.files import course_file
 from utils.quiet import keras, tf
 
 SIDE = 96
@@ -22,33 +22,8 @@ PER_CLASS = 100
 MEASURED_SHA256 = "7c804b8c20b7782c1f92771d136b2eb4d3034b16335fa2593cc1301e85b38174"
 """Of data/photograph_accuracies.csv."""
 
-PHOTOGRAPHS = (
-    (
-        "scikit-image",
-        "skimage",
-        "data/chelsea.png",
-        "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
-    ),
-    (
-        "scikit-image",
-        "skimage",
-        "data/motorcycle_left.png",
-        "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
-    ),
-    (
-        "scikit-image",
-        "skimage",
-        "data/astronaut.png",
-        "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
-    ),
-    (
-        "scikit-learn",
-        "sklearn",
-        "datasets/images/flower.jpg",
-        "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
-    ),
-)
-"""Package, folder, file and SHA-256: a cat, a motorbike, a person, a flower."""
+PHOTOGRAPHS = ("chelsea.png", "motorcycle_left.png", "astronaut.png", "flower.jpg")
+"""A cat, a motorbike, a person, a flower."""
 
 
 @cache
@@ -104,4 +79,4 @@ def on_photographs() -> NDArray:
 
 def photographs() -> dict[str, Path]:
     """Four photographs inside installed packages; data/README.md names their origin."""
-    return {Path(name).name: package_file(*where, name, sha) for *where, name, sha in PHOTOGRAPHS}
+    return {name: data.photograph_file(name) for name in PHOTOGRAPHS}

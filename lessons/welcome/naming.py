@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from utils.data import PHOTOGRAPHS as IN_SCIKIT_IMAGE
-from utils.data.files import DATA, course_file, package_file
+from utils.data import photograph_file
+from utils.data.files import DATA, course_file
 from utils.data.images import CLASSES
 from utils.data.pictures import reason, upright
 
@@ -24,35 +24,13 @@ SIDE = 96
 SHOWN = 480
 """Pixels of the longer side of what is shown."""
 
-SCIKIT_IMAGE = "scikit-image", "skimage"
-SCIKIT_LEARN = "scikit-learn", "sklearn"
 PHOTOGRAPHS = {
-    "chelsea": (
-        *SCIKIT_IMAGE,
-        "data/chelsea.png",
-        "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
-    ),
-    "motorcycle": (
-        *SCIKIT_IMAGE,
-        "data/motorcycle_left.png",
-        "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
-    ),
-    "blossom": (
-        *SCIKIT_LEARN,
-        "datasets/images/flower.jpg",
-        "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
-    ),
-    "astronaut": (
-        *SCIKIT_IMAGE,
-        "data/astronaut.png",
-        "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
-    ),
-    "coffee": (*SCIKIT_IMAGE, "data/coffee.png", IN_SCIKIT_IMAGE["coffee"]),
-    "rocket": (
-        *SCIKIT_IMAGE,
-        "data/rocket.jpg",
-        "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
-    ),
+    "chelsea": "chelsea.png",
+    "motorcycle": "motorcycle_left.png",
+    "blossom": "flower.jpg",
+    "astronaut": "astronaut.png",
+    "coffee": "coffee.png",
+    "rocket": "rocket.jpg",
 }
 """Photographs in installed packages, none of them among those that the network learned from."""
 
@@ -68,7 +46,7 @@ def photograph(name: str | Path) -> NDArray[np.uint8]:
         ValueError: the file is no picture, or of a format that is not known here.
     """
     if name in PHOTOGRAPHS:
-        return _read(package_file(*PHOTOGRAPHS[name]))
+        return _read(photograph_file(PHOTOGRAPHS[name]))
     plain = Path(str(name).strip().strip("'\"")).expanduser()
     places = [place / plain for place in (Path.cwd(), DATA.parent)]
     found = [path for path in places if path.is_file()]

@@ -16,13 +16,10 @@ from utils.data.samples import (
     digits,
     enlarged,
     photograph,
+    photograph_file,
     writers_apart,
 )
-from utils.data.tables import (
-    Accuracies,
-    digit_accuracies,
-    project_accuracies,
-)
+from utils.data.tables import Accuracies, digit_accuracies, project_accuracies
 
 __all__ = [
     "DATA",
@@ -42,6 +39,7 @@ __all__ = [
     "load_images",
     "measured_set",
     "photograph",
+    "photograph_file",
     "project_accuracies",
     "verify_images",
     "writers_apart",

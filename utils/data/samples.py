@@ -1,5 +1,6 @@
-"""Two photographs, handwritten digits, and the worked example of the lecture."""
+"""Photographs in packages, handwritten digits, and the worked example of the lecture."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +10,15 @@ from PIL import Image
 from utils.data.files import package_file
 
 PHOTOGRAPHS = {
-    "brick": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
-    "coffee": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+    "brick.png": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
+    "coffee.png": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+    "chelsea.png": "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+    "motorcycle_left.png": "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
+    "astronaut.png": "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+    "rocket.jpg": "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
+    "flower.jpg": "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
 }
-"""The photographs inside scikit-image that the lessons use, and the SHA-256 of their files."""
+"""The photographs inside scikit-image, and a flower inside scikit-learn: SHA-256 of the files."""
 
 DIGITS_SHA256 = "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22"
 
@@ -41,6 +47,19 @@ class Digits(NamedTuple):
     labels: NDArray[np.int64]
 
 
+def photograph_file(name: str) -> Path:
+    """The file of one of `PHOTOGRAPHS`; origin and license are in data/README.md.
+
+    Raises:
+        ValueError: the file is not the one the course was written for.
+        FileNotFoundError: the package, or the file in it, is missing.
+    """
+    where = ("scikit-image", "skimage", f"data/{name}")
+    if name == "flower.jpg":
+        where = ("scikit-learn", "sklearn", f"datasets/images/{name}")
+    return package_file(*where, PHOTOGRAPHS[name])
+
+
 def photograph(name: str) -> NDArray[np.uint8]:
     """A photograph that comes with scikit-image; origin and license are in data/README.md.
 
@@ -54,10 +73,9 @@ def photograph(name: str) -> NDArray[np.uint8]:
         ValueError: an unknown name, or a file that is not the one the course was written for.
         FileNotFoundError: scikit-image, or the file in it, is missing.
     """
-    if name not in PHOTOGRAPHS:
-        raise ValueError(f"no photograph {name!r}: choose from {', '.join(PHOTOGRAPHS)}.")
-    path = package_file("scikit-image", "skimage", f"data/{name}.png", PHOTOGRAPHS[name])
-    with Image.open(path) as image:
+    if name not in ("brick", "coffee"):
+        raise ValueError(f"no photograph {name!r}: choose from brick, coffee.")
+    with Image.open(photograph_file(f"{name}.png")) as image:
         return np.asarray(image)
 
 
