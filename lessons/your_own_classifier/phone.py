@@ -1,6 +1,5 @@
 """A folder of photographs as a phone leaves it, made of the course's pictures, and its split."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.util import find_spec
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from utils import data
-from utils.data.natural_images import natural_images
+from utils.data.images import RENDERED8, folder_of
 
 COUNTS = {"cat": 40, "flower": 80, "motorbike": 160}
 """Photographs per class."""
@@ -31,19 +30,10 @@ def place(mine: str, made: Path) -> Path:
 
     Raises:
         FileNotFoundError: there is no such folder.
+        ValueError: it is a file.
     """
     plain = Path(mine.strip().strip("'\"")).expanduser()
-    if str(plain) in (".", "rendered8"):
-        return make(made)
-    seen_from = (Path.cwd(), Path(os.environ.get("PWD", ".")), data.DATA.parent)
-    found = [one / plain for one in seen_from if (one / plain).is_dir()]
-    if not found and plain.name in ("natural-images", "natural_images"):
-        return natural_images()
-    if not found:
-        raise FileNotFoundError(
-            f"no folder {mine!r}: write the path of a folder with a sub-folder per class."
-        )
-    return found[0]
+    return make(made) if str(plain) in (".", RENDERED8) else folder_of(mine)
 
 
 def make(folder: Path, counts: Mapping[str, int] = COUNTS) -> Path:

@@ -98,7 +98,7 @@ def load_images(
     if source == RENDERED8:
         by_class, remedy, others = _rendered(split), files.GET_BACK, []
     else:
-        folder = _folder(str(source))
+        folder = folder_of(str(source))
         by_class, remedy, others = split_folder(folder, split), SAVE_AGAIN, all_photographs(folder)
     by_class = _first(by_class, per_class, at_most, split)
     images = read_pictures([*chain(*by_class.values())], size, remedy, others)
@@ -149,7 +149,7 @@ def verify_images() -> int:
     return len(paths)
 
 
-def _folder(source: str) -> Path:
+def folder_of(source: str) -> Path:
     """The folder that a source names, wherever it is looked at from."""
     path = Path(_plain(source)).expanduser()
     places = dict.fromkeys((Path.cwd(), Path(os.environ.get("PWD", ".")), files.DATA.parent))
