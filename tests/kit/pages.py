@@ -10,7 +10,7 @@ from ipywidgets.embed import embed_data
 
 if TYPE_CHECKING:
     from anywidget import AnyWidget
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 # A widget model as a front end without a kernel offers it: numbers, and nobody to send them to.
 HOST = """(name) => {
@@ -76,3 +76,24 @@ def no_errors_on(page: Page) -> Iterator[None]:
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
     assert problems == []
+
+
+def button(page: Page, name: str) -> Locator:
+    """The button with exactly this name."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def state(page: Page, name: str) -> object:
+    """What the model of the mounted widget holds."""
+    return page.evaluate("(name) => model.get(name)", name)
+
+
+def number(text: str) -> float:
+    """The number that a widget shows."""
+    return float(text.replace("−", "-"))

@@ -13,38 +13,14 @@ from scipy.signal import convolve2d, correlate2d
 
 from lessons.convolution.stepper import ConvolutionStepper
 from tests.kit import texts
-from tests.kit.pages import HOST, no_errors_on, saved_state, still_tab
+from tests.kit.pages import HOST, button, number, press, saved_state, state
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
-    with still_tab(browser) as tab:
-        yield tab
-
-
-@pytest.fixture
-def page(tab):
-    """An empty page; console errors fail the test."""
-    with no_errors_on(tab):
-        tab.set_viewport_size({"width": 1100, "height": 800})
-        tab.goto("about:blank")
-        tab.evaluate(HOST, "stepper")
-        yield tab
 
 
 def mount(page, **arguments):
     page.evaluate("(stored) => mount(stored)", saved_state(ConvolutionStepper(**arguments)))
     page.get_by_role("button", name="Next").focus()
-
-
-def state(page, name):
-    return page.evaluate("(name) => model.get(name)", name)
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 def outputs(page):
@@ -63,15 +39,6 @@ def known(page):
 def expected(image, kernel, stride, padding, flip):
     operation = convolve2d if flip else correlate2d
     return operation(np.pad(image, padding), kernel, "valid")[::stride, ::stride]
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def cell(page, panel, row, column):

@@ -8,7 +8,7 @@ from scipy.signal import correlate2d
 
 from lessons.convolution.stepper import VolumeStepper
 from tests.kit import texts
-from tests.kit.pages import HOST, no_errors_on, saved_state, still_tab
+from tests.kit.pages import HOST, button, number, press, saved_state, state
 
 pytestmark = pytest.mark.slow
 
@@ -17,30 +17,10 @@ VOLUME = RNG.integers(0, 4, (4, 4, 3))
 KERNEL = RNG.integers(-2, 3, (2, 2, 3))
 
 
-@pytest.fixture(scope="module")
-def tab(browser):
-    with still_tab(browser) as tab:
-        yield tab
-
-
-@pytest.fixture
-def page(tab):
-    """An empty page; console errors fail the test."""
-    with no_errors_on(tab):
-        tab.set_viewport_size({"width": 1100, "height": 800})
-        tab.goto("about:blank")
-        tab.evaluate(HOST, "stepper")
-        yield tab
-
-
 def mount(page, volume=VOLUME, kernel=KERNEL, bias=-3, step=0):
     stepper = VolumeStepper(volume, kernel, bias)
     stepper.step = step
     page.evaluate("(stored) => mount(stored)", saved_state(stepper))
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 def maps(page):
@@ -56,19 +36,6 @@ def expected(volume, kernel, bias):
     """What SciPy makes of it: the maps of the channels, and what the layer makes of their sum."""
     alone = [correlate2d(volume[..., c], kernel[..., c], "valid").ravel() for c in range(3)]
     return [*alone, np.maximum(np.sum(alone, axis=0) + bias, 0)]
-
-
-def state(page, name):
-    return page.evaluate("(name) => model.get(name)", name)
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_all_maps_equal_scipy(page):

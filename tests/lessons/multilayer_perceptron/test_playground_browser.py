@@ -11,7 +11,7 @@ import pytest
 
 from lessons.multilayer_perceptron.playground import OPTIONS, Playground
 from tests.kit import texts
-from tests.kit.pages import HOST, no_errors_on, saved_state, still_tab
+from tests.kit.pages import HOST, button, no_errors_on, number, press, saved_state, still_tab
 from utils.neurons import ACTIVATIONS, MLP, SGD
 
 pytestmark = pytest.mark.slow
@@ -55,15 +55,6 @@ def mount(page, **arguments):
     button(page, "Step").focus()
 
 
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-
-
 def steps(page):
     return int(page.locator(".pg-counter").text_content().removeprefix("step ").replace(",", ""))
 
@@ -75,10 +66,6 @@ def scores(page):
 
 def words(page):
     return re.sub(r"\s+", " ", page.locator(".pg-explain").inner_text())
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 # ---- The arithmetic, against utils.neurons --------------------------------------------------

@@ -14,7 +14,7 @@ from lessons.what_a_network_sees import eight_classes
 from lessons.what_a_network_sees.digit_pad import prepare, redraw
 from lessons.what_a_network_sees.explorer import NetworkExplorer
 from tests.kit import texts
-from tests.kit.pages import HOST, no_errors_on, saved_state
+from tests.kit.pages import HOST, button, no_errors_on, press, saved_state
 from utils import data, models
 from utils.quiet import keras
 
@@ -275,15 +275,6 @@ def test_ink_is_enlarged_as_for_training(digits, side):
 
 def title(page):
     return page.locator(".nx-title").text_content()
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def percents(page):
