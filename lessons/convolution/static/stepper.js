@@ -626,9 +626,26 @@ export function stepForKey(key, { step, last, rows, columns, stride }) {
   }[key];
 }
 
-/** A clock that walks from window to window. */
-function playback({ scene, show, startOver, update }) {
+/** What both steppers do with their state: store it, walk through the windows, start over. */
+function walker(model, scene, update) {
   let timer = null;
+  const walk = { filled: 0 }; // the furthest window so far: what comes out is known up to here
+
+  function store(changes) {
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  }
+
+  function show(step) {
+    store({ step: clamp(step, 0, scene().last) });
+  }
+
+  function startOver(changes) {
+    pause();
+    walk.filled = 0;
+    store({ step: 0, ...changes });
+    update();
+  }
 
   function pause() {
     clearInterval(timer);
@@ -641,7 +658,7 @@ function playback({ scene, show, startOver, update }) {
     show(step + 1);
   }
 
-  function toggle() {
+  function togglePlay() {
     const { step, last, count } = scene();
     if (timer) pause();
     else {
@@ -650,7 +667,26 @@ function playback({ scene, show, startOver, update }) {
     }
     update();
   }
-  return { pause, toggle, playing: () => timer !== null };
+
+  function moveTo(step) {
+    pause();
+    show(step);
+    update();
+  }
+  const playing = () => timer !== null;
+  return Object.assign(walk, { store, startOver, pause, playing, togglePlay, moveTo });
+}
+
+/** Put a stepper on the page; returns what takes it off again. */
+function attach({ model, el }, root, actions, update, pause) {
+  listenToKeys(root, actions);
+  model.on("change", update);
+  el.append(root);
+  update();
+  return () => {
+    pause();
+    model.off("change", update);
+  };
 }
 
 /** Arrow keys, Home and End lead from window to window, outside of fields for numbers. */
@@ -676,48 +712,27 @@ function card(label, ...children) {
 
 // ---- The stepper on a grid ------------------------------------------------------------------
 
-function renderGrid({ model, el }) {
-  let filled = 0; // the furthest window so far: the output is known up to here
+function renderGrid(context) {
+  const { model } = context;
   let editing = false;
   let plan = "";
 
   const names = ["image", "kernel", "stride", "padding", "flip", "step"];
   const current = () => scene(Object.fromEntries(names.map((name) => [name, model.get(name)])));
 
-  function store(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  }
-
-  function show(step) {
-    store({ step: clamp(step, 0, current().last) });
-  }
-
-  function startOver(changes) {
-    clock.pause();
-    filled = 0;
-    store({ step: 0, ...changes });
-    update();
-  }
-
-  const clock = playback({ scene: current, show, startOver, update });
-
+  const walk = walker(model, current, update);
   const actions = {
     scene: current,
-    store,
-    togglePlay: clock.toggle,
-    restart: startOver,
-    moveTo(step) {
-      clock.pause();
-      show(step);
-      update();
-    },
+    store: walk.store,
+    togglePlay: walk.togglePlay,
+    restart: walk.startOver,
+    moveTo: walk.moveTo,
     reset() {
       editing = false;
-      startOver(model.get("_start"));
+      walk.startOver(model.get("_start"));
     },
     toggleEditing() {
-      clock.pause();
+      walk.pause();
       editing = !editing;
       update();
       if (editing) input.edit();
@@ -752,9 +767,9 @@ function renderGrid({ model, el }) {
     const now = current();
     const { image, kernel: weights, stride, padding } = now;
     const newPlan = [sizeText(image), sizeText(weights), stride, padding].join();
-    filled = newPlan === plan ? Math.max(filled, now.step) : now.step;
+    walk.filled = newPlan === plan ? Math.max(walk.filled, now.step) : now.step;
     plan = newPlan;
-    Object.assign(now, { filled, editing, playing: clock.playing() });
+    Object.assign(now, { filled: walk.filled, editing, playing: walk.playing() });
     const widest = now.padded[0].length + weights[0].length + now.columns;
     root.style.setProperty("--all-columns", widest);
     root.style.setProperty("--all-rows", now.padded.length);
@@ -763,15 +778,7 @@ function renderGrid({ model, el }) {
     for (const part of parts) part.update(now);
   }
 
-  listenToKeys(root, actions);
-  model.on("change", update);
-  el.append(root);
-  update();
-
-  return () => {
-    clock.pause();
-    model.off("change", update);
-  };
+  return attach(context, root, actions, update, walk.pause);
 }
 
 // ---- The stepper on a volume ----------------------------------------------------------------
@@ -896,8 +903,8 @@ function signedText(value, first = false) {
   return first ? size : `+ ${size}`;
 }
 
-function renderVolume({ model, el }) {
-  let filled = 0; // the furthest place so far: the maps are known up to here
+function renderVolume(context) {
+  const { model } = context;
 
   /** The state of one channel, as a stepper on a grid has it. */
   function channel(number) {
@@ -906,38 +913,20 @@ function renderVolume({ model, el }) {
     return scene({ image, kernel, stride: 1, padding: 0, flip: false, step });
   }
 
-  function store(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
-  }
-
   const current = () => channel(0);
-  const show = (step) => store({ step: clamp(step, 0, current().last) });
-
-  function startOver(changes) {
-    clock.pause();
-    filled = 0;
-    store({ step: 0, ...changes });
-    update();
-  }
-
-  const clock = playback({ scene: current, show, startOver, update });
+  const walk = walker(model, current, update);
   const actions = {
     scene: current,
-    store,
-    togglePlay: clock.toggle,
-    moveTo(step) {
-      clock.pause();
-      show(step);
-      update();
-    },
+    store: walk.store,
+    togglePlay: walk.togglePlay,
+    moveTo: walk.moveTo,
     reset() {
       const { volume, kernel, bias } = model.get("_start");
-      startOver({ volume, kernel, bias });
+      walk.startOver({ volume, kernel, bias });
     },
     setWeight(number, i, j, value) {
       const change = (slice, at) => (at === number ? replaced(slice, i, j, value) : slice);
-      store({ kernel: model.get("kernel").map(change) });
+      walk.store({ kernel: model.get("kernel").map(change) });
     },
     complain(text) {
       complaint.textContent = text;
@@ -958,9 +947,9 @@ function renderVolume({ model, el }) {
     const channels = CHANNELS.map((_, number) => channel(number));
     const [{ count, step }] = channels;
     const bias = model.get("bias");
-    filled = Math.max(filled, step);
+    walk.filled = Math.max(walk.filled, step);
     const all = Array.from({ length: count }, (_, place) => layerAt(channels, bias, place));
-    const common = { bias, filled, playing: clock.playing() };
+    const common = { bias, filled: walk.filled, playing: walk.playing() };
     const states = channels.map((now) => ({ ...now, ...common }));
     bar.update(states[0]);
     states.forEach((now, number) => {
@@ -971,15 +960,7 @@ function renderVolume({ model, el }) {
     result.update(states[0], all.map(({ after }) => after));
   }
 
-  listenToKeys(root, actions);
-  model.on("change", update);
-  el.append(root);
-  update();
-
-  return () => {
-    clock.pause();
-    model.off("change", update);
-  };
+  return attach(context, root, actions, update, walk.pause);
 }
 
 function render(context) {
