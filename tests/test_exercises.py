@@ -440,9 +440,11 @@ def survivors(lesson):
 @each_exercise
 def test_mutants_are_refused_or_equal(path, source, name, arguments, setups, monkeypatch):
     """A mutant that the check accepts gives the same on two hundred other legal inputs."""
-    monkeypatch.setattr(calling, "SECONDS", 1.0)
+    with monkeypatch.context() as brief:
+        brief.setattr(calling, "SECONDS", 1.0)
+        accepted = [*accepted_mutants(path, source, name, arguments, setups(path))]
     many = replace(check_of(path, name), misconceptions={}, seed=99, draws=200)
-    for label, answer in accepted_mutants(path, source, name, arguments, setups(path)):
+    for label, answer in accepted:
         result = many(answer)
         assert result.state == "right", f"the check accepts {label}: {result}"
 

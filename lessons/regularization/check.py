@@ -739,7 +739,7 @@ def _losses(rng: np.random.Generator) -> tuple[list[float], int]:
 
 stopping_epoch = Exercise(
     title="Early stopping",
-    outcome="build",
+    outcome="train",
     praise="This is what Keras' `EarlyStopping` does, to the epoch.",
     nudge="Go through the losses from the first one on. Which two things do you have to remember "
     "on the way?",
