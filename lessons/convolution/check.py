@@ -175,8 +175,9 @@ convolutional_layer = Exercise(
         "The bias comes before the ReLU, not after it.": lambda v, k, b: (
             np.maximum(_linear(v, k), 0) + b
         ),
-        "You took the absolute value; the ReLU sets negative numbers to zero.": lambda v, k, b: (
-            np.abs(_linear(v, k) + b)
+        "Only one channel is in your sum: add up over all channels.": (
+            lambda v, k, b: _layer(v[:, :, :1], k[:, :, :1], b),
+            lambda v, k, b: _layer(v[:, :, -1:], k[:, :, -1:], b),
         ),
         FLIPPED: (
             lambda v, k, b: _layer(v, k[::-1, ::-1], b),
@@ -363,8 +364,8 @@ kernel_gradient = WithReport(
             _collected(i, e) / e.size
         ),
         "Rows and columns of the gradient are swapped.": lambda i, e: _collected(i, e).T,
-        "The sign is turned: whoever walks downhill takes it off later.": lambda i, e: (
-            -_collected(i, e)
+        "The sign is turned. The gradient points uphill; the step downhill takes it off later.": (
+            lambda i, e: -_collected(i, e)
         ),
         "The last row and column are missing: the gradient has the shape of the kernel.": (
             lambda i, e: _collected(i, e)[:-1, :-1]
@@ -375,8 +376,10 @@ kernel_gradient = WithReport(
         "You kept the size of the picture; the gradient has the shape of the kernel.": (
             lambda i, e: signal.correlate2d(i, e, "same")
         ),
-        "Your result cannot hold fractions: make it with `np.zeros(shape)`.": (
-            lambda i, e: _collected(i, e).astype(int)
+        "Your result cannot hold fractions: make it with `np.zeros(shape)`, not in the type of "
+        "the picture.": (
+            lambda i, e: _collected(i, e).astype(int),
+            lambda i, e: _collected(i, e).astype(int).astype(i.dtype),
         ),
     },
 )

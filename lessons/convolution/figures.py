@@ -143,7 +143,7 @@ CELL = 0.36
 """Inches of a cell of numbers, along each side."""
 
 
-def volume_to_map(volume: NDArray, kernel: NDArray, bias: float) -> Picture:
+def volume_under_kernel(volume: NDArray, kernel: NDArray, bias: float) -> Picture:
     """Every channel under its slice of a kernel, their maps added up, the bias, the ReLU.
 
     Args:
@@ -451,14 +451,14 @@ def kernels_learning(kernels: NDArray, target: NDArray, steps: Sequence[int]) ->
     figure, panels = plt.subplots(1, len(steps) + 1, figsize=(11, 2.5))
     limit = np.abs(target).max() * 1.1
     for axes, step in zip(panels, steps, strict=False):
-        kernel_colors(axes, kernels[step], limit, f"after {step} steps")
+        kernel_colors(axes, kernels[step], limit, f"after {step} step{'s' * (step != 1)}")
     kernel_colors(panels[-1], target, limit, "to be found")
     off = np.abs(kernels[steps[-1]] - target).max()
     return Picture(
         figure,
         alt=(
             f"A kernel after {_listed(steps)} steps, beside the one that it should become. At the "
-            f"last step no weight is off by more than {off:.2f}."
+            f"last step, the weight that is farthest off is about {off:.1g} away."
         ),
         caption="From noise to an edge filter: the data taught it, not a person.",
     )

@@ -203,7 +203,7 @@ WRONG = {
         None),
     "first kernel": (check.convolutional_layer, layer(lambda maps: maps[..., :1]), None),
     "a bias for each channel": (check.convolutional_layer, biased_channels, "once for each kernel"),
-    "the last channel alone": (check.convolutional_layer, last_channel, None),
+    "the last channel alone": (check.convolutional_layer, last_channel, "all channels"),
     "ReLU of each channel": (check.convolutional_layer, relu_of_each, None),
     "the error turned": (
         check.kernel_gradient, lambda i, e: correlate2d(i, e[::-1, ::-1]), "half turn"),
@@ -217,6 +217,8 @@ WRONG = {
         lambda i, e: i[: i.shape[0] - len(e) + 1, : i.shape[1] - e.shape[1] + 1] * e[0, 0], None),
     "the gradient of the pixels": (
         check.kernel_gradient, lambda i, e: signal.convolve2d(i, e, "full"), None),
+    "gradient in the type of the picture": (
+        check.kernel_gradient, kept_in_the_type_of_the_image, "fractions"),
     "twice, as for a square": (check.kernel_gradient, lambda i, e: 2 * correlate2d(i, e), None),
     "the last window alone": (
         check.kernel_gradient, lambda i, e: i[len(e) - 1 :, e.shape[1] - 1 :] * e[-1, -1], None),
