@@ -1,14 +1,13 @@
 """Figures on families of networks: blocks, gradients, patches, and what accuracy costs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import LogLocator, NullLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from utils.plots import OKABE_ITO, WALKERS, Picture
@@ -170,22 +169,31 @@ def price_of_accuracy(
         worth: of each, whether it is drawn filled.
     """
     figure, panels = plt.subplots(1, 2, figsize=(11, 4.8), sharey=True)
-    labels = "multiply-adds for one picture", "time, in units of the fastest"
-    for axes, column, label in zip(panels, (2, 3), labels, strict=True):
-        sides = cycle((-1, 1))  # names stand below and above by turns: neighbors do not meet
-        for (name, row), kept, side in zip(networks.items(), worth, sides, strict=False):
-            color = OKABE_ITO["blue"]
+    color = OKABE_ITO["blue"]
+    labels = "multiply-adds for one picture, in billions", "time, in units of the fastest"
+    for axes, column, unit, label in zip(panels, (2, 3), (1e9, 1), labels, strict=True):
+        for (name, row), kept in zip(networks.items(), worth, strict=True):
             axes.scatter(
                 row[column], row[0], s=9 * row[1] / 1e6 + 25, alpha=0.8,
                 facecolor=color if kept else "white", edgecolor=color, lw=2,
             )  # fmt: skip
+            near = [
+                other for other in networks.values() if other != row and _close(other, row, column)
+            ]
+            side = np.sign(row[column] - near[0][column]) if near else 0
+            room = 6 + 1.5 * np.sqrt(row[1] / 1e6)
             axes.annotate(
-                name, (row[column], row[0]), (0, side * (8 + 1.5 * np.sqrt(row[1] / 1e6))),
-                textcoords="offset points", ha="center", va="bottom" if side > 0 else "top",
+                name, (row[column], row[0]), (side * room, 0 if side else -room),
+                textcoords="offset points", va="center" if side else "top",
+                ha={-1: "right", 0: "center", 1: "left"}[side],
             )  # fmt: skip
         values = [row[column] for row in networks.values()]
         axes.set_xscale("log")
         axes.set(xlabel=label, xlim=(min(values) / 2.6, max(values) * 2.6))
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+        axes.xaxis.set_major_formatter(lambda value, _, unit=unit: f"{value / unit:g}")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_axisbelow(True)
         axes.grid(color="0.9")
     reached = [row[0] for row in networks.values()]
     panels[0].set(ylim=(min(reached) - 0.022, max(reached) + 0.012))
@@ -201,6 +209,11 @@ def price_of_accuracy(
         f"Accuracy against multiply-adds and against time. {said}.",
         "What a point of accuracy costs. The larger a mark, the more parameters.",
     )
+
+
+def _close(one: Sequence[float], other: Sequence[float], column: int) -> bool:
+    """Whether the names of two networks would meet."""
+    return abs(np.log10(one[column] / other[column])) < 0.5 and abs(one[0] - other[0]) < 0.01
 
 
 def patches(picture: NDArray, parts: NDArray, weights: NDArray) -> Picture:

@@ -22,7 +22,7 @@
 
 # %% [markdown] tags=["notes"]
 # **1 minute.** Ask: "Who would pay fifty times for the same?" Then: "What may have been wasted?" You will hear
-# "layers". Keep the guesses for section 3: it is the same number of layers, made of other multiplications.
+# "layers". Keep the guesses for section 3: it has three times as many layers, made of other multiplications.
 #
 # Ten minutes short? Leave out section 4 and the attention of section 6.
 
@@ -122,7 +122,7 @@ f"{ordinary / 1e6:.1f} million against {separable / 1e6:.1f} million: {ordinary 
 #
 # Until 2015 networks became worse when they became deeper than some twenty layers, also on their *training* pictures:
 # more layers could do more, and learned less. The cure is a wire. Thirty 3×3 convolutions with ReLU, as Keras starts
-# them; then the same thirty, where each one's result is **added** to what came in, a **shortcut**. No training: only
+# them; then thirty more, where each one's result is **added** to what came in, a **shortcut**. No training: only
 # the first gradient, layer by layer.
 
 # %% [markdown] tags=["notes"]
@@ -181,9 +181,10 @@ figures.gradients(deep)
 # %% [markdown]
 # ### Your turn 2: a residual block
 #
-# `shape` is `(height, width, maps)`. Build and return a model from such maps to maps of the same shape: 3×3
-# convolution, normalization, ReLU; 3×3 convolution, normalization; **add** the input; ReLU. The convolutions have
-# as many maps as come in, `padding="same"` and no bias. You call a layer on what comes before:
+# Build and return a model from maps of `shape`, `(height, width, maps)`, to maps of the same shape: 3×3
+# convolution, normalization, ReLU; 3×3 convolution, normalization; **add** the input; ReLU.
+#
+# The convolutions have as many maps as come in, `padding="same"` and no bias. You call a layer on what comes before:
 # `y = layers.ReLU()(y)`, and `layers.Add()([x, y])`; begin with `keras.Input(shape)` and end with
 # `keras.Model(x, y)`.
 
@@ -288,7 +289,7 @@ assert seconds["ordinary"] < 7.1 * seconds["separable"]
 f"{seconds['ordinary'] / seconds['separable']:.1f} times as fast"
 
 # %% [markdown]
-# **c**. Fewer multiplications need not mean less time: a depthwise kernel fetches a number from memory for only nine
+# **c**: fewer multiplications need not mean less time: a depthwise kernel fetches a number from memory for only nine
 # multiplications, and the processor waits. **Measure on the machine that you
 # will use.**
 
@@ -350,7 +351,7 @@ figures.family_blocks(built, cost)
 
 # %% [markdown]
 # The wider a box, the more maps. The shortcut of ResNet costs nothing: the same numbers as VGG. The bottleneck is more
-# than fifteen times cheaper. Squeeze-and-excite costs parameters and almost no time: its small network runs once per
+# than fifteen times cheaper. Squeeze-and-excite costs parameters and almost no multiplications: its small network runs once per
 # picture, not once per place. And the block of MobileNetV2 is *not* cheap: it costs eleven times that of MobileNet. The
 # network is cheap because it hands such blocks 16 or 24 maps, where pictures are large and others use 64. **A block has a
 # cost; a network has a design.**
@@ -434,8 +435,8 @@ figures.price_of_accuracy(table, worth)
 # ## 6. Outlook: since 2020
 #
 # Two more ideas, each run once. A **vision transformer** (ViT) has no convolution but one: it cuts the picture
-# into **patches** and makes a row of words of them. A 1×1 step later every word asks all others: **self-attention**. For each
-# patch it computes weights that add up to 1, and takes the weighted mean of what the others say.
+# into **patches** and makes a row of words of them. Then every word asks all of them, itself as well: **self-attention**. For each
+# patch it computes weights that add up to 1, and takes the weighted mean of what they say.
 
 # %% [markdown] tags=["notes"]
 # **5 minutes.** Patches first: a convolution whose stride is its side. Then the jigsaw: "What would a convolutional
@@ -471,7 +472,7 @@ assert difference < 1e-5
 f"largest difference to the old answers, shuffled: {difference:.0e}"
 
 # %% [markdown]
-# **c**. To attention a picture is a bag of patches. So a ViT adds to each word a learned vector for its place, and has to
+# **c**: to attention a picture is a bag of patches. So a ViT adds to each word a learned vector for its place, and has to
 # learn from very many photographs what a convolution is born with: that neighbors belong together.
 
 # %% [markdown]
@@ -487,8 +488,8 @@ millions = {n: round(costs.multiply_adds(built[n]) / 1e6, 1) for n in ("ResNet",
 {"what comes out": tuple(answers.shape), "million multiply-adds": millions}
 
 # %% [markdown]
-# About half the multiplications, and the kernel sees 49 places. All of them wait in `keras.applications`, with weights, for
-# what lesson {transfer_learning} does with them.
+# About half the multiplications, and the kernel sees 49 places. All of these families but ViT wait in `keras.applications`,
+# with weights, for what lesson {transfer_learning} does with them.
 
 # %% [markdown]
 # ### Challenge

@@ -4,5 +4,9 @@ from tests.kit.changes import survives
 
 test_the_page_survives_what_it_invites_to = survives(
     "network_families",
-    [("stack(30,", "stack(10,"), ("blocks.squeeze_excite(x, 2)", "blocks.squeeze_excite(x, 8)")],
+    [
+        ("stack(30,", "stack(10,"),
+        ("blocks.squeeze_excite(x, 2)", "blocks.squeeze_excite(x, 8)"),
+        ("blocks.squeeze_excite(x, 2)", "blocks.squeeze_excite(x, 1)"),
+    ],
 )
