@@ -1,14 +1,554 @@
 """Checks of the lesson Choosing hyperparameters."""
 
+import inspect
 import math
-from collections.abc import Callable
-from itertools import product
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import numpy as np
+import optuna
 from numpy.typing import NDArray
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
 
-from utils.checks import Exercise
+from lessons.choosing_hyperparameters.trials import EPOCHS, SIDE
+from utils.checks import Exercise, NotYet, call, numbers, shown
+from utils.quiet import keras
+
+layers = keras.layers
+Facts = list[tuple[str, str]]
+Pair = tuple[NDArray, NDArray]
+
+# ---- A training that takes no time ---------------------------------------------------------------
+
+
+class Fit(NamedTuple):
+    """One call of `fit`: the network, its weights before, what it was told, and what it told."""
+
+    model: keras.Model
+    before: list[NDArray]
+    count: int
+    watched: Any
+    epochs: int
+    curves: dict[str, list[float]]
+    ended: list[int]
+
+
+@contextmanager
+def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
+    """The calls of `fit` inside, none of which trains: the weights change their sign.
+
+    Callbacks are called as Keras does it, with curves that are drawn; the last validation accuracy
+    is that of the network.
+    """
+    fits, signature = [], inspect.signature(keras.Model.fit)
+
+    def fit(model: keras.Model, *args: Any, **named: Any) -> keras.callbacks.History:
+        given = signature.bind(model, *args, **named)
+        given.apply_defaults()
+        told = given.arguments
+        before = [np.array(weight) for weight in model.weights]
+        inputs, _ = _arrays((told["x"], told["y"]) if told["y"] is not None else told["x"])
+        model(inputs[:1])
+        model.run_eagerly, model.stop_training = True, False
+        model.set_weights([-np.array(weight) for weight in model.weights])
+        watched, curves, ended = told["validation_data"], _curves(model, told, rng), []
+        fits.append(Fit(model, before, len(inputs), watched, told["epochs"], curves, ended))
+        _call_back(model, told, curves, ended)
+        return model.history
+
+    keras.Model.fit = fit
+    try:
+        yield fits
+    finally:
+        del keras.Model.fit
+
+
+def _arrays(given: Any) -> Pair:
+    """Inputs and labels, from a pair or from a data set of batches."""
+    if hasattr(given, "element_spec"):
+        given = map(np.concatenate, zip(*given.as_numpy_iterator(), strict=True))
+    images, labels = given
+    return np.asarray(images), np.asarray(labels)
+
+
+def _curves(model: keras.Model, told: dict, rng: np.random.Generator) -> dict[str, list[float]]:
+    names = ["loss", "accuracy"]
+    names += ["val_loss", "val_accuracy"] if told["validation_data"] is not None else []
+    curves = {name: rng.uniform(0.2, 0.9, told["epochs"]).round(4).tolist() for name in names}
+    if "val_accuracy" in curves:
+        curves["val_accuracy"][-1] = _right(model, _arrays(told["validation_data"]))
+    return curves
+
+
+def _call_back(
+    model: keras.Model, told: dict, curves: dict[str, list[float]], ended: list[int]
+) -> None:
+    """Every callback, after every epoch, until one says stop; notes the epochs that ended."""
+    callbacks = keras.callbacks.CallbackList(
+        told["callbacks"], add_history=True, model=model, epochs=told["epochs"], verbose=0, steps=1
+    )
+    callbacks.on_train_begin()
+    for epoch in range(told["epochs"]):
+        callbacks.on_epoch_begin(epoch)
+        ended.append(epoch)
+        callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in curves.items()})
+        if model.stop_training:
+            break
+    callbacks.on_train_end()
+
+
+def _pictures(rng: np.random.Generator, count: int) -> Pair:
+    """Noise, with labels."""
+    images = rng.uniform(-1, 1, (count, SIDE, SIDE, 1)).astype(np.float32)
+    return images, rng.integers(0, 10, count)
+
+
+def _right(model: keras.Model, pair: Pair) -> float:
+    """The accuracy of a network as it is now."""
+    return float((np.asarray(model(pair[0])).argmax(axis=-1) == pair[1]).mean())
+
+
+def _score(got: Any, what: str, facts: Facts) -> float:
+    """One number, or `NotYet`."""
+    if isinstance(got, keras.callbacks.History | keras.Model | dict):
+        raise NotYet(f"Return {what}, one number; yours is a {type(got).__name__}.", facts)
+    got = numbers(got)
+    if got.shape:
+        raise NotYet(f"Return {what}, one number.", [*facts, ("got", shown(got))])
+    return float(got)
+
+
+def _compiled(model: keras.Model, facts: Facts) -> None:
+    """Softmax with its loss, and accuracy to watch."""
+    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
+    if loss != "sparse_categorical_crossentropy":
+        raise NotYet(
+            "The labels are whole numbers: the loss is `sparse_categorical_crossentropy`.",
+            [*facts, ("got", str(loss))],
+        )
+    if "acc" not in str(model.get_compile_config()["metrics"]):
+        raise NotYet('Compile with `metrics=["accuracy"]`.', facts)
+
+
+# ---- An objective --------------------------------------------------------------------------------
+
+ASKED = {
+    "learning_rate": '`trial.suggest_float("learning_rate", 1e-4, 1, log=True)`',
+    "maps": '`trial.suggest_int("maps", 4, 16)`',
+    "dropout": '`trial.suggest_float("dropout", 0, 0.5)`',
+}
+SUGGESTED = (
+    {"learning_rate": 0.02, "maps": 5, "dropout": 0.25},
+    {"learning_rate": 0.3, "maps": 12, "dropout": 0.0},
+)
+
+
+def _trial(
+    params: dict[str, float], pruner: optuna.pruners.BasePruner | None = None
+) -> optuna.Trial:
+    """A trial of a study that has these settings in mind."""
+    study = optuna.create_study(direction="maximize", pruner=pruner)
+    study.enqueue_trial(params)
+    return study.ask()
+
+
+def _searches(answer: Any, rng: np.random.Generator) -> None:
+    train, validation = _pictures(rng, 60), _pictures(rng, 40)
+    for params in SUGGESTED:
+        trial = _trial(params)
+        with _watched(rng) as fits:
+            got = call(lambda *pairs, t=trial: answer(t, *pairs), train, validation)
+        facts = [(name, f"{value:g}") for name, value in params.items()]
+        _asked(trial.distributions)
+        model = _fitted_once(fits, len(train[1]), facts)
+        _built_as_suggested(model, params, facts)
+        _compiled(model, facts)
+        _scored(got, fits[0], validation, facts)
+
+
+def _asked(asked: dict[str, BaseDistribution]) -> None:
+    """All three, from the ranges that the text names."""
+    for name, how in ASKED.items():
+        if name not in asked:
+            told = [("asked for", ", ".join(asked) or "nothing")]
+            raise NotYet(f"The trial was not asked for `{name}`: {how}.", told)
+    rate, maps, dropout = (asked[name] for name in ASKED)
+    told = [("learning_rate", str(rate)), ("maps", str(maps)), ("dropout", str(dropout))]
+    if not isinstance(rate, FloatDistribution) or not rate.log:
+        raise NotYet("A rate counts in factors: ask for it with `log=True`.", told)
+    whole = isinstance(maps, CategoricalDistribution | IntDistribution)
+    ends = [rate.low, rate.high, getattr(dropout, "low", None), getattr(dropout, "high", None)]
+    if not whole or ends != [1e-4, 1, 0, 0.5] or not _is_range(maps):
+        raise NotYet("Ask for the ranges of the text: " + ", ".join(ASKED.values()) + ".", told)
+
+
+def _is_range(maps: BaseDistribution) -> bool:
+    """Whole numbers from 4 to 16, or some of them."""
+    if isinstance(maps, CategoricalDistribution):
+        return len(maps.choices) > 1 and all(4 <= choice <= 16 for choice in maps.choices)
+    return (maps.low, maps.high) == (4, 16)
+
+
+def _fitted_once(fits: list[Fit], count: int, facts: Facts) -> keras.Model:
+    """The one network, trained for all epochs on the training digits alone."""
+    if len(fits) != 1:
+        raise NotYet(
+            "One trial is one training: call `fit` once.", [*facts, ("got", str(len(fits)))]
+        )
+    (one,) = fits
+    if one.count != count:
+        told = [("expected", f"{count} pictures"), ("got", str(one.count))]
+        raise NotYet(
+            "Learn from the training pictures, all of them and no others.", [*facts, *told]
+        )
+    _for_all_epochs(one, facts)
+    return one.model
+
+
+def _for_all_epochs(one: Fit, facts: Facts) -> None:
+    if one.epochs != EPOCHS:
+        told = [("expected", f"{EPOCHS} epochs"), ("got", str(one.epochs))]
+        raise NotYet("Another number of epochs.", [*facts, *told])
+
+
+def _built_as_suggested(model: keras.Model, params: dict[str, float], facts: Facts) -> None:
+    every = [*model._flatten_layers(include_self=False)]
+    maps = [layer.filters for layer in every if isinstance(layer, layers.Conv2D)]
+    drops = [float(layer.rate) for layer in every if isinstance(layer, layers.Dropout)]
+    rate = float(model.optimizer.learning_rate)
+    if not np.isclose(rate, params["learning_rate"]):
+        raise NotYet("The optimizer has another rate.", [*facts, ("got", f"rate {rate:.4g}")])
+    if params["maps"] not in maps[:1]:
+        told = [("maps of your convolutions", ", ".join(map(str, maps)) or "none")]
+        raise NotYet("The first convolution has another number of maps.", [*facts, *told])
+    if not any(np.isclose(drop, params["dropout"]) for drop in drops):
+        told = [("your dropouts", ", ".join(f"{drop:g}" for drop in drops) or "none")]
+        raise NotYet("No layer drops the share that was suggested.", [*facts, *told])
+    if model.output_shape != (None, 10):
+        raise NotYet("Ten probabilities are wanted.", [*facts, ("got", str(model.output_shape))])
+
+
+def _scored(got: Any, one: Fit, validation: Pair, facts: Facts) -> None:
+    """The validation accuracy after the last epoch."""
+    what, right = "the validation accuracy after the last epoch", _right(one.model, validation)
+    got = _score(got, what, facts)
+    if np.isclose(got, right, atol=1e-6):
+        return
+    hint = None
+    if np.isclose(got, max(one.curves.get("val_accuracy", [-1])), atol=1e-6):
+        hint = (
+            "That is the best of the epochs, one more choice by the same pictures. Take the last."
+        )
+    for name, curve in one.curves.items():
+        if np.isclose(got, curve[-1], atol=1e-6):
+            hint = f"That is `{name}`. The study maximizes what you return: `val_accuracy`."
+    told = [("expected", f"{right:.4f}"), ("got", f"{got:.4f}")]
+    raise NotYet("Another number than the validation accuracy at the end.", [*facts, *told], hint)
+
+
+objective = Exercise(
+    title="An objective",
+    outcome="search",
+    praise="That is all that a library needs to know of your network.",
+    nudge="Where in the network does each of the three go: into a layer, or into the optimizer? "
+    "And which curve of `fit` tells about pictures that it has not learned from?",
+    hint='Ask first: `rate = trial.suggest_float("learning_rate", 1e-4, 1, log=True)`, then maps '
+    "and dropout. Build a `keras.Sequential` with them, compile it with "
+    "`keras.optimizers.SGD(rate, momentum=0.9)`, fit it with `validation_data=validation`, and "
+    'return `history.history["val_accuracy"][-1]`.',
+    test=_searches,
+)
+
+# ---- Pruning in a callback -----------------------------------------------------------------------
+
+STOPS = (None, 2, None, 0)
+"""After which epoch, counted from 0, the pruner of each trial says stop."""
+
+
+class Scripted(optuna.pruners.BasePruner):
+    """A pruner that says stop from the report after one epoch on; it notes when it is asked."""
+
+    def __init__(self, epoch: int | None):
+        self.epoch, self.asked = epoch, []
+
+    def prune(self, study: optuna.Study, trial: optuna.trial.FrozenTrial) -> bool:
+        reports = len(trial.intermediate_values)
+        self.asked.append(reports)
+        return self.epoch is not None and reports > self.epoch
+
+
+def _learner(rng: np.random.Generator) -> tuple[keras.Model, Pair, Pair]:
+    """A network of one layer, compiled, and numbers of three classes."""
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(3, "softmax")])
+    model.layers[0].set_weights([rng.normal(0, 1, (3, 3)), np.zeros(3)])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    train, validation = ((rng.normal(0, 1, (n, 3)), rng.integers(0, 3, n)) for n in (64, 50))
+    return model, train, validation
+
+
+def _prunes(answer: Any, rng: np.random.Generator) -> None:
+    for stop in STOPS:
+        model, train, validation = _learner(rng)
+        pruner = Scripted(stop)
+        trial = _trial({}, pruner)
+        facts = [
+            ("the pruner", "lets it go on" if stop is None else f"stops after epoch {stop + 1}")
+        ]
+        pruned = []
+
+        def answered(*pairs, t=trial, m=model, p=pruned):
+            try:
+                return answer(t, m, *pairs)
+            except optuna.TrialPruned:
+                p.append(True)
+                return 0.0
+
+        with _watched(rng) as fits:
+            got = call(answered, train, validation)
+        _trained(fits, model, len(train[1]), facts)
+        _reported(trial, fits[0], facts)
+        _obeyed(bool(pruned), pruner, facts)
+        if stop is None:
+            _scored(got, fits[0], validation, facts)
+
+
+def _trained(fits: list[Fit], model: keras.Model, count: int, facts: Facts) -> None:
+    if len(fits) != 1 or fits[0].model is not model:
+        raise NotYet("Call `fit` of the model that you are given, once.", facts)
+    if fits[0].count != count:
+        told = [("expected", f"{count} examples"), ("got", str(fits[0].count))]
+        raise NotYet("Learn from the training examples, all of them.", [*facts, *told])
+    if fits[0].watched is None:
+        raise NotYet("`fit` needs `validation_data`: what else would you report?", facts)
+    _for_all_epochs(fits[0], facts)
+
+
+def _reported(trial: optuna.Trial, one: Fit, facts: Facts) -> None:
+    """The validation accuracy after every epoch that ran."""
+    reports = trial.study.trials[trial.number].intermediate_values
+    right = one.curves["val_accuracy"][: len(one.ended)]
+    heard = ", ".join(f"{step}: {value:.4g}" for step, value in reports.items())
+    facts = [
+        *facts,
+        ("validation accuracy", ", ".join(f"{value:.4g}" for value in right)),
+        ("reported", heard or "nothing"),
+    ]
+    if not reports:
+        raise NotYet(
+            "The trial heard nothing. Is your callback in the list `callbacks` of `fit`, and does "
+            "its `on_epoch_end` call `trial.report`?",
+            facts,
+        )
+    if [*reports] not in ([*range(len(right))], [*range(1, len(right) + 1)]):
+        raise NotYet("Report once after every epoch, with its number.", facts)
+    if not np.allclose([*reports.values()], right):
+        other = (
+            f"You report `{name}`; the pruner wants `val_accuracy`."
+            for name, curve in one.curves.items()
+            if np.allclose([*reports.values()], curve[: len(right)])
+        )
+        raise NotYet("Those are not the validation accuracies.", facts, next(other, None))
+
+
+def _obeyed(pruned: bool, pruner: Scripted, facts: Facts) -> None:
+    told = [*facts, ("asked to stop after", f"{max(pruner.asked, default=0)} reports")]
+    if not pruner.asked and pruned:
+        raise NotYet("You stop without asking. The brackets call it: `trial.should_prune()`.", told)
+    if not pruner.asked:
+        raise NotYet(
+            "Nobody asks whether to stop: `if trial.should_prune():` after each report.", facts
+        )
+    if pruner.epoch is None and pruned:
+        raise NotYet("You stop a trial that may go on.", told)
+    if pruner.epoch is None:
+        return
+    if not pruned:
+        raise NotYet(
+            "The study has to hear that this trial was stopped: `raise optuna.TrialPruned`. "
+            "Whatever you return counts as the result of a whole training.",
+            told,
+        )
+    if max(pruner.asked) != pruner.epoch + 1:
+        raise NotYet("The training went on after the pruner had said stop.", told)
+
+
+prune = Exercise(
+    title="A callback that prunes",
+    outcome="prune",
+    praise="The same five lines work for every network that `fit` trains.",
+    nudge="Keras calls `on_epoch_end(self, epoch, logs)` of a callback after each epoch. What is "
+    "in `logs`, and which two questions do you have for the trial?",
+    hint="Inside your function, `class Watch(keras.callbacks.Callback):` with "
+    '`def on_epoch_end(self, epoch, logs):`. There `trial.report(logs["val_accuracy"], epoch)`, '
+    "and `if trial.should_prune(): raise optuna.TrialPruned`. Hand `fit` "
+    "`callbacks=[Watch()]`.",
+    test=_prunes,
+)
+
+# ---- How often the worse one is ahead ------------------------------------------------------------
+
+
+def _pairs(
+    ahead: Callable[[float, float], float] = lambda a, b: b > a,
+    share: Callable[[float, int], float] = lambda found, pairs: found / pairs,
+) -> Callable[[NDArray, NDArray], float]:
+    """Somebody's share of upsets, pair by pair; with the defaults it is right."""
+
+    def upsets(a, b):
+        found = sum(ahead(x, y) for x in a.tolist() for y in b.tolist())
+        return share(found, len(a) * len(b))
+
+    return upsets
+
+
+def _two_rows(rng: np.random.Generator) -> Pair:
+    """Two to eight runs each, as counts of digits, shares or points; ties among them."""
+    a, b = (rng.integers(0, 12, rng.integers(2, 9)) for _ in range(2))
+    kind = rng.integers(3)
+    if kind == 1:
+        return (a + 300) / 383, (b + 300) / 383
+    return (a - 20, b - 20) if kind == 2 else (a + 2, b)
+
+
+upsets = Exercise(
+    title="How often the worse one wins",
+    outcome="judge",
+    praise="A table of single runs is one draw from these pairs.",
+    nudge="Write every run of `a` beside every run of `b`. How many pairs are there, and in which "
+    "of them is `b` larger?",
+    hint="`b[:, np.newaxis] > a` compares every run of `b` with every run of `a`, and the mean of "
+    "True and False is a share. Two loops and a count do the same.",
+    oracle=lambda a, b: _pairs()(a, b),
+    cases=[
+        (np.array([9, 5]), np.array([7, 6, 4])),
+        (np.array([80, 90]), np.array([70, 85])),
+        (np.array([0.5, 0.7]), np.array([0.7, 0.7])),
+        (np.array([3, 8, 8, 9]), np.array([1, 2])),
+        (np.array([1, 2]), np.array([3, 8, 8, 9])),
+        (np.array([60, 20, 40, 50]), np.array([55, 10, 41, 39])),
+    ],
+    legal=_two_rows,
+    misconceptions={
+        "A tie is not ahead: count only where `b` is larger.": (
+            _pairs(ahead=lambda a, b: b >= a),
+            _pairs(ahead=lambda a, b: (b > a) + (b == a) / 2),
+        ),
+        "That is how often `a` is ahead.": _pairs(ahead=lambda a, b: a > b),
+        "That is the count; return the share of all pairs.": _pairs(share=lambda found, n: found),
+        "Pair every run of `a` with every run of `b`: you compared first with first, second with "
+        "second.": lambda a, b: float(np.mean([y > x for x, y in zip(a, b, strict=False)])),
+        "You compared the means. A table with one run per row does not know them.": (
+            lambda a, b: float(b.mean() > a.mean()),
+            lambda a, b: float((b > a.mean()).mean()),
+        ),
+        "You compared with the best run of `a`; every run of it may be the one in the table.": (
+            lambda a, b: float((b > a.max()).mean())
+        ),
+    },
+)
+
+# ---- The exam ------------------------------------------------------------------------------------
+
+EXAMS = (
+    ({"learning_rate": 0.05, "maps": 6, "dropout": 0.1}, [3, 8, 3]),
+    ({"learning_rate": 0.4, "maps": 4, "dropout": 0.3}, [5, 2]),
+)
+
+
+def _examines(answer: Any, rng: np.random.Generator) -> None:
+    sizes = {"train": 60, "validation": 30, "test": 31}
+    parts = {name: _pictures(rng, size) for name, size in sizes.items()}
+    for params, starts in EXAMS:
+        facts = [("params", str(params)), ("starts", str(starts))]
+        with _watched(rng) as fits:
+            got = call(answer, dict(params), *parts.values(), list(starts))
+        _from_each_start(fits, params, starts, sizes, facts)
+        _told_all(got, [_right(one.model, parts["test"]) for one in fits], parts, fits, facts)
+
+
+def _from_each_start(
+    fits: list[Fit],
+    params: dict[str, float],
+    starts: list[int],
+    sizes: dict[str, int],
+    facts: Facts,
+) -> None:
+    if len(fits) != len(starts) or len({id(one.model) for one in fits}) != len(starts):
+        told = [("expected", f"{len(starts)} networks"), ("got", f"{len(fits)} calls of `fit`")]
+        raise NotYet("From each start train a new network, once.", [*facts, *told])
+    for one in fits:
+        _saw(one, sizes, facts)
+        _built_as_suggested(one.model, params, facts)
+        _for_all_epochs(one, facts)
+    same = [_equal(fits[0].before, one.before) for one in fits]
+    if same != [start == starts[0] for start in starts]:
+        raise NotYet(
+            "A start has to set the first weights: `keras.utils.set_random_seed(start)` before you "
+            "build the network. Equal starts give equal networks, others give others.",
+            facts,
+        )
+
+
+def _saw(one: Fit, sizes: dict[str, int], facts: Facts) -> None:
+    """Training and validation digits, and the test digits at no time."""
+    told = [*facts, ("expected", "90 pictures"), ("got", str(one.count))]
+    if one.count in (sum(sizes.values()), sizes["train"] + sizes["test"], sizes["test"]):
+        raise NotYet("The network has learned from the test pictures: no exam is left.", told)
+    if one.count == sizes["train"]:
+        raise NotYet(
+            "The choice is made, so the validation pictures are free: learn from both, joined with "
+            "`np.concatenate`.",
+            told,
+        )
+    if one.count != sizes["train"] + sizes["validation"]:
+        raise NotYet("Learn from the training and the validation pictures together.", told)
+    if one.watched is not None:
+        raise NotYet("Nothing is chosen any more: `fit` needs no `validation_data` here.", facts)
+
+
+def _equal(one: list[NDArray], other: list[NDArray]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _told_all(
+    got: Any, right: list[float], parts: dict[str, Pair], fits: list[Fit], facts: Facts
+) -> None:
+    got = numbers(got)
+    told = [("expected", shown(np.array(right))), ("got", shown(got))]
+    if got.shape == (len(right),) and np.allclose(got, right, atol=1e-6):
+        return
+    hint = None
+    if got.shape == () and np.isclose(got, max(right)):
+        hint = "You kept the best: that chooses by the test pictures. Return all of them."
+    elif got.shape == () and np.isclose(got, np.mean(right)):
+        hint = (
+            "That is the mean. Return the accuracy of every start: their spread is half the news."
+        )
+    elif got.shape == (len(right),) and np.allclose(
+        got, [_right(one.model, parts["validation"]) for one in fits], atol=1e-6
+    ):
+        hint = "Those are the validation pictures, which it has learned from."
+    elif got.shape == (len(right), 2):
+        hint = "`evaluate` returns loss and accuracy: take `[1]`."
+    raise NotYet("Return the test accuracy of each start.", [*facts, *told], hint)
+
+
+exam = Exercise(
+    title="The winner's exam",
+    outcome="choose",
+    praise="Every start is reported, none is chosen: this number may be promised.",
+    nudge="The choice is made. Which pictures may the winner learn from now, and which not?",
+    hint="Join the two: `images = np.concatenate([train[0], validation[0]])`, the labels likewise. "
+    "For each start: `keras.utils.set_random_seed(start)`, `model = network(FixedTrial(params))`, "
+    "`fit`, then append `model.evaluate(*test, verbose=0)[1]`.",
+    test=_examines,
+)
 
 # ---- Draw log-uniformly --------------------------------------------------------------------------
 
@@ -29,7 +569,7 @@ def _range(rng: np.random.Generator) -> tuple[float, float, float]:
 
 log_uniform = Exercise(
     title="Log-uniform sampling",
-    outcome="compute",
+    outcome="search",
     praise="Equal steps of `u` multiply the value by equal factors.",
     nudge="The value should be spread evenly on a logarithmic axis. Where on that axis do `low` "
     "and `high` lie, and how far along the way between them is `u`?",
@@ -74,65 +614,6 @@ log_uniform = Exercise(
         "That is right up to 1 only: use `high`.": lambda u, low, high: low ** (1 - u),
     },
     atol=0,
-)
-
-# ---- The size of a grid --------------------------------------------------------------------------
-
-Space = dict[str, list]
-
-
-def _lengths(space: Space) -> list[int]:
-    return [len(values) for values in space.values()]
-
-
-def _space(rng: np.random.Generator) -> tuple[Space]:
-    names = rng.permutation(["rate", "dropout", "kernels", "l2", "batch"])
-    values = [0, 0.5, "SGD", None, True, 1e-3]
-    return ({str(name): values[: rng.integers(1, 7)] for name in names[: rng.integers(1, 6)]},)
-
-
-grid_points = Exercise(
-    title="Points of a grid",
-    outcome="compute",
-    praise="One more hyperparameter multiplies the work.",
-    nudge="Draw the table of 3 rates and 2 dropouts: how many cells has it? And what happens to "
-    "their number when each of them is tried with 4 batch sizes?",
-    hint="Start at 1, and multiply by the length of each list. `space.values()` gives the lists.",
-    oracle=lambda space: sum(1 for _ in product(*space.values())),
-    cases=[
-        ({"rate": [0.01, 0.1, 1.0], "dropout": [0.0, 0.5]},),
-        ({"rate": [0.001, 0.01, 0.1, 1.0], "dropout": [0.0, 0.2, 0.4], "kernels": [8, 16]},),
-        ({"optimizer": ["SGD"], "rate": [0.1, 0.2, 0.3], "l2": [0, 1], "batch": [8, 16, 32, 64]},),
-        ({"rate": [0.1]},),
-        ({"rate": [0.1, 0.2, 0.3, 0.4, 0.5]},),
-        ({name: [1, 2, 3, 4, 5, 6, 7] for name in "abcdef"},),
-    ],
-    legal=_space,
-    misconceptions={
-        "You added: but every value meets every value of the others.": (
-            lambda space: sum(_lengths(space))
-        ),
-        "A loop over `space` gives names, and one over `space.items()` pairs: loop over "
-        "`space.values()`, which gives the lists.": (
-            lambda space: math.prod(map(len, space)),
-            lambda space: 2 ** len(space),
-        ),
-        "That is the number of hyperparameters; count the combinations.": len,
-        "You counted the values of one hyperparameter only: multiply those of all.": (
-            lambda space: _lengths(space)[0],
-            lambda space: _lengths(space)[-1],
-        ),
-        "You assumed that all have as many values as the first.": (
-            lambda space: _lengths(space)[0] ** len(space)
-        ),
-        "You swapped base and exponent; multiply the numbers of values.": (
-            lambda space: len(space) ** _lengths(space)[0]
-        ),
-        "Two lists of equal length both count: a set keeps only one of two equal numbers.": (
-            lambda space: math.prod(set(_lengths(space)))
-        ),
-    },
-    whole=True,
 )
 
 # ---- Successive halving --------------------------------------------------------------------------
@@ -201,7 +682,7 @@ def _scores(rng: np.random.Generator) -> tuple[NDArray, int]:
 
 survivors = Exercise(
     title="Successive halving",
-    outcome="compute",
+    outcome="prune",
     praise="The scores of later rungs decided among the survivors only.",
     nudge="Who takes part in rung 2? And how do you find the number that a survivor had at the "
     "start, when you rank the survivors alone?",

@@ -5,7 +5,7 @@ import numpy as np
 from tools.editions.exam import Drawn, item, number, table
 
 
-@item("compute", "compute", 3)
+@item("compute", "search", 3)
 def on_a_logarithmic_scale(rng):
     low, decades = int(rng.choice([-5, -4, -3])), int(rng.choice([2, 4]))
     u = float(rng.choice([0.25, 0.5, 0.75])) if decades == 4 else 0.5
@@ -28,7 +28,7 @@ def on_a_logarithmic_scale(rng):
     )
 
 
-@item("compute", "compute", 2)
+@item("compute", "search", 2)
 def size_and_time_of_a_grid(rng):
     counts = rng.integers(2, 6, 3).tolist()
     minutes, seeds = int(rng.choice([2, 3, 4])), int(rng.choice([3, 5]))
@@ -47,7 +47,7 @@ def size_and_time_of_a_grid(rng):
     )
 
 
-@item("figure", "compute", 4)
+@item("figure", "prune", 4)
 def successive_halving(rng):
     n = int(rng.choice([6, 8, 9]))
     eta = 3 if n == 9 else 2
@@ -74,7 +74,7 @@ def successive_halving(rng):
     )
 
 
-@item("compute", "compare", 3)
+@item("compute", "search", 3)
 def grid_or_random(rng):
     side, names = int(rng.integers(3, 6)), int(rng.choice([2, 3]))
     trials = side**names
@@ -116,26 +116,30 @@ def another_winner(rng):
     )
 
 
-@item("compute", "explain", 3)
-def all_weights_equal(rng):
-    inputs, maps = int(rng.choice([3, 8])), int(rng.choice([8, 16, 32]))
-    kernel = int(rng.choice([3, 5]))
+@item("figure", "prune", 4)
+def by_the_median(rng):
+    finished = np.sort(rng.choice(np.arange(20, 70), (3, 3), replace=False), axis=1)
+    late = rng.choice(np.arange(20, 70), 3, replace=False)
+    behind = [int(late[: n + 1].max()) < np.median(finished[:, n]) for n in range(3)]
+    equal = any(late[: n + 1].max() == np.median(finished[:, n]) for n in range(3))
+    if equal or not any(behind):
+        return by_the_median.draw(rng)
+    answer = behind.index(True) + 1
+    rows = [[name, *row] for name, row in zip("ABC", finished.tolist(), strict=True)]
     return Drawn(
-        f"A convolution of {maps} kernels of {kernel} × {kernel} on {inputs} maps starts with "
-        "`Ones`, and all that follows starts with equal weights as well. How many weights does the "
-        "layer hold, and how many *different maps* can it show after a hundred steps? Why?",
-        (maps * kernel * kernel * inputs, 1),
-        "All kernels give the same map, get the same gradient, and stay equal. Random starts make "
-        "units differ.",
-        {
-            (maps * kernel * kernel * inputs, maps): "Nothing ever tells them apart.",
-            (maps * kernel * kernel * inputs, 0): "They learn, all alike.",
-        },
-        {"inputs": inputs, "maps": maps, "kernel": kernel},
+        "Three trials have finished; they reported these accuracies in %, epoch by epoch:\n"
+        f"{table(['trial', 1, 2, 3], rows)}\nA fourth one reports {', '.join(map(str, late))}. "
+        "`MedianPruner` stops a trial whose best report so far is below the median of the others "
+        "after as many epochs, from the first epoch on. After which epoch does it stop the fourth?",
+        answer,
+        f"The medians are {', '.join(number(m) for m in np.median(finished, axis=0))}; compare "
+        "each with the best report up to there.",
+        {4: "It is below a median."} | ({answer + 1: "It is below before."} if answer < 3 else {}),
+        {"finished": finished, "late": late},
     )
 
 
-@item("choose", "build", 3)
+@item("choose", "search", 3)
 def a_study_of_many(rng):
     workers, total = int(rng.integers(3, 9)), int(rng.choice([60, 100, 120]))
     done = int(rng.integers(workers + 5, 50))
@@ -154,7 +158,7 @@ def a_study_of_many(rng):
     )
 
 
-@item("compute", "judge", 3)
+@item("compute", "choose", 3)
 def points_and_pictures(rng):
     size, better = int(rng.choice([200, 250, 360, 500])), int(rng.integers(1, 6))
     share = round(100 * better / size, 2)

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter, NullLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
+from optuna.trial import FrozenTrial
 
 from lessons.choosing_hyperparameters.records import Search
 from utils.plots import OKABE_ITO, Picture
@@ -32,14 +33,7 @@ Panels = Mapping[str, Mapping[str, ArrayLike]]
 
 def initializers(panels: Panels, printed: Mapping[str, float]) -> Picture:
     """A league of initializers; arguments as in `league`."""
-    return league(
-        panels, printed, "Initializers from several starts: what differs, and what is luck?"
-    )
-
-
-def regularizers(panels: Panels, printed: Mapping[str, float]) -> Picture:
-    """A league of regularizers; arguments as in `league`."""
-    return league(panels, printed, "Regularizers, in a short training and in one that arrives.")
+    return league(panels, printed, "Twelve rows of a lecture's table, several starts each.")
 
 
 def optimizers(panels: Panels, printed: Mapping[str, float]) -> Picture:
@@ -56,7 +50,7 @@ def league(panels: Panels, printed: Mapping[str, float], caption: str) -> Pictur
         caption: what the figure is there for.
     """
     rows = list(next(iter(panels.values())))
-    size = (4.2 * len(panels) + 1.2, 0.34 * len(rows) + 1.5)
+    size = (max(9, 4.2 * len(panels) + 1.2), 0.34 * len(rows) + 1.5)
     figure, axes = plt.subplots(1, len(panels), figsize=size, sharey=True, squeeze=False)
     for panel, (title, runs) in zip(axes.flat, panels.items(), strict=True):
         for height, row in enumerate(rows):
@@ -197,36 +191,94 @@ def _tried_rates(search: Search) -> str:
 
 
 def best_so_far(searches: Mapping[str, NDArray], low: float) -> Picture:
-    """The best accuracy up to each trial: the mean over repeats, and their whole range.
+    """The best accuracy up to each trial: a thin line for each repeat, a thick one for their mean.
 
     Args:
         searches: name, which begins with grid, random or TPE, to shape (repeats, trials).
         low: where the accuracy axis begins.
     """
-    figure, panels = plt.subplots(
-        1, len(searches), figsize=(2.6 * len(searches), 3.7), sharex=True, sharey=True
-    )
-    for axes, (name, best) in zip(panels, searches.items(), strict=True):
-        color, _, line = LOOKS[name.split()[0]]
+    figure, axes = plt.subplots(figsize=(9.5, 4.2))
+    for name, best in searches.items():
+        color, marker, line = LOOKS[name.split()[0]]
         trials = np.arange(1, best.shape[1] + 1)
-        axes.fill_between(trials, best.min(axis=0), best.max(axis=0), color=color, alpha=0.2, lw=0)
-        axes.plot(trials, best.mean(axis=0), line, color=color, lw=3)
-        axes.set(title=name, xlabel="trials", ylim=(low, 1))
-        axes.grid(color="0.9")
-    panels[0].set_xticks((1, 4, 8, 12, 16))
-    panels[0].yaxis.set_major_formatter(PercentFormatter(1))
-    panels[0].set_ylabel("best so far")
+        axes.plot(trials, best.T, color=color, lw=1, alpha=0.45)
+        axes.plot(trials, best.mean(axis=0), line, marker=marker, color=color, lw=3, label=name)
+    axes.set(xlabel="trials", ylabel="best so far", ylim=(low, 1))
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.grid(color="0.9")
+    axes.legend(loc="lower right", title="mean of several repeats")
+    ends = [
+        f"{name} {best[:, -1].min():.0%} to {best[:, -1].max():.0%}"
+        for name, best in searches.items()
+    ]
     return Picture(
         figure,
         alt=(
-            "Best accuracy so far over the trials, mean and range of several repeats. At the end: "
-            + ", ".join(
-                f"{name} {best[:, -1].min():.0%} to {best[:, -1].max():.0%}"
-                for name, best in searches.items()
-            )
-            + "."
+            "Best accuracy so far over the trials, a line for each repeat and one for the mean. At "
+            f"the end: {', '.join(ends)}."
         ),
-        caption="How fast each search finds something good, over several repeats.",
+        caption="How fast does each search find something good?",
+    )
+
+
+def found(trials: Sequence[FrozenTrial]) -> Picture:
+    """What the finished trials of a search have found: accuracy over rate, the maps beside."""
+    rates, maps = ([trial.params[name] for trial in trials] for name in ("learning_rate", "maps"))
+    accuracies = [trial.value for trial in trials]
+    figure, axes = plt.subplots(figsize=(9, 3.8))
+    color, marker, _ = LOOKS["random"]
+    axes.plot(rates, accuracies, marker, color=color, ms=11, mec="white", clip_on=False)
+    for place, number in enumerate(np.argsort(rates)):  # in turn above and below
+        aside = {"xytext": (0, -20 if place % 2 else 9), "textcoords": "offset points"}
+        where = rates[number], accuracies[number]
+        axes.annotate(f"{maps[number]} maps", where, ha="center", fontsize=12, **aside)
+    axes.set(xscale="log", xlim=(5e-5, 2), ylim=(-0.12, 1.12), xlabel=RATE, ylabel="accuracy")
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.grid(color="0.9")
+    best = int(np.argmax(accuracies))
+    return Picture(
+        figure,
+        alt=(
+            f"Validation accuracy over the learning rate of {len(rates)} trials. The best has a "
+            f"rate of {rates[best]:.2g} and {accuracies[best]:.0%}, the worst "
+            f"{np.min(accuracies):.0%}."
+        ),
+        caption="What every trial of the search has found.",
+    )
+
+
+def equals(validation: ArrayLike, test: ArrayLike) -> Picture:
+    """Networks of one setting: where each stood when one was chosen, and where in the exam.
+
+    Args:
+        validation, test: accuracies, 0..1, shape (n,) each; each is shown against its mean.
+    """
+    before, after = (100 * (np.asarray(part) - np.mean(part)) for part in (validation, test))
+    chosen = int(np.argmax(before))
+    figure, axes = plt.subplots(figsize=(8, 4.6))
+    for number, heights in enumerate(zip(before, after, strict=True)):
+        looks = {"color": "0.6", "lw": 1.5, "ms": 6}
+        if number == chosen:
+            looks = {"color": OKABE_ITO["vermillion"], "lw": 4, "ms": 11, "zorder": 3}
+        axes.plot((0, 1), heights, "-o", **looks)
+    axes.axhline(0, color="black", lw=1, ls=":")
+    for side, heights, where in ((0, before, "right"), (1, after, "left")):
+        said = f"{heights[chosen]:+.1f}".replace("-", "\u2212")
+        axes.annotate(said, (side, heights[chosen]), (16 * (2 * side - 1), 0),
+                      textcoords="offset points", ha=where, va="center", weight="bold",
+                      color=OKABE_ITO["vermillion"])  # fmt: skip
+    axes.set(xticks=(0, 1), xticklabels=("digits to choose by", "digits of the exam"))
+    axes.set(xlim=(-0.35, 1.35), ylabel="points above the mean of all")
+    place = 1 + int(np.sum(after > after[chosen]))
+    return Picture(
+        figure,
+        alt=(
+            f"{len(before)} networks of one setting, a line each, from the validation to the test "
+            f"digits. The best in validation is {before[chosen]:.1f} points above the mean there, "
+            f"{after[chosen]:+.1f} in the exam, where it is number {place}."
+        ),
+        caption="The same setting many times: the winner, before and in the exam.",
     )
 
 
@@ -299,5 +351,5 @@ def pruned_trials(curves: Sequence[NDArray], epochs: int) -> Picture:
             f"Accuracy over {epochs} epochs for {len(curves)} trials: {len(curves) - pruned} run "
             f"to the end, {pruned} are stopped before, where a cross marks them."
         ),
-        caption="Hopeless trials stop early, and the others go on.",
+        caption="Where the pruner has stopped a trial.",
     )

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from utils.data.tables import grouped
 
-LEAGUE_TABLES_SHA256 = "1cfbe5c745679c3d6ba2521a9cb2250bfcee17673baf4c80a73bcfd7ba4d4290"
-SEARCH_TRACES_SHA256 = "4b26a057904391b5e4325c20df2b9678ff2a7a87c3425d45df101aa0cc6b72e3"
-DIGITS_COUNTED = 360
-"""Validation digits, and test digits; the table of searches holds counts."""
+LEAGUE_TABLES_SHA256 = "95637446b8bcf1dbcc0eb1d2712dc8ccf7642dfd339aa3dd2a89ec8616096491"
+SEARCH_TRACES_SHA256 = "cfe83b7494c0e3a050e0cb2af517084d4daf90ddfdd00a196a5b8a378b3aea5e"
+VALIDATION, TEST = 383, 508
+"""Validation digits and test digits; the table of searches holds counts."""
 
 
 class Runs(NamedTuple):
@@ -37,11 +37,11 @@ class Search(NamedTuple):
 
 
 def league_tables() -> dict[str, dict[str, Runs]]:
-    """A small network under many settings, from 8 starts or 5; made by measure_leagues.py.
+    """A small network under many settings, from 8 starts or 3; made by measure_leagues.py.
 
     Returns:
-        For each league ("regularizers", "initializers", both also " with momentum",
-        and "optimizers") the runs of its rows, such as "l2 0.01", "Ones" or "Adam 0.001".
+        For each league ("initializers", "initializers with momentum", "regularizers", and
+        "optimizers") the runs of its rows, such as "Ones", "l2 0.01" or "Adam 0.001".
     """
     leagues: dict[str, dict[str, Runs]] = {}
     for (league, row), lines in grouped("league_tables.csv", LEAGUE_TABLES_SHA256, keys=2).items():
@@ -53,13 +53,14 @@ def search_traces() -> dict[tuple[str, int], Search]:
     """Searches for a learning rate and a dropout, trial by trial; made by measure_searches.py.
 
     Returns:
-        For each search ("grid 3x3", "grid 4x4", "random", "TPE") and seed its trials; and for
-        "rates" and "dropouts" what comes of varying one hyperparameter alone.
+        For each search ("grid 3x3", "grid 4x4", "random", "TPE") and seed its trials; for
+        "rates" and "dropouts" what comes of varying one hyperparameter alone; and for "equal" one
+        trial of one setting for each of 20 seeds.
     """
     groups = grouped("search_traces.csv", SEARCH_TRACES_SHA256, keys=2)
     return {
         (name, int(seed)): Search(
-            lines[:, 1], lines[:, 2], lines[:, 3:-1] / DIGITS_COUNTED, lines[:, -1] / DIGITS_COUNTED
+            lines[:, 1], lines[:, 2], lines[:, 3:-1] / VALIDATION, lines[:, -1] / TEST
         )
         for (name, seed), lines in groups.items()
     }

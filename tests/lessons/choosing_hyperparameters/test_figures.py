@@ -1,6 +1,7 @@
 """Tests of the figures: what they show, on the artists that show it."""
 
 import numpy as np
+import optuna
 import pytest
 
 from lessons.choosing_hyperparameters import figures
@@ -27,14 +28,26 @@ TRACES = {
 }
 BEST = {
     name: np.maximum.accumulate(RNG.uniform(0.2, 0.9, (5, 16)), axis=1)
-    for name in ("grid 3x3", "grid 4x4", "random", "TPE")
+    for name in ("grid 4x4", "random", "TPE")
 }
 CURVE = np.array([RATES, RNG.uniform(0.1, 0.9, 16)])
 FLAT = np.array([[0, 0.25, 0.5], [0.93, 0.94, 0.92]])
+FOUND = [
+    optuna.trial.create_trial(
+        params={"learning_rate": rate, "maps": maps},
+        distributions={
+            "learning_rate": optuna.distributions.FloatDistribution(1e-4, 1, log=True),
+            "maps": optuna.distributions.IntDistribution(4, 16),
+        },
+        value=value,
+    )
+    for rate, maps, value in ((0.7, 4, 0.1), (0.03, 16, 0.9), (0.001, 8, 0.4))
+]
+EQUAL = np.array([0.8, 0.9, 0.85, 0.85]), np.array([0.9, 0.86, 0.8, 0.84])
 EPOCHS = [np.array([0.1, 0.5, 0.9]), np.array([0.1, 0.2])]
 
 FIGURES = {
-    "league": lambda: figures.initializers(
+    "league": lambda: figures.optimizers(
         {"a": ROWS, "b": ROWS}, {"first": 0.5, "second": 0.1, "third": 0}
     ),
     "strengths": lambda: figures.strengths(
@@ -44,6 +57,9 @@ FIGURES = {
     ),
     "scales": lambda: figures.scales(np.linspace(0.01, 1, 20), np.geomspace(1e-4, 1, 20)),
     "bergstra": lambda: figures.grid_and_random(GRID, RANDOM, CURVE, FLAT),
+    "found": lambda: figures.found(FOUND),
+    "equals": lambda: figures.equals(*EQUAL),
+    "one panel": lambda: figures.initializers({"a": ROWS}, dict.fromkeys(ROWS, 0.2)),
     "best": lambda: figures.best_so_far(BEST, 0.2),
     "frame": lambda: figures.searches_frame(TRACES, 5),
     "pruned": lambda: figures.pruned_trials(EPOCHS, 3),
@@ -109,12 +125,29 @@ def test_the_grid_shows_three_rates_and_random_nine():
     np.testing.assert_allclose(aside.lines[0].get_xydata(), FLAT[::-1].T)
 
 
-def test_best_so_far_is_a_mean_within_its_range():
-    for axes, best in zip(axes_of("best"), BEST.values(), strict=True):
-        np.testing.assert_allclose(axes.lines[0].get_ydata(), best.mean(axis=0))
-        corners = axes.collections[0].get_paths()[0].vertices[:, 1]
-        assert corners.min() == pytest.approx(best.min())
-        assert corners.max() == pytest.approx(best.max())
+def test_best_so_far_shows_every_repeat_and_their_mean():
+    (axes,) = axes_of("best")
+    lines = {line.get_label(): line for line in axes.lines}
+    for name, best in BEST.items():
+        np.testing.assert_allclose(lines[name].get_ydata(), best.mean(axis=0))
+    thin = [line.get_ydata() for line in axes.lines if line.get_linewidth() == 1]
+    np.testing.assert_allclose(thin, np.concatenate([*BEST.values()]))
+
+
+def test_what_was_found_stands_over_its_rate():
+    (axes,) = axes_of("found")
+    np.testing.assert_allclose(axes.lines[0].get_xdata(), [0.7, 0.03, 0.001])
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.1, 0.9, 0.4])
+    assert [text.get_text() for text in axes.texts] == ["8 maps", "16 maps", "4 maps"]
+    assert "rate of 0.03 and 90%, the worst 10%" in FIGURES["found"]().alt
+
+
+def test_equals_follow_the_chosen_one_into_the_exam():
+    (axes,) = axes_of("equals")
+    thick = [line for line in axes.lines if line.get_linewidth() == 4]
+    np.testing.assert_allclose([line.get_ydata() for line in thick], [[5, 1]])
+    assert {text.get_text() for text in axes.texts} == {"+5.0", "+1.0"}
+    assert "+1.0 in the exam, where it is number 2" in FIGURES["equals"]().alt
 
 
 def test_a_frame_shows_the_trials_so_far_and_stars_the_best():

@@ -15,7 +15,7 @@ def test_leagues_hold_every_row_from_every_start():
     for league, rows in leagues.items():
         for runs in rows.values():
             assert runs.test.shape == runs.validation.shape
-            assert runs.test.shape == (measure_leagues.STARTS.get(league, 8),)
+            assert runs.test.shape == (measure_leagues.STARTS.get(league, 3),)
             for accuracies in runs:
                 assert ((accuracies >= 0) & (accuracies <= 1)).all()
 
@@ -23,12 +23,18 @@ def test_leagues_hold_every_row_from_every_start():
 def test_searches_hold_the_trials_that_their_samplers_draw():
     searches = records.search_traces()
     names = [*measure_searches.searches(0)]
-    assert {name for name, _ in searches} == {*names, "rates", "dropouts"}
+    assert {name for name, _ in searches} == {*names, "rates", "dropouts", "equal"}
     for seed in measure_searches.SEEDS:
         for name, (_, budget) in measure_searches.searches(seed).items():
             search = searches[name, seed]
             assert len(search.learning_rate) == len(search.dropout) == len(search.test) == budget
             assert search.validation.shape == (budget, 8)
+
+
+def test_equals_differ_in_their_start_alone():
+    equal = {s: one for (name, s), one in records.search_traces().items() if name == "equal"}
+    assert [*equal] == [*measure_searches.EQUALS]
+    assert {(*s.learning_rate, *s.dropout) for s in equal.values()} == {(0.03, 0.0)}
 
 
 @pytest.mark.parametrize(("name", "side"), [("grid 3x3", 3), ("grid 4x4", 4)])
@@ -41,8 +47,8 @@ def test_a_grid_has_all_its_points_once(name, side):
     np.testing.assert_allclose(np.unique(search.dropout), grid["dropout"], atol=1e-4)
 
 
-def test_all_accuracies_are_shares_of_360():
+def test_all_accuracies_are_shares_of_the_digits():
     for search in records.search_traces().values():
-        for accuracies in (search.validation, search.test):
-            np.testing.assert_allclose(accuracies * 360, np.rint(accuracies * 360))
+        for accuracies, count in ((search.validation, 383), (search.test, 508)):
+            np.testing.assert_allclose(accuracies * count, np.rint(accuracies * count))
             assert ((accuracies >= 0) & (accuracies <= 1)).all()
