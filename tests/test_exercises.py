@@ -28,7 +28,6 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 NOT_YET_ASSESSED = {
     "data_augmentation": {"choose", "build", "prove", "decide"},
-    "volumes_and_video": {"compare", "explain"},
     "looking_inside": {"explain", "find out", "run"},
 }
 """Outcomes for which there is no exercise yet."""

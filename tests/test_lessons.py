@@ -21,7 +21,6 @@ FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivia
 BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
 NOT_YET_SHORT = {
     "data_augmentation",
-    "volumes_and_video",
     "looking_inside",
 }
 """Lessons that still take more than their hour, or do not count it yet."""

@@ -8,8 +8,85 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from utils.checks import Exercise, NotYet, numbers
+from lessons.volumes_and_video import networks
+from utils.checks import Exercise, NotYet, call, numbers
 from utils.quiet import keras
+
+# ---- 3-D out of 2-D ------------------------------------------------------------------------------
+
+
+def _maps(volume: NDArray, kernel: NDArray, meet: Callable[[int, int], int]) -> NDArray:
+    """At each depth d the sum of maps of volume[d + k] with kernel[meet(k, depth)], k by k."""
+    deep = len(kernel)
+    return np.array(
+        [
+            sum(_flat(volume[d + k], kernel[meet(k, deep)]) for k in range(deep))
+            for d in range(len(volume) - deep + 1)
+        ]
+    )
+
+
+def _flat(picture: NDArray, kernel: NDArray) -> NDArray:
+    return signal.correlate(picture, kernel, "valid")
+
+
+def _block(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
+    sides = rng.integers(1, 7, 3)
+    kernel = [int(rng.integers(1, side + 1)) for side in np.minimum(sides, 4)]
+    return rng.integers(-9, 10, sides), rng.integers(-5, 6, kernel)
+
+
+_SMALL = np.arange(12).reshape(3, 2, 2) % 5
+_PAIR = np.array([[[1, 0], [0, 2]], [[0, -1], [3, 0]]])
+
+by_slices = Exercise(
+    title="3-D out of 2-D",
+    outcome="compute",
+    praise="A 3-D kernel is a pile of 2-D kernels whose maps are added up.",
+    nudge="Output 0 of the figure: slice 0 of the kernel met slice 0 of the volume, slice 1 met "
+    "slice 1. What was done with the two maps? And which slices meet for output 1?",
+    hint="Two loops: over the depths d of the output, and over the slices k of the kernel. Add up "
+    "`correlate2d(volume[d + k], kernel[k])` over k; collect the sums in a list, and make an array "
+    "of it.",
+    oracle=lambda volume, kernel: signal.correlate(volume, kernel, "valid", "direct"),
+    cases=[
+        (_SMALL, _PAIR),
+        (np.arange(60).reshape(5, 3, 4) ** 2 % 11, _PAIR),
+        (np.arange(48).reshape(4, 3, 4) % 7, np.arange(12).reshape(3, 2, 2) - 4),
+        (np.array([[[5]]]), np.array([[[-2]]])),
+        (np.arange(24).reshape(2, 3, 4) / 4, np.arange(1, 5).reshape(1, 2, 2) / 2),
+    ],
+    legal=_block,
+    misconceptions={
+        "All maps are added into one: that is a convolution over channels. Here the kernel steps "
+        "on in depth, and each step has its own sum.": (
+            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k).sum(axis=0),
+            lambda volume, kernel: sum(map(_flat, volume, kernel)),
+        ),
+        "Each slice of the kernel has its own slice of the volume: slice k meets volume[d + k].": (
+            lambda volume, kernel: np.array(
+                [sum(_flat(volume[d], one) for one in kernel)
+                 for d in range(len(volume) - len(kernel) + 1)]
+            )
+        ),
+        "Only one slice of the kernel is at work: add up the maps of all of them.": (
+            lambda volume, kernel: np.array([_flat(one, kernel[0]) for one in volume]),
+            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: 0),
+        ),
+        "The slices of the kernel meet those of the volume in the same order, front to front.": (
+            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: deep - 1 - k)
+        ),
+        "A kernel that is kd deep has D - kd + 1 places in depth: one is missing at the end.": (
+            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k)[:-1]
+        ),
+        "The maps are added up, not averaged.": (
+            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k) / len(kernel)
+        ),
+        "You turned the kernel around: in a cross-correlation it is laid on as it is.": (
+            lambda volume, kernel: signal.convolve(volume, kernel, "valid", "direct")
+        ),
+    },
+)  # fmt: skip
 
 # ---- A depth map ---------------------------------------------------------------------------------
 
@@ -217,6 +294,152 @@ conv3d_layer = Exercise(
     whole=True,
 )  # fmt: skip
 
+# ---- A network on solids -------------------------------------------------------------------------
+
+CHANCE = float(np.log(8))
+KINDS = {
+    "AveragePooling3D": "average pooling",
+    "MaxPooling3D": "max pooling",
+    "Conv3D": "a 3-D convolution",
+    "Conv2D": "a 2-D convolution",
+    "Dense": "a dense layer",
+    "Flatten": "Flatten",
+}
+
+
+def _slabs(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> tuple[NDArray, NDArray]:
+    """Solids that a network learns at once: a slab across one of two axes, at four places."""
+    labels = np.arange(count) % 8
+    solids = (rng.random((count, *shape)) < 0.05).astype(np.float32)
+    for solid, label in zip(solids, labels, strict=True):
+        across = np.moveaxis(solid, label // 4, 0)
+        width = len(across) // 4
+        across[label % 4 * width : (label % 4 + 1) * width] = 1
+    return solids, labels
+
+
+def _trains(answer: Any, rng: np.random.Generator) -> None:
+    for shape, epochs in (((16, 16, 16, 1), 6), ((18, 16, 20, 2), 5)):
+        solids, labels = _slabs(rng, 24, shape)
+        facts = [("solids", " × ".join(map(str, solids.shape))), ("epochs", str(epochs))]
+        model = call(answer, solids, labels, epochs)
+        _is_built(model, shape, facts)
+        _same_layers(model, networks.deep(shape), facts)
+        _is_compiled(model, facts)
+        _is_fitted(model, solids, labels, epochs, facts)
+        _says_the_same(model, networks.deep(shape), facts)
+
+
+def _is_built(model: Any, shape: tuple[int, ...], facts: list) -> None:
+    if not isinstance(model, keras.Model):
+        history = isinstance(model, keras.callbacks.History)
+        hint = "`fit` returns the curves: call it, and return the model." if history else None
+        raise NotYet(f"Return the model; yours is a {type(model).__name__}.", facts, hint)
+    if not getattr(model, "inputs", None) or model.input_shape[1:] != shape:
+        raise NotYet(
+            "The network should take one solid as it is.",
+            [*facts, ("expected input", str(shape)), ("got", str(_input_of(model)))],
+            "`solids.shape[1:]` is the shape of one solid, whatever its sides are.",
+        )
+
+
+def _input_of(model: keras.Model) -> Any:
+    return model.input_shape[1:] if getattr(model, "inputs", None) else None
+
+
+def _steps(model: keras.Model) -> list[tuple[str, str, int]]:
+    """Kind, output and parameters of every layer but those that only activate."""
+    idle = (keras.layers.InputLayer, keras.layers.Activation, keras.layers.ReLU,
+            keras.layers.Softmax)  # fmt: skip
+    return [
+        (type(one).__name__, " × ".join(map(str, one.output.shape[1:])), one.count_params())
+        for one in model.layers
+        if not isinstance(one, idle)
+    ]
+
+
+def _same_layers(model: keras.Model, wanted: keras.Model, facts: list) -> None:
+    mine, right = _steps(model), _steps(wanted)
+    for number, (got, goal) in enumerate(zip(mine, right, strict=False), 1):
+        if got == goal:
+            continue
+        told = [
+            (label, f"{KINDS.get(kind, kind)}: gives {size}, {count:,} parameters")
+            for label, (kind, size, count) in (("expected", goal), ("got", got))
+        ]
+        raise NotYet(f"Layer {number} differs.", [*facts, *told])
+    if len(mine) != len(right):
+        raise NotYet(f"Expected {len(right)} layers, got {len(mine)}.", facts)
+
+
+def _is_compiled(model: keras.Model, facts: list) -> None:
+    if not model.compiled:
+        raise NotYet("The model is not compiled.", facts)
+    optimizer = model.optimizer
+    rate = float(optimizer.learning_rate)
+    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, networks.RATE):
+        told = [
+            ("expected", f"Adam, rate {networks.RATE}"),
+            ("got", f"{optimizer.name}, {rate:.4g}"),
+        ]
+        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
+    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
+    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
+        raise NotYet(
+            "The loss has to be the sparse categorical cross-entropy of probabilities: labels are "
+            "numbers, and the network ends with softmax.",
+            [*facts, ("got", str(loss))],
+        )
+
+
+def _is_fitted(
+    model: keras.Model, solids: NDArray, labels: NDArray, epochs: int, facts: list
+) -> None:
+    steps = epochs * -(-len(solids) // networks.BATCH)
+    taken = int(model.optimizer.iterations)
+    if taken != steps:
+        told = [("expected", f"{steps} steps"), ("got", f"{taken} steps")]
+        raise NotYet(
+            f"{epochs} epochs of {len(solids)} solids in batches of {networks.BATCH} take {steps} "
+            "steps.",
+            [*facts, *told],
+        )
+    loss = model.evaluate(solids, labels, verbose=0, return_dict=True)["loss"]
+    if loss > CHANCE:
+        told = [("loss after training", f"{loss:.2f}"), ("of guessing", f"{CHANCE:.2f}")]
+        raise NotYet("It has learned nothing about these solids and labels.", [*facts, *told])
+
+
+def _says_the_same(model: keras.Model, wanted: keras.Model, facts: list) -> None:
+    """With the same weights both say the same of the same noise."""
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(0, 0.2, one.shape) for one in wanted.get_weights()]
+    for one in (model, wanted):
+        one.set_weights(weights)
+    noise = rng.random((3, *wanted.input_shape[1:]))
+    if not np.allclose(model(noise), wanted(noise), atol=1e-4):
+        told = [
+            (label, ", ".join(filter(None, map(_activation, one.layers))))
+            for label, one in (("expected", wanted), ("got", model))
+        ]
+        raise NotYet("Sizes are right, but compare the activations.", [*facts, *told])
+
+
+def _activation(layer: keras.Layer) -> str:
+    return getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+trained = Exercise(
+    title="A network on solids",
+    outcome="train",
+    praise="The plan is that for pictures; Conv3D and pooling have one axis more.",
+    nudge="Write the network for pictures first. Which of its layers have a 3-D sister?",
+    hint="`keras.Sequential([keras.Input(solids.shape[1:]), layers.AveragePooling3D(2), ...])`; "
+    "then `model.compile(keras.optimizers.Adam(0.01), ...)`, `model.fit(solids, labels, ...)` "
+    "with `batch_size`, `epochs` and `verbose=0`, and `return model`.",
+    test=_trains,
+)
+
 # ---- Kernels that see motion ---------------------------------------------------------------------
 
 
@@ -245,7 +468,7 @@ def _on_clips(answer: Any) -> Callable[[NDArray], NDArray]:
 
 difference_kernel = Exercise(
     title="A kernel for change",
-    outcome="build",
+    outcome="design",
     praise="What stands still gives 0: you have built a motion detector.",
     nudge="How many numbers of the clip does one number of the answer need, and along which axis "
     "do they follow each other?",
@@ -314,7 +537,7 @@ def _is_blind(answer: Any, rng: np.random.Generator) -> None:
 
 blind_to_left = Exercise(
     title="Blind to one direction",
-    outcome="build",
+    outcome="design",
     praise="Its mirror image is the kernel of the text.",
     nudge="A spot stands at column 1 of this frame. Where is it one frame later, if it moves left "
     "by one pixel? Which two cells of the kernel does it meet?",

@@ -71,7 +71,7 @@ def cost_of_a_third_axis(rng):
     )
 
 
-@item("choose", "compute", 2)
+@item("choose", "predict", 2)
 def kernel_for_a_clip(rng):
     frames, side = int(rng.choice([8, 12, 16])), int(rng.choice([64, 96, 112]))
     k, maps = int(rng.choice([3, 5])), int(rng.choice([16, 32, 64]))
@@ -90,7 +90,7 @@ def kernel_for_a_clip(rng):
     )
 
 
-@item("figure", "compare", 4)
+@item("figure", "compute", 4)
 def shadows_and_depth(rng):
     solid = rng.integers(0, 2, (3, 5))
     shadow = tuple(solid.any(1).astype(int).tolist())
@@ -115,7 +115,7 @@ def shadows_and_depth(rng):
     )
 
 
-@item("compute", "build", 4)
+@item("compute", "design", 4)
 def kernel_for_a_change(rng):
     frames = rng.integers(0, 10, (4, 3))
     change = frames[1:] - frames[:-1]
@@ -134,7 +134,7 @@ def kernel_for_a_change(rng):
     )
 
 
-@item("explain", "explain", 5)
+@item("explain", "design", 5)
 def channels_or_time(rng):
     frames, jump = int(rng.choice([6, 8, 10])), int(rng.integers(1, 3))
     return Drawn(
@@ -150,7 +150,7 @@ def channels_or_time(rng):
     )
 
 
-@item("compute", "compare", 3)
+@item("compute", "train", 3)
 def slices_or_volumes(rng):
     slices, patients = int(10 * rng.integers(3, 9)), int(rng.choice([20, 40, 50]))
     percent = int(rng.choice([10, 20]))

@@ -180,6 +180,77 @@ def blocks(solids: Mapping[str, NDArray]) -> Picture:
     )
 
 
+def shadow_play(solid: NDArray) -> Picture:
+    """A solid (S, S, S) between three walls, on each the shadow that it throws there."""
+    figure, axes = plt.subplots(figsize=(8.6, 7.4))
+    walls = [_wall(axes, solid, axis) for axis in range(3)]
+    _solid(axes, solid)
+    _frame(axes, np.concatenate(walls))
+    return Picture(
+        figure,
+        alt=f"A solid between three walls, and its shadows on them: {', '.join(_filled(solid))}.",
+        caption="One solid, and what three lamps make of it.",
+    )
+
+
+def _wall(axes: Axes, solid: NDArray, axis: int) -> NDArray:
+    """Draw the wall that a lamp along an axis shines at, with the shadow; its corners on paper."""
+    side = solid.shape[0]
+    cells = np.insert(np.argwhere(solid.max(axis=axis)), axis, 0, axis=1)
+    ends = _on_wall(side * _square(axis, -1), axis, side)
+    shadow = _on_wall(cells[:, np.newaxis] + _square(axis, -1), axis, side)
+    axes.add_collection(PolyCollection([ends], facecolors="0.94", edgecolors="0.6"))
+    axes.add_collection(PolyCollection(shadow, facecolors="0.2", edgecolors="0.2"))
+    (left, bottom), (right, top) = box(ends)
+    height, where = (bottom, "top") if axis == 2 else (top, "bottom")
+    axes.text((left + right) / 2, height, SIDES[axis], ha="center", va=where, size=15)
+    return ends
+
+
+def _on_wall(corners: NDArray, axis: int, side: int) -> NDArray[np.float64]:
+    """Corners (..., 3), moved along an axis to the wall there, as points on paper."""
+    moved = corners.astype(float)
+    moved[..., axis] = -0.75 * side if TOWARD_US[axis] > 0 else 1.75 * side
+    return projected(moved)
+
+
+def shadows(wanted: Mapping[str, NDArray]) -> Picture:
+    """Silhouettes by the side that they are seen from, one of SIDES."""
+    figure, panels = plt.subplots(1, len(wanted), figsize=(3.6 * len(wanted), 3.9), squeeze=False)
+    for axes, (side, cells) in zip(panels.flat, wanted.items(), strict=True):
+        _plane(axes, cells, SIDES.index(side), ("white", "black"))
+        axes.set_title(side)
+    filled = [f"{side} {cells.sum()} of {cells.size} cells" for side, cells in wanted.items()]
+    return Picture(
+        figure,
+        alt=f"Silhouettes in black: {', '.join(filled)}.",
+        caption="Two shadows. Do they belong to one solid?",
+    )
+
+
+def named(solid: NDArray, classes: Sequence[str], probabilities: NDArray) -> Picture:
+    """A solid, and how probable a network finds each class; the first three stand out."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), width_ratios=(1, 1.1))
+    _solid(left, solid)
+    _frame(left, faces(solid).corners)
+    first = np.argsort(probabilities)[::-1][:3]
+    colors = [CUT if number in first else "0.8" for number in range(len(classes))]
+    right.barh(classes, probabilities, color=colors, edgecolor=EDGE)
+    for number, share in enumerate(probabilities):
+        weight = "bold" if number in first else "normal"
+        right.text(share + 0.02, number, f"{share:.0%}", va="center", size=14, weight=weight)
+    right.set(xlim=(0, 1.2), xticks=[])
+    right.invert_yaxis()
+    right.spines[["bottom", "left"]].set_visible(False)
+    right.tick_params(length=0)
+    said = [f"{name} {share:.0%}" for name, share in zip(classes, probabilities, strict=True)]
+    return Picture(
+        figure,
+        alt=f"A solid of {solid.sum()} blocks, and what the network says: {', '.join(said)}.",
+        caption="What the network says; its first three in orange.",
+    )
+
+
 def whole_and_open(solid: NDArray, axis: int, index: int) -> Picture:
     """A solid, and the same solid cut open at a slice."""
     return Picture(

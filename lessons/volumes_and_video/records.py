@@ -12,7 +12,7 @@ from utils.data.files import course_file
 from utils.data.tables import grouped
 
 VOLUMES_SHA256 = "8976012576adf82b60ff92d34e989bc2b20745564d9d8a0d4514632827d93e38"
-ACCURACIES_SHA256 = "1fd087831e87eb88227180cc97992d8251e79617a29f52aa1e2e14130365fb00"
+ACCURACIES_SHA256 = "538db29b9cb7832ac773c1c24107cdf3e01d4c5a6a7d55a9aafd4e0334a3ebca"
 SIDE = 24
 SPLITS = ("train", "validation", "test")
 

@@ -7,8 +7,12 @@ import pytest
 
 from lessons.volumes_and_video import check
 from tests.kit.answers import accepted, refused
+from utils.convolution import correlate2d
+from utils.quiet import keras
 
 pytestmark = pytest.mark.slow
+layers = keras.layers
+LOSS = "sparse_categorical_crossentropy"
 DIFFERENCE, BLIND = np.array([[[-1]], [[1]]]), np.array([[[0, 1]], [[-1, 0]]])
 
 
@@ -53,7 +57,62 @@ def sides(size):
     return answer
 
 
+def slices(volume, kernel):
+    return np.stack([
+        sum(map(correlate2d, volume[d : d + len(kernel)], kernel))
+        for d in range(len(volume) - len(kernel) + 1)
+    ])  # fmt: skip
+
+
+def slice_outside(volume, kernel):
+    """The loop over the slices of the kernel outside, over depths inside."""
+    deep = len(volume) - len(kernel) + 1
+    maps = [
+        np.array([correlate2d(volume[k + d], one) for d in range(deep)])
+        for k, one in enumerate(kernel)
+    ]
+    return np.sum(maps, axis=0)
+
+
+def network(
+    *, half=layers.AveragePooling3D, act="relu", last="softmax", loss=LOSS, rate=0.01,
+    batch=16, shape=None, deal=None, fit=True, whole=True,
+):  # fmt: skip
+    """An answer to the exercise on training, right unless it is told something else."""
+
+    def trained(solids, labels, epochs):
+        model = keras.Sequential([
+            keras.Input(shape or solids.shape[1:]), half(2), layers.Conv3D(8, 3, activation=act),
+            layers.MaxPooling3D(2), layers.Conv3D(16, 3, activation=act), layers.Flatten(),
+            layers.Dense(8, activation=last),
+        ])  # fmt: skip
+        model.compile(keras.optimizers.Adam(rate), loss)
+        if fit:
+            known = deal(labels) if deal else labels
+            history = model.fit(solids, known, batch_size=batch, epochs=epochs, verbose=0)
+        return model if whole else history
+
+    return trained
+
+
+def functional(solids, labels, epochs):
+    given = x = keras.Input(solids.shape[1:])
+    x = layers.AveragePooling3D(pool_size=2)(x)
+    x = layers.Activation("relu")(layers.Conv3D(8, (3, 3, 3))(x))
+    x = layers.ReLU()(layers.Conv3D(16, 3)(layers.MaxPooling3D(pool_size=(2, 2, 2))(x)))
+    model = keras.Model(given, layers.Softmax()(layers.Dense(8)(layers.Flatten()(x))))
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
+    model.fit(x=solids, y=labels, batch_size=16, epochs=epochs, verbose=0)
+    return model
+
+
 test_right_in_another_way = accepted({
+    "map and sum": (check.by_slices, slices),
+    "loops the other way round": (check.by_slices, slice_outside),
+    "a list of maps": (check.by_slices, lambda *case: [*slices(*case)]),
+    "a network": (check.trained, network()),
+    "a functional model, activations apart": (check.trained, functional),
     "from behind": (check.depth_map, from_behind),
     "loops, decimals": (check.depth_map, in_loops),
     "small integers": (check.depth_map, lambda *case: depth(*case).astype(np.uint16)),
@@ -67,6 +126,26 @@ test_right_in_another_way = accepted({
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
+    "all in one map": (check.by_slices, lambda *case: slices(*case).sum(axis=0), "channels"),
+    "back to front": (check.by_slices, lambda v, k: slices(v, k[::-1]), "front to front"),
+    "slice by slice": (
+        check.by_slices, lambda v, k: np.stack([correlate2d(one, k[0]) for one in v]), "Only one"),
+    "one short": (check.by_slices, lambda *case: slices(*case)[:-1], "missing at the end"),
+    "the same slice": (
+        check.by_slices,
+        lambda v, k: np.stack([sum(correlate2d(one, part) for part in k) for one in v])[
+            : len(v) - len(k) + 1],
+        "meets volume[d + k]"),
+    "twice as much": (check.by_slices, lambda *case: 2 * slices(*case), None),
+    "max pooling first": (check.trained, network(half=layers.MaxPooling3D), None),
+    "no activation": (check.trained, network(act=None), None),
+    "another rate": (check.trained, network(rate=0.001), None),
+    "batches of 32": (check.trained, network(batch=32), None),
+    "labels mixed": (check.trained, network(deal=lambda labels: (labels * 5 + 3) % 7), None),
+    "not fitted": (check.trained, network(fit=False), None),
+    "the curves": (check.trained, network(whole=False), "return the model"),
+    "a fixed shape": (check.trained, network(shape=(24, 24, 24, 1)), "solids.shape[1:]"),
+    "sigmoid": (check.trained, network(last="sigmoid"), None),
     "bytes": (check.depth_map, lambda *case: depth(*case).astype(np.uint8), None),
     "sentinel 99": (check.depth_map, lambda *case: from_behind(*case, empty=99), None),
     "from place 1": (check.depth_map, lambda *case: in_loops(*case, start=1), None),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
+from lessons import ORDER
 from lessons.volumes_and_video import figures
 from lessons.volumes_and_video.convolution3d import correlate3d
 from lessons.volumes_and_video.figures import CUT, cut_open, faces, plane, projected, shaded
@@ -170,11 +171,51 @@ def test_silhouettes_are_black_where_something_stands():
     assert black[2] == [[False, True], [False, False]], "x to the right, y up"
 
 
+def test_the_walls_show_the_shadows_of_the_solid():
+    solid = np.zeros((4, 4, 4), bool)
+    solid[0, 1:3, 2] = True
+    picture = figures.shadow_play(solid)
+    assert "from the right 2 of 16 cells, from the front 1 of 16 cells" in picture.alt
+    walls = picture.figure.axes[0].collections[:6]
+    assert [len(one.get_paths()) for one in walls] == [1, 2, 1, 1, 1, 2]
+    (axes,) = picture.figure.axes
+    assert [text.get_text() for text in axes.texts] == list(figures.SIDES)
+
+
+def test_a_wall_is_behind_the_solid():
+    for axis, toward in enumerate(figures.TOWARD_US):
+        corner = np.zeros(3)
+        moved = figures._on_wall(corner, axis, 4)
+        behind = corner.copy()
+        behind[axis] = -3 if toward > 0 else 7
+        np.testing.assert_allclose(moved, projected(behind))
+
+
+def test_the_three_first_answers_stand_out():
+    shares = np.array([0.05, 0.6, 0.1, 0.25])
+    picture = figures.named(CUBE, list("abcd"), shares)
+    bars = picture.figure.axes[1].patches
+    assert [bar.get_width() for bar in bars] == shares.tolist()
+    assert [bar in orange(picture.figure.axes[1]) for bar in bars] == [False, True, True, True]
+    assert picture.alt.endswith("a 5%, b 60%, c 10%, d 25%.")
+
+
+def test_two_shadows_are_named():
+    picture = figures.shadows({"from the front": CUBE[0], "from the right": ~CUBE[0]})
+    assert picture.alt == (
+        "Silhouettes in black: from the front 9 of 9 cells, from the right 0 of 9 cells."
+    )
+    assert [axes.get_xlabel() for axes in picture.figure.axes] == ["x →", "y →"]
+
+
 def test_the_line_of_thought_names_its_stations_and_lessons():
     figure = figures.line_of_thought().figure
     titles = [axes.get_title() for axes in figure.axes]
     assert [title[:2] for title in titles] == ["1.", "2.", "3.", "4.", "5.", "6."]
-    assert all("lesson" in axes.get_xlabel() for axes in figure.axes)
+    names = ("linear_regression", "logistic_regression", "perceptron", "multilayer_perceptron",
+             "convolutional_networks", "volumes_and_video")  # fmt: skip
+    told = [axes.get_xlabel().rpartition("lesson ")[2] for axes in figure.axes]
+    assert told == [f"{ORDER.index(name):02}" for name in names]
 
 
 def test_words_count_the_blocks():
@@ -191,6 +232,9 @@ FIGURES = {
         np.stack([np.ones((24, 24, 24), bool)] * 8), list("abcdefgh")
     ),
     "cuts": lambda: figures.cuts(CUBE, (0, 1, 2)),
+    "shadows": lambda: figures.shadows({"from the front": CUBE[0], "from the right": CUBE[0]}),
+    "shadow_play": lambda: figures.shadow_play(CUBE),
+    "named": lambda: figures.named(CUBE, ["airplane", "motorbike"] * 4, np.arange(8) / 28),
     "slice_pair": lambda: figures.slice_pair({"one": CUBE, "two": CUBE}, 1, 1),
     "depth_step": lambda: figures.depth_step(VOLUME, KERNEL, RESULT, 3),
     "two_kinds_of_depth": figures.two_kinds_of_depth,
