@@ -24,10 +24,10 @@ def stored_and_upright(paths: Sequence[Path]) -> Picture:
     for (above, below), path in zip(panels.T, paths, strict=True):
         above.set_title(path.name, fontsize=13)
         file = tf.io.read_file(str(path))
-        with suppress(tf.errors.InvalidArgumentError, OSError):  # damaged: its place stays empty
+        with suppress(tf.errors.InvalidArgumentError):  # damaged or HEIC: its place stays empty
             above.imshow(tf.io.decode_image(file, channels=3, expand_animations=False))
-            with Image.open(path) as photo:
-                below.imshow(ImageOps.exif_transpose(photo).convert("RGB"))
+        with suppress(OSError), Image.open(path) as photo:
+            below.imshow(ImageOps.exif_transpose(photo).convert("RGB"))
     for axes, word in zip(panels[:, 0], ("by Keras", "as noted"), strict=True):
         axes.set_ylabel(word)
     for axes in panels.flat:
@@ -91,16 +91,17 @@ def reliability(bins: Mapping[str, Sequence[tuple[float, float, int]]]) -> Pictu
         bins: by setting, for every bin the mean share, the part that is right, and the count.
     """
     figure, axes = plt.subplots(figsize=(6.4, 5.6))
-    axes.plot([0, 1], [0, 1], color="0.6", ls="--")
-    axes.text(0.4, 0.44, "as sure as right", rotation=40, color="0.35", rotation_mode="anchor")
     for (setting, points), (color, line, mark) in zip(bins.items(), WALKERS, strict=False):
-        sure, right, count = np.array(points).T
-        axes.plot(sure, right, line, color=color)
-        axes.scatter(sure, right, 30 + 8 * count, color=color, marker=mark, ec="white",
-                     label=setting)  # fmt: skip
+        sure, right, _ = np.array(points).T
+        axes.plot(sure, right, line, marker=mark, ms=11, mec="white", color=color, label=setting)
+    sures, rights, _ = zip(*(point for points in bins.values() for point in points), strict=True)
+    low = max(0, min(sures) - 0.25)  # room for the words
+    axes.plot([0, 1], [0, 1], color="0.6", ls="--", zorder=1)
+    axes.text(low + 0.02, low + 0.05, "as sure as right", rotation=45, color="0.35",
+              rotation_mode="anchor", transform_rotates_text=True)  # fmt: skip
     axes.set(
-        xlim=(0.3, 1.03),
-        ylim=(0, 1.05),
+        xlim=(low, 1.03),
+        ylim=(max(-0.03, min(low, min(rights) - 0.1)), 1.05),
         xlabel="how sure it sounds",
         ylabel="how often it is right",
     )
@@ -115,7 +116,7 @@ def reliability(bins: Mapping[str, Sequence[tuple[float, float, int]]]) -> Pictu
     return Picture(
         figure,
         f"Reliability curve. {told}.",
-        "Is it right as often as it says? Larger: more answers.",
+        "Is it right as often as it says?",
     )
 
 

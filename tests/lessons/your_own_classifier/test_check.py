@@ -31,7 +31,7 @@ def freeze(base, kind=layers.BatchNormalization):
 
 def built(
     flip="horizontal",
-    shift=True,
+    shift=(0.1, 0.1),
     last=False,
     end="softmax",
     kind=layers.BatchNormalization,
@@ -43,7 +43,7 @@ def built(
         freeze(base, kind)
         photo = keras.Input((classify.SIDE, classify.SIDE, 3))
         x = layers.RandomFlip(flip)(photo) if flip else photo
-        x = layers.RandomTranslation(0.1, 0.1)(x) if shift else x
+        x = layers.RandomTranslation(*shift)(x) if shift else x
         x = base(x, **options)
         x = layers.Flatten()(x) if last else layers.GlobalAveragePooling2D()(x)
         return keras.Model(photo, layers.Dense(classes, activation=end)(x))
@@ -70,6 +70,28 @@ def behind(base, classes):
     return keras.Model(photo, layers.Dense(classes, activation="softmax")(x))
 
 
+def first_all_frozen(base, classes):
+    """Keras opens single layers of a base again that is frozen as a whole."""
+    base.trainable = False
+    return built()(base, classes)
+
+
+def head_frozen(base, classes):
+    model = built()(base, classes)
+    model.layers[-1].trainable = False
+    return model
+
+
+def with_new_weights(base, classes):
+    return built()(keras.models.clone_model(base), classes)
+
+
+def with_its_copy(base, classes):
+    copy = keras.models.clone_model(base)
+    copy.set_weights(base.get_weights())
+    return built()(copy, classes)
+
+
 def shares_of(model, path):
     return model.predict(classify.read(path)[np.newaxis], verbose=0)[0]
 
@@ -94,6 +116,17 @@ def as_stored(model, path, classes):
 def numbers(model, path, classes):
     shares = shares_of(model, path)
     return [(int(k), float(shares[k])) for k in np.argsort(-shares)[:3]]
+
+
+class Refused(ValueError):
+    """An error of one's own."""
+
+
+def error_of_its_own(facts):
+    for key in ("license", "consent"):
+        if not str(facts.get(key, "")).strip():
+            raise Refused(f"{key.capitalize()} is missing.")
+    return careless(facts)
 
 
 def line_by_line(facts):
@@ -140,7 +173,12 @@ test_right_in_another_way = accepted({
     "build: in a Sequential": (check.build, in_a_sequential),
     "top three: sorted": (check.top_three, by_sorting),
     "top three: the course's": (check.top_three, network.top_three),
+    "build: a copy": (check.build, with_its_copy),
+    "build: first all frozen": (check.build, first_all_frozen),
+    "build: training=False as well": (check.build, built(training=False)),
+    "build: pairs": (check.build, built(shift=((-0.1, 0.1), (-0.1, 0.1)))),
     "card: line by line": (check.card, line_by_line),
+    "card: an error of its own": (check.card, error_of_its_own),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
@@ -159,7 +197,11 @@ test_wrong_answers_get_their_hint = refused({
     "build: all frozen": (check.build, built(kind=layers.Layer), "alone"),
     "build: no flip": (check.build, built(flip=None), "RandomFlip"),
     "build: on its head": (check.build, built(flip="vertical"), "Flip horizontally"),
-    "build: no shift": (check.build, built(shift=False), "RandomTranslation"),
+    "build: no shift": (check.build, built(shift=()), "RandomTranslation"),
+    "build: shifted by half": (check.build, built(shift=(0.5, 0.5)), "a tenth"),
+    "build: shifted up and down": (check.build, built(shift=(0.1, 0)), "a tenth"),
+    "build: head frozen": (check.build, head_frozen, "dense layer is frozen"),
+    "build: new weights": (check.build, with_new_weights, "lost the weights"),
     "build: Flatten": (check.build, built(last=True), "mean of every map"),
     "build: scores": (check.build, built(end=None), "softmax"),
     "build: sigmoid": (check.build, built(end="sigmoid"), "something other"),
@@ -168,7 +210,8 @@ test_wrong_answers_get_their_hint = refused({
     "build: layers": (check.build, lambda base, n: built()(base, n).layers, "yours is a list"),
     "top three: upwards": (check.top_three, turned_around, "order is turned around"),
     "top three: as stored": (check.top_three, as_stored, "classify.read"),
-    "top three: numbers": (check.top_three, numbers, "differ"),
+    "top three: numbers": (check.top_three, numbers, "names of the classes"),
+    "top three: by name": (check.top_three, lambda *given: sorted(by_sorting(*given)), None),
     "top three: all": (check.top_three, lambda m, p, c: [*zip(c, shares_of(m, p), strict=True)], "return 3"),
     "top three: names": (check.top_three, lambda m, p, c: [name for name, _ in by_sorting(m, p, c)], "pairs"),
     "card: careless": (check.card, careless, "raise a `ValueError`"),
