@@ -395,8 +395,8 @@ assert 0.909 < scores.max(axis=1).mean() < 0.913
 f"{scores.max(axis=1).mean():.1%}"
 
 # %% [markdown]
-# **c**. Three points out of nothing: luck, chosen along. This is what a search with twenty trials adds to an honest
-# number when all of its trials are equally good.
+# **c**: three points out of nothing. So much does a search with twenty trials add to an honest number when all of its
+# trials are equally good.
 
 # %% [markdown]
 # And with networks? The course trained *one* setting from twenty starts. The best by the validation digits is red;
