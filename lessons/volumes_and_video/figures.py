@@ -182,7 +182,7 @@ def blocks(solids: Mapping[str, NDArray]) -> Picture:
 
 def shadow_play(solid: NDArray) -> Picture:
     """A solid (S, S, S) between three walls, on each the shadow that it throws there."""
-    figure, axes = plt.subplots(figsize=(8.6, 7.4))
+    figure, axes = plt.subplots(figsize=(7.9, 6.8))
     walls = [_wall(axes, solid, axis) for axis in range(3)]
     _solid(axes, solid)
     _frame(axes, np.concatenate(walls))
