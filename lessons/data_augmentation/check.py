@@ -1,204 +1,554 @@
 """Checks of the lesson Data augmentation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from utils.checks import Exercise, NotYet, call, draw, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers, shown
+from utils.checks.calling import time_limit
+from utils.quiet import keras, tf
 
-# ---- Mirror and shift ----------------------------------------------------------------------------
+layers = keras.layers
+Facts = list[tuple[str, str]]
 
-
-def _mirrored(image: NDArray) -> NDArray:
-    """Left and right swapped, column by column."""
-    last = image.shape[1] - 1
-    return np.stack([image[:, last - column] for column in range(last + 1)], axis=1)
+# ---- Which strength? -----------------------------------------------------------------------------
 
 
-def _moved(image: NDArray, right: int, fill: float, dtype: Any = None) -> NDArray:
-    """Every column put where it goes, if that is inside."""
-    result = np.full(image.shape, fill, dtype or image.dtype)
-    for column in range(image.shape[1]):
-        if 0 <= column + right < image.shape[1]:
-            result[:, column + right] = image[:, column]
-    return result
+def _worth(
+    inside: Callable[[float, float], bool] = lambda strength, mine: strength <= mine,
+    lost: Callable[[list[float], int], float] = lambda right, k: right[0] - right[k],
+    pays: Callable[[float, float], bool] = lambda loss, points: loss > points,
+    otherwise: Callable[[list[float], int], float] = lambda strengths, k: 0,
+) -> Callable[..., float]:
+    """Somebody's choice; with the defaults it is right.
+
+    Args:
+        inside: whether a strength is within the limit of a person.
+        lost: what is lost at a strength, by the accuracies and its place.
+        pays: whether so large a loss is worth training for.
+        otherwise: what is returned where it is not, by the strengths and the place.
+    """
+
+    def choose(strengths, accuracies, mine, points):
+        strengths, right = np.asarray(strengths).tolist(), np.asarray(accuracies).tolist()
+        last = max((k for k, one in enumerate(strengths) if inside(one, mine)), default=0)
+        return strengths[last] if pays(lost(right, last), points) else otherwise(strengths, last)
+
+    return choose
 
 
-def _both(image: NDArray, right: int, fill: float) -> NDArray:
-    return _moved(_mirrored(image), right, fill)
+def _first_loss(strengths, accuracies, mine, points):
+    for strength, right in zip(strengths.tolist(), accuracies.tolist(), strict=True):
+        if strength <= mine and accuracies[0] - right > points:
+            return strength
+    return 0
 
 
-def _in_slices(image: NDArray, right: int, fill: float) -> NDArray:
-    result = np.full_like(image, fill)
-    result[:, right:] = _mirrored(image)[:, :-right]
-    return result
+def _mine_itself(strengths, accuracies, mine, points):
+    return mine if _worth()(strengths, accuracies, mine, points) else 0
 
 
-def _move(rng: np.random.Generator) -> tuple[NDArray, int, float]:
-    """A picture, gray or with channels, moved by at most its width; `fill` may be a pixel of it."""
-    shape = rng.integers(1, 6, 2 + rng.integers(2))
-    image = draw(rng, shape, "whole", "equal", "uint8", "zeros", "normal", "float32")
-    fills = [0, 1, 128, image.flat[0].item()]
-    if image.dtype.kind == "f":
-        fills.append(0.5)
-    return image, int(rng.integers(-shape[1], shape[1] + 1)), fills[rng.integers(len(fills))]
+def _curve(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, float]:
+    """A table of a change, a limit in it or between its strengths or above them all."""
+    count = int(rng.integers(2, 8))
+    steps = rng.choice(np.arange(1, 40), count - 1, replace=False)
+    strengths = np.concatenate([[0], np.sort(steps)]) / float(rng.choice([1, 20, 360]))
+    accuracies = 90 - np.concatenate([[0], np.sort(rng.integers(0, 60, count - 1))])
+    if rng.random() < 0.3:
+        accuracies[1:] = rng.integers(20, 95, count - 1)
+    at = strengths[rng.integers(count)]
+    mine = float(rng.choice([at, at * 1.01, strengths[-1] * 2, 0]))
+    return strengths, accuracies.astype(float), mine, float(rng.choice([2.5, 10.5, 20]))
 
 
-flip_and_shift = Exercise(
-    title="Mirror and shift",
-    outcome="compute",
-    praise="You made two new pictures out of one by indexing alone.",
-    nudge="The first row of `tiny` becomes `[0, 4, 3, 2]`. Which columns of the mirror image stay "
-    "in the picture, and in which columns of the result do they lie?",
-    hint="Start with a picture full of `fill`: `np.full_like(image, fill)`. If `right` is not "
-    "negative, its columns from `right` on take the first columns of the mirror image, as many as "
-    "there is room for. If it is negative, the last columns of the mirror image go to the front.",
-    oracle=lambda image, right, fill: _both(image, right, fill),
+worth_training = Exercise(
+    title="Which strength?",
+    outcome="choose",
+    praise="Strong enough to teach something, mild enough for the label to stay true.",
+    nudge="For turn 0, 10, 20, 45 and a limit of 30: which strength is asked about? What has the "
+    "network lost there?",
+    hint="`k = np.flatnonzero(strengths <= mine)[-1]` is the place of the largest strength that is "
+    "not above your limit. Compare `accuracies[0] - accuracies[k]` with `points`.",
+    oracle=lambda strengths, accuracies, mine, points: _worth()(
+        strengths, accuracies, mine, points
+    ),
     cases=[
-        (np.arange(1, 13).reshape(3, 4), 1, 0),
-        (np.array([[0, 0, 9]]), 1, 128),
-        (np.array([[1, 2, 3], [4, 5, 6]]), 0, 7),
-        (np.array([[0.2, 0.5, 0.9]]), -1, 0),
-        (np.array([[10, 20, 30, 40]], np.uint8), -4, 9),
-        (np.array([[10, 20, 30, 40]], np.uint8), 4, 9),
-        (np.arange(2, 26).reshape(2, 4, 3), -2, 1),
+        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 30, 10),
+        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 15, 10),
+        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 20, 10),
+        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 60, 10),
+        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 70, 30]), 20, 10),
+        (np.array([0, 0.05, 0.1]), np.array([82.0, 60, 41]), 0, 10),
+        (np.array([0, 0.2, 0.4]), np.array([80.0, 60, 78]), 0.4, 10),
+        (np.array([0, 0.1, 0.2, 0.3]), np.array([90.0, 70, 60, 20]), 0.25, 10),
     ],
-    legal=_move,
+    legal=_curve,
     misconceptions={
-        "You reversed the rows, which turns the picture upside down. A mirror swaps left and "
-        "right: reverse the columns, axis 1, and them alone.": (
-            lambda image, right, fill: _moved(image[::-1], right, fill),
-            lambda image, right, fill: _moved(image[::-1, ::-1], right, fill),
-            lambda image, right, fill: _moved(np.flip(image), right, fill),
+        "At that strength you would no longer name it yourself: stay at or below `mine`.": (
+            _worth(inside=lambda strength, mine: True),
+            lambda strengths, accuracies, mine, points: strengths[
+                min(int(np.searchsorted(strengths, mine)), len(strengths) - 1)
+            ],
         ),
-        "The mirror is missing: the picture has moved, and no more.": _moved,
-        "What left on one side came in again on the other, as in `np.roll`. Fill the freed "
-        "columns with `fill`.": lambda image, right, fill: np.roll(_mirrored(image), right, axis=1),
-        "The picture went to the other side. A positive `right` frees the first columns; and who "
-        "moves first and mirrors then has to move the other way.": lambda image, right, fill: _both(
-            image, -right, fill
+        "The network has lost too little there to learn from it: return 0.": _worth(
+            pays=lambda loss, points: True
         ),
-        "A negative `right` is a case of its own: the picture moves to the left and frees the "
-        "last columns. (In slices such as `[:, right:]` it would count from the end; and "
-        "`[:, :-right]` is empty if `right` is 0.)": (
-            lambda image, right, fill: _both(image, abs(right), fill),
-            _in_slices,
+        "Your own limit counts, too: a strength that is equal to `mine` may be taken.": _worth(
+            inside=lambda strength, mine: strength < mine
         ),
-        "The freed columns should hold `fill`; yours hold 0.": lambda image, right, fill: _both(
-            image, right, 0
+        "You stopped at the first strength that costs enough. Take the largest one that is not "
+        "above `mine`.": _first_loss,
+        "Return a strength of the table, not your own limit.": _mine_itself,
+        "You compared with `points` the wrong way round: train where the loss is *more*.": _worth(
+            pays=lambda loss, points: loss < points
         ),
-        "You reversed the last axis, `[..., ::-1]`: in color that swaps the channels. The columns "
-        "are axis 1, in gray and in color.": lambda image, right, fill: _moved(
-            image[..., ::-1], right, fill
+        "The loss is measured from strength 0, the picture as it is, not from the step before.": (
+            _worth(lost=lambda right, k: right[max(k - 1, 0)] - right[k])
         ),
-        "Your result cannot hold fractions: give it the type of the picture, as `np.full_like` "
-        "does.": (
-            lambda image, right, fill: _moved(_mirrored(image), right, fill, type(fill)),
-            lambda image, right, fill: _both(image, right, fill).astype(int),
+        "Compare the *loss* with `points`, not the accuracy.": _worth(
+            lost=lambda right, k: right[k]
         ),
     },
 )
 
-# ---- A random crop -------------------------------------------------------------------------------
+# ---- Copies, in every epoch anew -----------------------------------------------------------------
 
-CROPS = 25
-"""Crops that are taken of a picture for each place at which one fits."""
-CHANCE = 1e-6
-"""Places that come up as unevenly as this are not equally likely."""
-
-
-def _pictures(rng: np.random.Generator) -> Iterator[tuple[NDArray, int, int]]:
-    """Pictures in which no number comes twice, and the size of the crop."""
-    for shape, height, width, dtype in [
-        ((3, 3, 1), 2, 2, int), ((3, 5, 3), 2, 3, np.uint8), ((6, 4, 2), 4, 1, float),
-        ((1, 5, 3), 1, 2, np.float32), ((5, 3, 3), 5, 3, int),
-    ]:  # fmt: skip
-        image = rng.permutation(np.prod(shape)).reshape(shape).astype(dtype)
-        yield image / dtype(256) if image.dtype.kind == "f" else image, height, width
+SIDE, BATCH, EPOCHS = 64, 32, 4
+SHIFT = 0.1
+SPOTS = np.array([[26.0, 24.0], [28.0, 40.0], [40.0, 28.0]])
+"""Rows and columns of a red, a green and a blue spot; a mirror swaps the way round them."""
+GROUND, STEP, BRIGHT, WIDTH = 40, 2, 60, 2.0
+FAR = 0.7
+"""Of many random draws the largest is to be beyond this share of what was asked for."""
 
 
-def _crops_are_random(answer: Callable[..., Any], rng: np.random.Generator) -> None:
-    """Of every picture some crops, each of which tells its place."""
-    for image, height, width in _pictures(rng):
-        windows = np.lib.stride_tricks.sliding_window_view(image, (height, width), (0, 1))
-        windows = np.moveaxis(windows, 2, -1)
-        generators = rng.spawn(CROPS * windows.shape[0] * windows.shape[1])
-        try:
-            places = [
-                _place(call(answer, image, height, width, generator), windows)
-                for generator in [*generators[:7], *generators]
+class Shelf:
+    """Numbered pictures of three spots; it notes how often each is read.
+
+    The gray of the ground is the label, so that a change that mixes them up is seen.
+    """
+
+    def __init__(self, count: int):
+        self.count, self.read = count, 0
+        rows, columns = np.mgrid[:SIDE, :SIDE]
+        self.spots = np.stack(
+            [np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / (2 * WIDTH**2)) for y, x in SPOTS], -1
+        )
+
+    def pictures(self) -> tf.data.Dataset:
+        """The pairs one by one, as a folder gives them."""
+        return tf.data.Dataset.range(self.count).map(self._pair)
+
+    def _pair(self, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        picture = tf.py_function(self._read, [number], tf.float32)
+        picture.set_shape((SIDE, SIDE, 3))
+        return picture, number
+
+    def _read(self, number: tf.Tensor) -> NDArray:
+        self.read += 1
+        return self._drawn(number.numpy())
+
+    def _drawn(self, number: int) -> NDArray[np.float32]:
+        return (GROUND + STEP * number + BRIGHT * self.spots).astype(np.float32)
+
+    def originals(self) -> NDArray[np.float32]:
+        """All pictures as they are, in order."""
+        return np.stack([self._drawn(number) for number in range(self.count)])
+
+
+def _seen(picture: NDArray) -> tuple[float, NDArray]:
+    """The gray of the ground, and where the three spots are now, shape (3, 2)."""
+    ground = float(np.median(picture))
+    bright = np.clip(picture - ground - BRIGHT / 10, 0, None)
+    rows, columns = np.mgrid[:SIDE, :SIDE]
+    weight = bright.sum(axis=(0, 1))
+    if (weight < 1).any():
+        raise NotYet("Most of a picture is gone: has something else been done to it?")
+    at = [(bright * axis[..., np.newaxis]).sum(axis=(0, 1)) / weight for axis in (rows, columns)]
+    return ground, np.stack(at, axis=-1)
+
+
+class Move:
+    """What was done to a picture, read off its spots: mirror, turn, shift, size."""
+
+    def __init__(self, spots: NDArray):
+        middle = (SIDE - 1) / 2
+        before, after = SPOTS - middle, spots - middle
+        ones = np.ones((3, 1))
+        matrix = np.linalg.solve(np.hstack([before, ones]), after)
+        linear, self.shift = matrix[:2].T, matrix[2] / SIDE
+        self.shift_before = np.linalg.solve(linear, self.shift)
+        self.mirrored = np.linalg.det(linear) < 0
+        if self.mirrored:
+            linear = linear @ np.diag([1, -1])
+        self.size = float(np.sqrt(abs(np.linalg.det(linear))))
+        self.degrees = float(np.degrees(np.arctan2(linear[1, 0] - linear[0, 1], np.trace(linear))))
+
+
+def _line(answer: Any, rng: np.random.Generator) -> None:
+    for count, degrees in ((96, 18), (70, 40)):
+        shelf = Shelf(count)
+        pictures = shelf.pictures()
+        facts = [("pictures", str(count)), ("degrees", str(degrees))]
+        dataset = call(lambda d, p=pictures: answer(p, d), degrees)
+        _is_batched(dataset, facts)
+        with time_limit():
+            epochs = [
+                list(islice(dataset.as_numpy_iterator(), count // BATCH + 9)) for _ in range(EPOCHS)
             ]
-            if places[:7] != places[7:14]:
-                raise NotYet("The same `rng` gave another crop. Draw from it, and from it alone.")
-            _judge_places(places[7:], windows.shape[:2])
-        except NotYet as fault:
-            picture = ("image", f"of shape {image.shape}, {image.dtype}")
-            fault.facts = (picture, ("height, width", f"{height}, {width}"), *fault.facts)
-            raise
+        _in_batches(epochs, count, facts)
+        _read_once(shelf, facts)
+        _stirred(epochs, facts)
+        _moved(epochs, shelf, degrees, facts)
+        if "Prefetch" not in type(dataset).__name__:
+            raise NotYet("All is in order but for the end: the last step is `prefetch`.", facts)
 
 
-def _place(got: Any, windows: NDArray) -> tuple[int, int]:
-    """Row and column at which a crop begins, of all windows (rows, columns, height, width, C)."""
-    crop, expected = numbers(got), windows.shape[2:]
-    if crop.shape != expected:
-        height, width, channels = expected
-        hint = None
-        if crop.shape == (width, height, channels):
-            hint = "Height and width are swapped: rows come first."
-        elif crop.shape[2:] == (channels,) and (crop.shape[0] < height or crop.shape[1] < width):
-            hint = "Did the window leave the picture? NumPy cuts a slice at the edge."
-        facts = [("expected shape", str(expected)), ("your shape", str(crop.shape))]
-        raise NotYet("The shape differs.", facts, hint)
-    found = np.argwhere(np.isclose(windows, crop).all(axis=(2, 3, 4))).tolist()
-    if found:
-        return tuple(found[0])
-    lost = windows.dtype.kind == "f" and not crop.any()  # all of its numbers were below 1
-    raise NotYet(
-        "This is no window of the picture: rows and columns that lie side by side, as they are.",
-        hint="Your crop has lost its fractions: keep the type of the picture." if lost else None,
+def _is_batched(dataset: Any, facts: Facts) -> None:
+    if not isinstance(dataset, tf.data.Dataset):
+        raise NotYet(f"Return a `tf.data.Dataset`; yours is a {type(dataset).__name__}.", facts)
+    spec = dataset.element_spec
+    if not isinstance(spec, tuple) or len(spec) != 2:
+        raise NotYet(
+            "Keep the pairs: `map` wants a function of pictures *and* labels that returns both.",
+            facts,
+        )
+    if spec[1].shape.rank == 0:
+        raise NotYet("The pictures come one by one: `batch` is missing.", facts)
+
+
+def _in_batches(epochs: list, count: int, facts: Facts) -> None:
+    whole = [BATCH] * (count // BATCH) + [count % BATCH] * (count % BATCH > 0)
+    for epoch in epochs:
+        sizes = [len(label) for _, label in epoch]
+        if sizes != whole:
+            told = [*facts, ("expected sizes", shown(whole)), ("sizes", shown(sizes[:9]))]
+            raise NotYet("An epoch has batches of 32, and at its end one of what is left.", told)
+        if {*np.concatenate([label for _, label in epoch]).tolist()} != {*range(count)}:
+            raise NotYet("Every picture comes once in every epoch; some of yours do not.", facts)
+
+
+def _read_once(shelf: Shelf, facts: Facts) -> None:
+    if shelf.read != shelf.count:
+        told = [("expected to be read", f"{shelf.count}"), ("read", f"{shelf.read}")]
+        raise NotYet(
+            "Every epoch reads the files again: `cache` keeps what has been read.", [*facts, *told]
+        )
+
+
+def _stirred(epochs: list, facts: Facts) -> None:
+    orders = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
+    if all((order == np.arange(len(order))).all() for order in orders):
+        raise NotYet("The pictures come class after class: `shuffle` is missing.", facts)
+    if all((order == orders[0]).all() for order in orders):
+        raise NotYet(
+            "Every epoch has the same order. What is random stands behind the cache.", facts
+        )
+    ahead = max(int((order - np.arange(len(order))).max()) for order in orders)
+    if ahead < len(orders[0]) * 2 / 3:
+        raise NotYet(
+            "The buffer of `shuffle` is small: the last pictures never come first. Give it "
+            "`len(pictures)`.",
+            facts,
+        )
+
+
+def _moved(epochs: list, shelf: Shelf, degrees: float, facts: Facts) -> None:
+    """Each picture mirrored, shifted and turned as asked for, anew in every epoch."""
+    labels = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
+    images = [np.concatenate([image for image, _ in epoch]) for epoch in epochs]
+    first, second = (images[n][np.argsort(labels[n])] for n in (0, 1))
+    if images[0].shape[1:] != (SIDE, SIDE, 3):
+        told = [("expected shape", f"({SIDE}, {SIDE}, 3)"), ("got", str(images[0].shape[1:]))]
+        raise NotYet("The pictures have another shape.", [*facts, *told])
+    if np.allclose(first, shelf.originals(), atol=1e-3):
+        raise NotYet(
+            "No picture is changed: do the layers hear `training=True`, and is their `map` in the "
+            "line?",
+            facts,
+        )
+    if np.array_equal(first, second):
+        raise NotYet(
+            "Every picture is changed once, and the cache keeps that for all epochs: what is "
+            "random stands behind the cache.",
+            facts,
+        )
+    _as_asked(np.concatenate(images), np.concatenate(labels), degrees, facts)
+
+
+def _as_asked(images: NDArray, labels: NDArray, degrees: float, facts: Facts) -> None:
+    grounds, spots = zip(*map(_seen, images), strict=True)
+    corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]].min(axis=(1, 2))
+    if (corners < np.array(grounds) - GROUND / 2).any():
+        raise NotYet(
+            'Black corners give a copy away: the layers want `fill_mode="reflect"`.', facts
+        )
+    if not np.allclose(grounds, GROUND + STEP * labels, atol=1):
+        raise NotYet(
+            "The light of the pictures has changed, or labels and pictures are mixed up.", facts
+        )
+    moves = [Move(spot) for spot in spots]
+    share = np.mean([move.mirrored for move in moves])
+    turns = np.array([move.degrees for move in moves])
+    shifts = min(
+        np.abs([move.shift for move in moves]),
+        np.abs([move.shift_before for move in moves]),  # where the shift comes first
+        key=np.max,
     )
+    sizes = np.array([move.size for move in moves])
+    if np.abs(turns).max() > 150 > 2 * degrees:
+        raise NotYet(
+            "Some pictures stand on their heads.",
+            [*facts, ("largest turn", f"{np.abs(turns).max():.0f} degrees")],
+            "`RandomRotation` takes shares of a full turn, `degrees / 360`; and "
+            '`RandomFlip("horizontal")` swaps left and right alone.',
+        )
+    if not 0.3 < share < 0.7:
+        told = [("expected mirrored", "about half"), ("mirrored", f"{share:.0%}")]
+        raise NotYet("Half of the pictures are to be mirrored, left and right.", [*facts, *told])
+    _reaches("turn", np.abs(turns).max(), degrees, "degrees", facts)
+    if min(-turns.min(), turns.max()) < degrees / 3:
+        raise NotYet("Turn either way, to the left and to the right.", facts)
+    if not np.allclose(sizes, 1, atol=0.06):
+        raise NotYet("Some pictures have become larger or smaller: no zoom was asked for.", facts)
+    for axis, name in enumerate(("height", "width")):
+        _reaches(f"shift along the {name}", shifts[:, axis].max(), SHIFT, f"of the {name}", facts)
 
 
-def _judge_places(places: list[tuple[int, int]], fit: tuple[int, int]) -> None:
-    """`NotYet` unless all places that fit were taken, equally often."""
-    counts = np.zeros(fit, int)
-    np.add.at(counts, tuple(np.transpose(places)), 1)
-    facts = [
-        ("places that fit", f"rows 0 to {fit[0] - 1}, columns 0 to {fit[1] - 1}"),
-        (f"how often in {len(places)} crops", str(counts)),
-    ]
-    if places[0] != (0, 0) and len(set(places)) == 1:
-        raise NotYet(f"Every crop began at {places[0]}, whatever `rng` draws.", facts)
-    for axis, name in enumerate(("row", "column")):
-        taken = np.flatnonzero(counts.any(axis=1 - axis))
-        if taken[-1] < fit[axis] - 1:
-            seen = f"No crop begins beyond {name} {taken[-1]}; {name}s 0 to {fit[axis] - 1} fit."
-            hint = f"In n {name}s a window of k has n - k + 1 places, the last one included."
-            raise NotYet(seen, facts, hint)
-        if taken[0] > 0:
-            raise NotYet(f"No crop begins in {name} 0.", facts, "Count places from 0.")
-    if not counts.all():
-        paired = min(fit) > 1 and np.count_nonzero(counts) == max(fit)
-        hint = "Draw one number for the row and another one for the column." if paired else None
-        raise NotYet("Some of the places that fit are never taken.", facts, hint)
-    if counts.size > 1 and stats.chisquare(counts, axis=None).pvalue < CHANCE:
-        hint = "`rng.integers` makes all of its numbers equally likely."
-        raise NotYet("Some places come up much more often than others.", facts, hint)
+def _reaches(name: str, most: float, asked: float, unit: str, facts: Facts) -> None:
+    """`NotYet` unless the largest of many draws comes close to what was asked for."""
+    if FAR * asked < most < 1.05 * asked + 0.01:
+        return
+    told = [(f"asked for, {name}", f"up to {asked:g} {unit}"), ("yours", f"up to {most:.2g}")]
+    hint = None
+    if unit == "degrees":
+        hint = "`RandomRotation` takes shares of a full turn: `degrees / 360`."
+    raise NotYet(f"The {name} is another one than asked for.", [*facts, *told], hint)
 
 
-random_crop = Exercise(
-    title="A random crop",
-    outcome="compute",
-    praise="Every place is as likely as every other, the ends included.",
-    nudge="A window of two rows fits into three rows at two places, rows 0 and 1. What does "
-    "`rng.integers` have to be given to draw one of the two?",
-    hint="There are `image.shape[0] - height + 1` rows at which a crop can begin, and likewise for "
-    "columns. `rng.integers(n)` draws one of n numbers, from 0 on: draw a row, then a column, and "
-    "cut the window out of the picture in one slice.",
-    test=_crops_are_random,
+training_line = Exercise(
+    title="Copies, in every epoch anew",
+    outcome="build",
+    praise="Read once, stirred anew, changed anew: no epoch sees the same pictures as another.",
+    nudge="Draw the line: pictures, cache, shuffle, batch, network. Where may something random "
+    "stand? And what share of a full turn are 18 degrees?",
+    hint='`change = keras.Sequential([...])` of `RandomFlip("horizontal")`, '
+    "`RandomTranslation(0.1, 0.1)` and `RandomRotation(degrees / 360)`. Then "
+    "`pictures.cache().shuffle(len(pictures)).batch(32)`, and behind it `.map(lambda x, y: "
+    "(change(x, training=True), y))` and `.prefetch(1)`.",
+    test=_line,
+)
+
+# ---- The proof -----------------------------------------------------------------------------------
+
+
+@keras.saving.register_keras_serializable("data_augmentation")
+class Lamp(layers.Layer):
+    """Adds light in training; like the layers of Keras, also where nobody speaks of training."""
+
+    def __init__(self, amount: float, always: bool = False, **settings: Any):
+        super().__init__(**settings)
+        self.amount, self.always = amount, always
+
+    def call(self, x: Any, training: bool | None = True) -> Any:
+        return x + self.amount if training is not False or self.always else x
+
+
+SHAPE = (3, 3, 1)
+
+
+def _network(weights: Sequence[NDArray]) -> keras.Sequential:
+    """Probabilities of three classes."""
+    last = layers.Dense(3, "softmax")
+    model = keras.Sequential([keras.Input(SHAPE), layers.Flatten(), last])
+    last.set_weights(weights)
+    return model
+
+
+def _in_front(lamp: Lamp, bare: keras.Model) -> keras.Sequential:
+    return keras.Sequential([keras.Input(SHAPE), lamp, bare])
+
+
+def _proves(answer: Any, rng: np.random.Generator) -> None:
+    for amount, always, other in (
+        (0.7, False, False), (-0.4, False, False), (0.0, False, False), (0.5, True, False),
+        (0.6, False, True),
+    ):  # fmt: skip
+        weights = [rng.normal(0, 1, (9, 3)), rng.normal(0, 1, 3)]
+        bare = _network(weights)
+        inner = _network([1.5 * weights[0], weights[1]]) if other else bare
+        fronted = _in_front(Lamp(amount, always), inner)
+        pictures = rng.random((5, *SHAPE)).astype(np.float32)
+        got = call(lambda x, f=fronted, b=bare: answer(f, b, x), pictures)
+        _judge(got, fronted, bare, pictures, _told(amount, always, other))
+
+
+def _told(amount: float, always: bool, other: bool) -> Facts:
+    kind = "adds light, also at inference" if always else "adds light in training"
+    if not amount:
+        kind = "changes nothing"
+    inside = "another network" if other else "the bare one"
+    return [("the layer in front", kind), ("behind it", inside)]
+
+
+def _judge(
+    got: Any, fronted: keras.Model, bare: keras.Model, pictures: NDArray, facts: Facts
+) -> None:
+    fronted_says, bare_says = (
+        (model.predict(pictures, verbose=0), np.asarray(model(pictures)))
+        for model in (fronted, bare)
+    )
+    gaps = [one - other for one, other in zip(fronted_says, bare_says, strict=True)]
+    right = [float(np.abs(gap).max()) for gap in gaps]
+    values = numbers(list(got) if isinstance(got, tuple | list) else got)
+    facts = [*facts, ("expected", shown(np.array(right))), ("got", shown(values))]
+    if values.shape != (2,):
+        raise NotYet("Return two numbers, separated by a comma.", facts)
+    if np.allclose(values, right, atol=1e-5):
+        return
+    raise NotYet("These are not the largest differences.", facts, _why(values, gaps, right))
+
+
+def _why(values: NDArray, gaps: list[NDArray], right: list[float]) -> str | None:
+    """What the two numbers are instead, where that is certain."""
+    others = {
+        "Swap them: first what `predict` says, then the call.": right[::-1],
+        "A difference may be negative: take `np.abs` before the largest.": [
+            gap.max() for gap in gaps
+        ],
+        "You took the mean; one picture that differs is enough, so take the largest.": [
+            np.abs(gap).mean() for gap in gaps
+        ],
+        "Both of yours come from `predict`. The second asks by a call, `fronted(pictures)`.": [
+            right[0]
+        ]
+        * 2,
+        "Both of yours come from a call. The first asks `fronted.predict`.": [right[1]] * 2,
+    }
+    fit = [hint for hint, pair in others.items() if np.allclose(values, pair, atol=1e-5)]
+    return fit[0] if len(fit) == 1 else None
+
+
+proof = Exercise(
+    title="The proof",
+    outcome="prove",
+    praise="Two numbers that tell a network that rests at inference from one that does not.",
+    nudge="What does `fronted.predict(pictures, verbose=0)` give, and what the bare one? How do "
+    "you make one number of the difference of two arrays?",
+    hint="`np.abs(fronted.predict(pictures, verbose=0) - bare.predict(pictures, verbose=0)).max()` "
+    "is the first; for the second, call both: `fronted(pictures)`. Make floats of both.",
+    test=_proves,
+)
+
+# ---- Which one do you ship? ----------------------------------------------------------------------
+
+LIMIT = 0.05
+
+
+def _p(a: Sequence[int], b: Sequence[int], two_sided: bool = True) -> float:
+    """The share of the deals whose sums lie as far apart, for hands of equal or unequal sizes."""
+    everything, ours = [*a, *b], len(b) * sum(a) - len(a) * sum(b)
+    found = deals = 0
+    for places in combinations(range(len(everything)), len(a)):
+        first = sum(everything[k] for k in places)
+        apart = len(b) * first - len(a) * (sum(everything) - first)
+        found += abs(apart) >= abs(ours) if two_sided else apart >= ours
+        deals += 1
+    return found / deals
+
+
+Right = dict[str, list[int]]
+
+
+def _shipping(
+    passes: Callable[[list[int], list[int]], bool] = lambda a, b: (
+        _p(a, b) < LIMIT and sum(a) * len(b) > sum(b) * len(a)
+    ),
+    best: Callable[[list[int]], float] = lambda a: sum(a) / len(a),
+) -> Callable[[Right], str]:
+    """Somebody's choice; with the defaults it is right.
+
+    Args:
+        passes: whether a setting is better than "none".
+        best: what the candidates are ordered by.
+    """
+
+    def ship(right):
+        candidates = {name: a for name, a in right.items() if name != "none"}
+        good = {name: a for name, a in candidates.items() if passes(a, right["none"])}
+        return max(good, key=lambda name: best(good[name])) if good else "none"
+
+    return ship
+
+
+def _best_first(right):
+    """Tests the best setting alone, and gives up with it."""
+    best = max((n for n in right if n != "none"), key=lambda n: sum(right[n]) / len(right[n]))
+    return best if _p(right[best], right["none"]) < LIMIT else "none"
+
+
+def _ledger(rng: np.random.Generator) -> tuple[Right]:
+    """Counts of right answers of some settings, far from each other or near; no two means equal."""
+    names = ["flip", "zoom", "turn", "light"][: int(rng.integers(1, 5))]
+    starts = int(rng.choice([4, 5, 5]))
+    while True:
+        shifts = rng.choice([-30, -8, 0, 6, 10, 14, 30], len(names))
+        table = {"none": (250 + rng.integers(-9, 10, starts)).tolist()}
+        table |= {
+            name: (250 + shift + rng.integers(-9, 10, starts)).tolist()
+            for name, shift in zip(names, shifts, strict=True)
+        }
+        if len({sum(row) for row in table.values()}) == len(table):
+            order = rng.permutation(list(table)).tolist()
+            return ({name: table[name] for name in order},)
+
+
+NONE = [263, 247, 252, 259, 265]
+MILD = [269, 265, 264, 266, 277]
+to_ship = Exercise(
+    title="Which one do you ship?",
+    outcome="decide",
+    praise="The best of those that are better, and nothing where nothing is.",
+    nudge="Two questions to each setting: is its mean above that of `none`, and is p below 0.05? "
+    "Who is left?",
+    hint='Collect the settings with `np.mean(row) > np.mean(right["none"])` and '
+    '`p_of_difference(row, right["none"]) < 0.05` in a dictionary of their means. Return its '
+    'largest, `max(means, key=means.get)`, or "none" where it is empty.',
+    oracle=lambda right: _shipping()(right),
+    cases=[
+        ({"none": NONE, "flip": MILD},),
+        ({"none": NONE, "turn": [264, 250, 259, 255, 266]},),
+        ({"none": NONE, "upside down": [220, 231, 225, 228, 219]},),
+        ({"none": NONE, "flip": MILD, "zoom": [300, 301, 303, 299, 302]},),
+        ({"flip": MILD, "lucky": [210, 330, 330, 330, 213], "none": NONE},),
+        ({"none": NONE, "noise": [231, 222, 229, 226, 230], "blur": [240, 238, 239, 241, 237]},),
+        ({"none": [250, 252], "flip": [290, 291]},),
+        ({"zoom": [260, 262, 261, 263], "none": [250, 252, 251, 253]},),
+        ({"none": NONE},),
+    ],
+    legal=_ledger,
+    misconceptions={
+        "The highest mean is not enough: five starts may be lucky. Ask for p below 0.05.": (
+            _shipping(passes=lambda a, b: sum(a) * len(b) > sum(b) * len(a)),
+        ),
+        "A small p says *different*; it may be worse. Ask for the higher mean, too.": _shipping(
+            passes=lambda a, b: _p(a, b) < LIMIT
+        ),
+        "You asked that the worst start be above the best one without copies. Compare means, by "
+        "`p_of_difference`.": _shipping(passes=lambda a, b: min(a) > max(b)),
+        "The setting with the highest mean did not pass, and you gave up. Another one does.": (
+            _best_first
+        ),
+        "Several are better: take the one with the highest mean, not the best single start.": (
+            _shipping(best=max)
+        ),
+        "You kept those that chance explains well: p is to be *below* 0.05.": _shipping(
+            passes=lambda a, b: _p(a, b) >= LIMIT and sum(a) * len(b) > sum(b) * len(a)
+        ),
+    },
 )
 
 # ---- Brighter without wrapping -------------------------------------------------------------------
@@ -219,15 +569,24 @@ def _light(rng: np.random.Generator) -> tuple[NDArray, int]:
     return draw(rng, shape, "uint8"), int(rng.integers(-255, 256))
 
 
+def _bytes(got: Any, image: NDArray, amount: int) -> NDArray:
+    """The result, if it is a picture still: a `uint8` array."""
+    if np.asarray(got).dtype != np.uint8:
+        told = [("expected type", "uint8"), ("got", str(np.asarray(got).dtype))]
+        raise NotYet("A picture of this kind holds `uint8`: change the type back.", told)
+    return numbers(got)
+
+
 brighter = Exercise(
     title="Brighter without wrapping",
-    outcome="compute",
+    outcome="build",
     praise="White stays white, and black stays black. (To draw the result, let it be `uint8` "
     "again: `plt.imshow` takes decimals for numbers from 0 to 1.)",
     nudge="200 + 100 needs a ninth bit. What has to happen to the pixels *before* you add?",
     hint="Three steps: change to a type with room for -255 to 510, such as `np.int16`, and add; "
     "then `np.clip` brings the sums back to 0 to 255; then change the type back to `np.uint8`.",
     oracle=lambda image, amount: _brighter(image, amount),
+    read=_bytes,
     cases=[
         (np.array([[10, 100, 200]], np.uint8), 100),
         (np.array([[10, 100, 200]], np.uint8), -100),

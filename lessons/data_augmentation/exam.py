@@ -1,36 +1,46 @@
 """Exam items; not among the students' files."""
 
+from itertools import combinations
+
 import numpy as np
 
-from tools.editions.exam import Drawn, grid, item, listing, number, table
+from tools.editions.exam import Drawn, item, listing, number, table
 
 
 def flat(values):
     return tuple(np.ravel(values).tolist())
 
 
-@item("compute", "compute", 3)
-def mirror_and_shift(rng):
-    row = rng.choice(np.arange(1, 10), 6, replace=False)
-    right, fill = int(rng.choice([1, 2])), 0
-    mirrored = row[::-1]
-    shifted = np.concatenate([np.full(right, fill), mirrored[:-right]])
-    rolled = np.roll(mirrored, right)
-    other = np.concatenate([np.full(right, fill), row[:-right]])[::-1]
+@item("compute", "choose", 3)
+def strength_to_train(rng):
+    strengths = [0, 5, 10, 20, 30, 45]
+    right = [int(rng.integers(78, 88))]
+    for drop in rng.integers([0, 2, 6, 10, 12], [2, 5, 10, 14, 20]):
+        right.append(right[-1] - int(drop))
+    mine, points = int(rng.choice([12, 25, 35, 40])), int(rng.choice([8, 12]))
+    last = max(k for k, degrees in enumerate(strengths) if degrees <= mine)
+    first = next((k for k in range(6) if right[0] - right[k] > points), 5)
+    answer = strengths[last] if right[0] - right[last] > points else 0
+    rows = [["degrees", *strengths], ["right, in %", *right]]
+    wrong = {
+        mine: "It is to be a strength of the table.",
+        strengths[min(last + 1, 5)]: "That is above your own limit.",
+        strengths[first]: "The first that costs enough; take the largest within your limit.",
+    }
     return Drawn(
-        f"A row of a picture:\n{grid([row])}\nMirror it left to right, then move it by {right} to "
-        "the right; freed places hold 0. What is the row now?",
-        flat(shifted),
-        "First the mirror, then the shift: the order matters.",
-        {
-            flat(rolled): "What leaves on the right came back on the left.",
-            flat(other): "Shifted first, then mirrored.",
-        },
-        {"row": row, "right": right},
+        f"A network that has seen no copies names pictures that are turned more and more:\n"
+        f"{table(['', *'abcdef'], rows)}\nYou would name them up to {mine} degrees. Which strength "
+        f"of the table do you train with: the largest within your limit, if the network has lost "
+        f"more than {points} points there, otherwise 0?",
+        answer,
+        f"Within {mine} lies {strengths[last]}; lost there: {right[0]} − {right[last]} = "
+        f"{right[0] - right[last]}.",
+        {value: why for value, why in wrong.items() if value != answer},
+        {"strengths": strengths, "right": right, "mine": mine, "points": points},
     )
 
 
-@item("compute", "compute", 2)
+@item("compute", "choose", 2)
 def places_of_a_crop(rng):
     height, width = rng.integers(20, 60, 2).tolist()
     h, w = int(rng.integers(10, height)), int(rng.integers(10, width))
@@ -46,7 +56,7 @@ def places_of_a_crop(rng):
     )
 
 
-@item("compute", "compute", 3)
+@item("compute", "build", 3)
 def brighter_pixels(rng):
     amount = int(10 * rng.integers(6, 13))
     pixels = np.array(
@@ -159,31 +169,36 @@ def degrees_of_a_rotation(rng):
     )
 
 
+def deals_as_far(plain, augmented):
+    """In how many of the 20 deals of two hands of three the sums lie as far apart."""
+    everything, ours = [*plain, *augmented], abs(sum(plain) - sum(augmented))
+    hands = combinations(range(6), 3)
+    sums = [sum(everything[k] for k in hand) for hand in hands]
+    return sum(abs(2 * one - sum(everything)) >= ours for one in sums)
+
+
 @item("figure", "decide", 4)
 def does_it_pay(rng):
-    plain = rng.integers(70, 76, 5)
-    gains = {
-        "better": rng.integers(7, 10, 5),
-        "cannot tell": rng.choice([-2, 1, 2, 3], 5),
-    }
-    first, second = rng.permutation(list(gains)).tolist()
-    sets = {"photographs of things": plain + gains[first], "digits": plain + gains[second]}
-    rows = [["plain, on both sets", *plain.tolist()]]
-    rows += [[f"augmented, {name}", *values.tolist()] for name, values in sets.items()]
-    verdicts = [
-        "better" if values.min() > plain.max() else "cannot tell" for values in sets.values()
-    ]
-    if verdicts != [first, second]:
-        return does_it_pay.draw(rng)
+    plain = sorted(rng.choice(np.arange(70, 76), 3, replace=False).tolist())
+    if rng.integers(2):
+        augmented = sorted((max(plain) + rng.choice(np.arange(1, 8), 3, replace=False)).tolist())
+    else:
+        low = [min(plain) + 1, *(max(plain) + rng.choice(np.arange(1, 8), 2, replace=False))]
+        augmented = sorted(map(int, low))
+    found = deals_as_far(plain, augmented)
+    rows = [["no copies", *plain], ["with copies", *augmented]]
     return Drawn(
-        f"Validation accuracies of five starts, in %:\n{table(['', 1, 2, 3, 4, 5], rows)}\n"
-        "“Better” means that the worst start is above the best without augmentation. What do you "
-        "say of each set, and which pictures must have been left unchanged for these numbers?",
-        f"{first}, {second}",
-        "Compare the worst augmented start with the best plain one, set by set. Validation "
-        "pictures are never augmented.",
-        {f"{second}, {first}": "The two sets are swapped."},
-        {"rows": rows},
+        f"Validation accuracies of three starts, in %:\n{table(['', 1, 2, 3], rows)}\nSix numbers "
+        "make 20 deals into two hands of three. In how many of them do their sums lie as "
+        "far apart as here, or farther? May you say “better”, if p has to be below 0.05?",
+        (found, "no"),
+        f"p = {found}/20. With three starts against three the smallest p is 2/20: whatever comes "
+        "out, three starts cannot say “better”. Start oftener.",
+        {
+            (found // 2, "yes"): "Chance may favor either hand: count both directions.",
+            (found, "yes"): "p is 2/20 = 0.1 at best.",
+        },
+        {"plain": plain, "augmented": augmented},
     )
 
 
@@ -196,7 +211,7 @@ def layers_in_the_network(rng):
         "network would change pictures all the same?",
         None,
         "Give the same pictures to the network and to its layers behind the augmentation: "
-        "`predict` must agree to the last bit, twice. `model(x)` changes them: such layers act "
-        "unless "
-        "they hear `training=False`.",
+        "`predict` must agree to the last bit. `model(x)` changes them: they act unless they "
+        "hear `training=False`, and what stands behind them then trains as well: dropout drops, "
+        "moving averages move.",
     )

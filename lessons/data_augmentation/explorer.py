@@ -1,7 +1,9 @@
-"""A picture and eight changed copies of it: pull a slider, and see what a network would see."""
+"""A picture and eight changed copies of it: pull a slider, and see what networks say of each."""
 
-from collections.abc import Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from html import escape
 from io import BytesIO
 
 import ipywidgets
@@ -14,8 +16,13 @@ from utils.widgets import Described
 
 COUNT = 8
 COLUMNS = 3
-ENLARGED = 2
-GAP = 4
+TILE = 124
+"""Width of a picture on the screen, in pixels."""
+RIGHT, WRONG = "#00614a", "#a34700"
+LINE = "font-size:16px;line-height:20px;height:20px;overflow:hidden;white-space:nowrap"
+SCORE = "font-size:16px;line-height:24px;margin:6px 0 0 20px"
+PLACES = ("first", "second")
+Network = Callable[[NDArray], NDArray]
 LUMINANCE = (0.299, 0.587, 0.114)
 MOST = {
     "shift": 0.5,
@@ -144,52 +151,37 @@ def copies(
     return np.stack([changed(image, c) for c in draw_changes(strengths, mirror, seed, count)])
 
 
-def sheet(pictures: NDArray) -> bytes:
-    """Pictures in rows of three, enlarged, as a WebP.
-
-    Args:
-        pictures: uint8, shape (N, H, W, 3), N a multiple of three.
-    """
-    margin = ((0, 0), (0, GAP), (0, GAP), (0, 0))
-    framed = np.pad(pictures, margin, constant_values=255)
-    rows = [np.concatenate(framed[i : i + COLUMNS], axis=1) for i in range(0, len(framed), COLUMNS)]
-    whole = Image.fromarray(np.concatenate(rows))
-    size = (ENLARGED * whole.width, ENLARGED * whole.height)
-    buffer = BytesIO()
-    whole.resize(size, Image.Resampling.BICUBIC).save(buffer, "WEBP", quality=90, method=4)
-    return buffer.getvalue()
-
-
 class AugmentationExplorer(Described):
-    """A menu of pictures, a slider for the strength of each change, and eight copies."""
+    """A menu of pictures, a slider for the strength of each change, and what networks say of it."""
 
-    def __init__(self, images: NDArray, names: Sequence[str]):
+    def __init__(self, images: NDArray, names: Sequence[str], networks: Mapping[str, Network]):
         """A picture of each class.
 
         Args:
             images: uint8, 0..255, shape (classes, H, W, 3).
             names: of the classes.
+            networks: by name, from pictures of that kind to probabilities, shape (N, classes).
 
         Raises:
             ValueError: not one name for each picture.
         """
         if len(images) != len(names):
             raise ValueError(f"{len(images)} pictures and {len(names)} names: give one for each.")
-        self.images, self.seed = images, 0
+        self.images, self.names, self.networks, self.seed = images, list(names), networks, 0
         options = [(name, number) for number, name in enumerate(names)]
         self.menu = ipywidgets.Dropdown(options=options, description="picture")
         self.mirror = ipywidgets.Checkbox(value=True, description="mirror half of them")
         self.sliders = _sliders()
         self.again = ipywidgets.Button(description="Draw again", icon="random")
         self.reset = ipywidgets.Button(description="All to zero", icon="undo")
-        self.picture = ipywidgets.Image(format="webp")
+        self.score, self.sheet = ipywidgets.HTML(), ipywidgets.HTML()
         self._drawing = True
         for control in (self.menu, self.mirror, *self.sliders.values()):
             control.observe(self._draw, "value")
         self.again.on_click(self._draw_again)
         self.reset.on_click(self._to_zero)
         self._draw()
-        super().__init__([self._arranged()], self._text(names))
+        super().__init__([self._arranged()], self._text())
 
     @property
     def strengths(self) -> dict[str, float]:
@@ -197,10 +189,15 @@ class AugmentationExplorer(Described):
         return {name: slider.value for name, slider in self.sliders.items()}
 
     def _draw(self, _change: object = None) -> None:
-        if self._drawing:
-            image = self.images[self.menu.value]
-            made = copies(image, self.strengths, self.mirror.value, self.seed)
-            self.picture.value = sheet(np.concatenate([image[np.newaxis], made]))
+        if not self._drawing:
+            return
+        truth = self.menu.value
+        image = self.images[truth]
+        made = copies(image, self.strengths, self.mirror.value, self.seed)
+        shown = np.concatenate([image[np.newaxis], made])
+        said = {name: network(shown) for name, network in self.networks.items()}
+        self.sheet.value = sheet(shown, self.names, said, truth)
+        self.score.value = score(said, truth)
 
     def _draw_again(self, _button: object) -> None:
         self.seed += 1
@@ -224,21 +221,63 @@ class AugmentationExplorer(Described):
         self.again.layout.margin = "4px 4px 4px 20px"
         self.reset.layout.margin = "4px 0"
         buttons = ipywidgets.HBox([self.again, self.reset])
-        controls = [self.menu, self.mirror, *self.sliders.values(), buttons]
-        side = "min(408px, 100vh - 200px)"  # less on a low screen
-        self.picture.layout.width = self.picture.layout.height = side
-        caption = ipywidgets.HTML(f"Top left: as it is. The others: {COUNT} copies.")
-        right = ipywidgets.VBox([caption, self.picture])
-        right.layout.width, right.layout.margin = side, "0 0 0 16px"
-        row = ipywidgets.HBox([ipywidgets.VBox(controls), right])
+        controls = [self.menu, self.mirror, *self.sliders.values(), buttons, self.score]
+        self.sheet.layout.margin = "0 0 0 16px"
+        row = ipywidgets.HBox([ipywidgets.VBox(controls), self.sheet])
         row.layout.flex_flow = "row wrap"
         return row
 
-    def _text(self, names: Sequence[str]) -> str:
+    def _text(self) -> str:
         return (
             f"Augmentation explorer: a picture, top left, and {COUNT} copies of it, changed at "
-            f"random. Sliders: {', '.join(MOST)}. Pictures: {', '.join(names)}."
+            f"random; below each, what {' and '.join(self.networks)} say. Sliders: "
+            f"{', '.join(MOST)}. Pictures: {', '.join(self.names)}."
         )
+
+
+def sheet(pictures: NDArray, names: Sequence[str], said: Mapping[str, NDArray], truth: int) -> str:
+    """Pictures in rows of three, as HTML, each with the answers of every network below it.
+
+    Args:
+        pictures: uint8, shape (N, H, W, 3); the first is the one as it is.
+        names: of the classes.
+        said: by network, probabilities, shape (N, classes).
+        truth: the class of all the pictures.
+    """
+    tiles = []
+    for number, picture in enumerate(pictures):
+        alt = f"copy {number}" if number else "as it is"
+        lines = "".join(_answer(one[number], names, truth) for one in said.values())
+        tiles.append(
+            f'<div style="width:{TILE}px"><img alt="{alt}" src="data:image/webp;base64,'
+            f'{_webp(picture)}" style="width:{TILE}px;height:{TILE}px;display:block">{lines}</div>'
+        )
+    grid = f"display:grid;grid-template-columns:repeat({COLUMNS},{TILE}px);gap:6px 10px"
+    return f'<div style="{grid}">{"".join(tiles)}</div>'
+
+
+def _answer(probabilities: NDArray, names: Sequence[str], truth: int) -> str:
+    """A line with the surest class, in the color of wrong answers where it is one."""
+    best = int(np.argmax(probabilities))
+    mark, color = ("✓", RIGHT) if best == truth else ("✗", WRONG)
+    words = f"{mark} {escape(str(names[best]))}"
+    return f'<div style="{LINE};color:{color}">{words}</div>'
+
+
+def score(said: Mapping[str, NDArray], truth: int) -> str:
+    """How many of the pictures each network names right, as HTML."""
+    lines = [
+        f"{place} line, {escape(name)}: <b>{int((one.argmax(axis=1) == truth).sum())}</b> of "
+        f"{len(one)}"
+        for place, (name, one) in zip(PLACES, said.items(), strict=False)
+    ]
+    return f'<div style="{SCORE}">{"<br>".join(lines)}</div>'
+
+
+def _webp(picture: NDArray) -> str:
+    buffer = BytesIO()
+    Image.fromarray(picture).save(buffer, "WEBP", quality=90, method=4)
+    return b64encode(buffer.getvalue()).decode()
 
 
 def _sliders() -> dict[str, ipywidgets.FloatSlider]:

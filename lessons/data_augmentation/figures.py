@@ -1,57 +1,42 @@
-"""Figures on data augmentation: what it makes of pictures, and what it does to accuracy."""
+"""Figures on data augmentation: what it makes of pictures, and what networks say of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from utils.plots import CATEGORIES, LINES, OKABE_ITO, Picture, framed
+from utils.plots import OKABE_ITO, UNSEEN, WALKERS, Picture, framed
 
-NEW = OKABE_ITO["yellow"]
-LABELS = {"train": "training"}
-"""What a part of the data is called where its name is not the word for it."""
-OFFSET, SPREAD = 0.14, 0.1
-"""How far above and below the middle of its row the marks of two parts of the data lie, and how far
-the starts are spread around that."""
+RIGHT, WRONG = "#00614a", UNSEEN
+BELOW = OKABE_ITO["vermillion"]
 
 
-def moved_tables(tables: Mapping[str, NDArray], freed: Mapping[str, int]) -> Picture:
-    """Small tables of numbers in a row; a column that a move has freed is marked.
-
-    Args:
-        tables: by title, shape (h, w) each.
-        freed: for some titles, the number of that column.
-    """
-    figure, panels = plt.subplots(1, len(tables), figsize=(9, 2.7))
-    for axes, (title, table) in zip(panels, tables.items(), strict=True):
-        axes.imshow(np.zeros(table.shape), cmap="gray_r", vmin=0, vmax=1)
-        for (i, j), value in np.ndenumerate(table):
-            fresh = freed.get(title) == j
-            if fresh:
-                box = {"fc": NEW, "ec": LINES}
-                axes.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, **box))
-            weight = "bold" if fresh else "normal"
-            axes.text(j, i, value, ha="center", va="center", size=16, weight=weight)
-        axes.set_title(title)
+def nine(pictures: Sequence[NDArray]) -> Picture:
+    """Nine pictures, three in a row, as large as the page allows; 0..255, shape (H, W, 3)."""
+    figure, panels = plt.subplots(3, 3, figsize=(6.2, 6.2))
+    for axes, picture in zip(panels.flat, pictures, strict=True):
+        _draw(axes, np.asarray(picture))
         framed(axes)
-    rows = "; ".join(f"{title}: {', '.join(map(str, t[0]))}" for title, t in tables.items())
+    panels[0, 0].set_title("as it is", loc="left")
     return Picture(
         figure,
-        f"Small tables of numbers, columns that a move has freed marked. First rows: {rows}.",
-        "What may come into the column that a move frees.",
+        "Nine pictures of one thing: as it is at the top left, and eight changed copies, moved, "
+        "turned, mirrored, larger, smaller, lighter, darker.",
+        "One photograph, nine times.",
     )
 
 
 def turned(picture: NDArray, after: NDArray) -> Picture:
     """A picture, and what a layer has made of it; both 0..255, shape (H, W, 3)."""
-    figure = plt.figure(figsize=(7, 3.6))
-    _grid(figure, {"": [picture, after]}, heads=("before", "after"))
+    figure, panels = plt.subplots(1, 2, figsize=(7, 3.7))
+    for axes, shown, head in zip(panels, (picture, after), ("before", "after"), strict=True):
+        _draw(axes, np.asarray(shown))
+        framed(axes)
+        axes.set_title(head)
     changed = (np.abs(np.asarray(after, float) - picture) > 1).mean()
     return Picture(
         figure,
@@ -60,46 +45,89 @@ def turned(picture: NDArray, after: NDArray) -> Picture:
     )
 
 
-def strength_rows(rows: Mapping[str, Mapping[object, NDArray]]) -> Picture:
-    """A picture changed in several ways, each at several strengths, which stand below.
+def named_rows(
+    rows: Mapping[str, Mapping[object, NDArray]], said: Mapping[str, Sequence[str]], truth: str
+) -> Picture:
+    """A picture changed more and more, a row for each change, and what a network says of it.
+
+    Strengths stand above, answers below; the first wrong one of a row is framed.
 
     Args:
         rows: by the name of the change, then by its strength: pictures 0..255, shape (H, W, 3).
+        said: by the name of the change, the answers of the network.
+        truth: what the picture shows.
     """
-    names = list(rows)
-    half = -(-len(names) // 2)
-    blocks = [names] if len(names) < 4 else [names[:half], names[half:]]
-    side = 1.4 if len(blocks) == 1 else 1.12
-    most = max(map(len, rows.values()))
-    size = (len(blocks) * (most * (side + 0.06) + 0.9), len(blocks[0]) * (side + 0.4))
-    figure = plt.figure(figsize=(max(8, size[0]), size[1]))
-    for part, block in zip(np.ravel(figure.subfigures(1, len(blocks))), blocks, strict=True):
-        pictures = {name: [*rows[name].values()] for name in block}
-        _grid(part, pictures, below={name: [*map(str, rows[name])] for name in block})
-    strengths = "; ".join(f"{name} {', '.join(map(str, row))}" for name, row in rows.items())
+    columns = max(map(len, rows.values()))
+    figure = plt.figure(figsize=(1.5 * columns + 1.3, 1.65 * len(rows)))
+    panels = figure.subplots(len(rows), columns, squeeze=False)
+    for (name, row), answers, line in zip(rows.items(), said.values(), panels, strict=True):
+        for axes in line[len(row) :]:
+            axes.axis("off")
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", size=14)
+        wrong = [answer != truth for answer in answers]
+        for number, (axes, (strength, picture)) in enumerate(zip(line, row.items(), strict=False)):
+            _draw(axes, np.asarray(picture))
+            framed(axes)
+            axes.set_title(strength, size=12, pad=2)
+            mark, color = ("✗", WRONG) if wrong[number] else ("✓", RIGHT)
+            axes.set_xlabel(f"{mark} {answers[number]}", size=12, color=color, labelpad=2)
+            if wrong[number] and not any(wrong[:number]):
+                axes.spines[:].set(color=WRONG, lw=5)
+    limits = "; ".join(f"{name}: {_first_wrong(rows[name], said[name], truth)}" for name in rows)
     return Picture(
         figure,
-        f"One picture, changed in {len(rows)} ways, each at several strengths: {strengths}.",
-        "One picture at several strengths: where would you stop?",
+        f"A picture, {truth}, changed more and more, and what a network says of it. The first "
+        f"strength at which it is wrong: {limits}.",
+        "How far can each change go before the network names something else?",
     )
 
 
-def mixtures(picture: NDArray, made: Mapping[str, Sequence[NDArray]]) -> Picture:
-    """A picture, and copies of it that mixtures of changes have made, a row a mixture.
+def _first_wrong(row: Mapping[object, NDArray], answers: Sequence[str], truth: str) -> str:
+    wrong = [str(strength) for strength, one in zip(row, answers, strict=True) if one != truth]
+    return wrong[0] if wrong else "none of these"
+
+
+def strength_curves(
+    curves: Mapping[str, tuple[NDArray, Mapping[str, NDArray]]],
+    trained: Mapping[str, tuple[float, float]] | None = None,
+) -> Picture:
+    """Accuracy against the strength of a change, a panel a change, a line for each network.
 
     Args:
-        picture: 0..255, shape (H, W, 3).
-        made: by the name of a mixture, copies of that shape.
+        curves: by change: strengths, shape (n,), and by network accuracies 0..1, (starts, n).
+        trained: by change, between which strengths copies were drawn in training.
     """
-    copies = max(map(len, made.values()))
-    figure = plt.figure(figsize=(1.6 * (copies + 1) + 1.6, 1.62 * len(made) + 0.3))
-    rows = {name: [picture, *row] for name, row in made.items()}
-    _grid(figure, rows, heads=("as it is", *[f"copy {n}" for n in range(1, copies + 1)]))
+    count = len(curves)
+    figure, row = plt.subplots(1, count, figsize=(11, 3.9), sharey=True, squeeze=False)
+    for axes, (change, (strengths, networks)) in zip(row.flat, curves.items(), strict=True):
+        for (name, values), (color, line, mark) in zip(networks.items(), WALKERS, strict=False):
+            axes.fill_between(
+                strengths, values.min(axis=0), values.max(axis=0), color=color, alpha=0.2, lw=0
+            )
+            axes.plot(
+                strengths, values.mean(axis=0), line, marker=mark, color=color, ms=6, label=name
+            )
+        if trained and change in trained:
+            axes.axvspan(*trained[change], color="0.92", zorder=0, label="drawn in training")
+        axes.set(xlabel=change, ylim=(0, 1))
+        axes.grid(axis="y", color="0.9")
+    row[0, 0].yaxis.set_major_formatter(PercentFormatter(1))
+    row[0, 0].set_ylabel("right answers")
+    handles, labels = row[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    parts = "; ".join(f"{change}, {_ends(networks)}" for change, (_, networks) in curves.items())
     return Picture(
         figure,
-        f"A picture and {copies} changed copies of it, for each of these mixtures of changes: "
-        f"{', '.join(made)}.",
-        "Draws of the same mixture, at several strengths.",
+        "Right answers on changed validation pictures, by strength, a line for the mean of the "
+        f"starts in a band of all. From the mildest to the strongest: {parts}.",
+        "The stronger the change, the fewer right answers. How fast?",
+    )
+
+
+def _ends(networks: Mapping[str, NDArray]) -> str:
+    return ", ".join(
+        f"{name} {values[:, 0].mean():.0%} to {values[:, -1].mean():.0%}"
+        for name, values in networks.items()
     )
 
 
@@ -139,27 +167,20 @@ def turned_digits(ink: NDArray, labels: Sequence[int]) -> Picture:
     )
 
 
-def _grid(
-    parent: Figure | SubFigure,
-    rows: Mapping[str, Sequence[NDArray]],
-    below: Mapping[str, Sequence[str]] | None = None,
-    heads: Sequence[str] = (),
-) -> None:
-    """Rows of pictures, each with its name in front, with texts below them or above the columns.
+def _grid(figure: Figure, rows: Mapping[str, Sequence[NDArray]], heads: Sequence[str]) -> None:
+    """Rows of pictures, each with its name in front, with texts above the columns.
 
     Pictures are in color, 0..255, shape (H, W, 3), or ink on paper, 0..16, shape (h, w).
     """
     columns = max(map(len, rows.values()))
-    panels = parent.subplots(len(rows), columns, squeeze=False)
+    panels = figure.subplots(len(rows), columns, squeeze=False)
     for (name, pictures), line in zip(rows.items(), panels, strict=True):
         for axes in line:
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_visible(False)
         line[0].set_ylabel(name, rotation=0, ha="right", va="center", size=14)
-        for number, (axes, picture) in enumerate(zip(line, pictures, strict=False)):
+        for axes, picture in zip(line, pictures, strict=False):
             _draw(axes, np.asarray(picture))
-            if below:
-                axes.set_xlabel(below[name][number], labelpad=2)
     for axes, head in zip(panels[0], heads, strict=False):
         axes.set_title(head)
 
@@ -169,85 +190,54 @@ def _draw(axes: Axes, picture: NDArray) -> None:
         axes.imshow(picture, cmap="gray_r", vmin=0, vmax=16)
     else:
         whole = np.clip(np.round(picture), 0, 255).astype(np.uint8)
-        axes.imshow(whole, interpolation="antialiased")
+        axes.imshow(whole, interpolation="bicubic")
 
 
-def accuracy_by_split(accuracies: Mapping[str, NDArray]) -> Picture:
-    """Accuracies of several trainings on several splits, a line for each split.
-
-    Args:
-        accuracies: by training, 0..1, shape (splits,).
-    """
-    figure, axes = plt.subplots(figsize=(9, 0.5 * len(accuracies) + 1.0))
-    by_split = np.array(list(accuracies.values())).T
-    for values, color, mark in zip(by_split, CATEGORIES, "osD^v", strict=False):
-        axes.plot(values, range(len(values)), f"-{mark}", color=color, lw=1.2, ms=8)
-    axes.set(yticks=range(len(accuracies)), yticklabels=accuracies)
-    axes.set(ylim=(len(accuracies) - 0.6, -0.4), xlabel="accuracy on test digits")
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    means = ", ".join(f"{name} {np.mean(v):.1%}" for name, v in accuracies.items())
-    return Picture(
-        figure,
-        f"Accuracy on test digits in {len(by_split)} splits, a line for each. On average: {means}.",
-        "Each line is one split of the digits, taught in several ways.",
-    )
-
-
-def sets_compared(tables: Mapping[str, Mapping[str, Any]], parts: tuple[str, str]) -> Picture:
-    """Accuracies of several settings from several starts, a panel a set of pictures.
-
-    Each start has a mark; a line with its number stands at their mean.
+def differences(gains: Mapping[str, NDArray], than: str) -> Picture:
+    """By how many points several ways do better or worse than one, a dot for each split.
 
     Args:
-        tables: by title, what `utils.data.project_accuracies` gave, of the same settings.
-        parts: of the data: two of "train", "validation", "test", "shifted".
+        gains: by way, in points, shape (splits,).
+        than: the way that they are compared with.
     """
-    count = len(next(iter(tables.values())))
-    size = (10.5, 0.85 * count + 1.4)
-    figure, row = plt.subplots(
-        1, len(tables), figsize=size, sharex=True, sharey=True, squeeze=False
+    figure, axes = plt.subplots(figsize=(9, 0.7 * len(gains) + 1.3))
+    axes.axvline(0, color="black", lw=1.5)
+    for place, values in enumerate(gains.values()):
+        worse = values < 0
+        for part, color, mark in (
+            (worse, BELOW, WALKERS[1][2]),
+            (~worse, WALKERS[0][0], WALKERS[0][2]),
+        ):
+            heights = place + np.linspace(-0.16, 0.16, len(values))[part]
+            axes.plot(values[part], heights, mark, color=color, ms=11, mec="white", alpha=0.85)
+        axes.plot([values.mean()] * 2, [place - 0.3, place + 0.3], color="black", lw=3)
+    widest = max(1.0, *(np.abs(values).max() for values in gains.values()))
+    axes.set(xlim=(-1.1 * widest, 1.1 * widest), ylim=(len(gains) - 0.5, -0.6))
+    axes.set(yticks=range(len(gains)), yticklabels=gains)
+    axes.set(xlabel=f"points above “{than}” (a mark for each split, a bar for their mean)")
+    axes.grid(axis="x", color="0.9")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    told = ", ".join(
+        f"{name} {values.mean():+.1f}, better in {(values > 0).sum()} of {len(values)}"
+        for name, values in gains.items()
     )
-    for axes, (title, settings) in zip(row.flat, tables.items(), strict=True):
-        for place, accuracies in enumerate(settings.values()):
-            for number, part in enumerate(parts):
-                values = getattr(accuracies, part)
-                _starts(axes, place + OFFSET * (2 * number - 1), part, values, number)
-        axes.set_title(title)
-        axes.set(xlabel="accuracy", ylim=(count - 0.32, -0.66))
-        axes.set(yticks=range(count), yticklabels=settings)
-        axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axes.margins(x=0.08)
-        axes.grid(axis="x", color="0.9")
-    handles, labels = row[0, 0].get_legend_handles_labels()
-    named = dict(zip(labels, handles, strict=True))
-    figure.legend(named.values(), named, loc="outside upper center", ncols=len(named))
-    first, second = (LABELS.get(part, part) for part in parts)
-    best = "; ".join(f"on {title}, “{_best(t, parts[1])}”" for title, t in tables.items())
     return Picture(
         figure,
-        f"Accuracies of several starts on {first} and on {second} pictures, {count} settings on "
-        f"each of {' and '.join(tables)}. The highest mean on {second} pictures: {best}.",
-        "A mark for each start, a line with its number for their mean.",
+        f"Differences to “{than}” in points, on average: {told}.",
+        "Left of zero it harms, right of zero it helps.",
     )
 
 
-def _best(settings: Mapping[str, Any], part: str) -> str:
-    """The setting with the highest mean on a part of the data."""
-    return max(settings, key=lambda name: getattr(settings[name], part).mean())
-
-
-def _starts(axes: Axes, place: float, name: str, values: NDArray, number: int) -> None:
-    """The accuracies of one setting on one part of the data."""
-    name = LABELS.get(name, name)
-    color, mark, above = CATEGORIES[number], "os"[number], number == 0
-    places = place + np.linspace(-SPREAD, SPREAD, len(values))
-    axes.plot(values, places, mark, color=color, ms=6, alpha=0.7, mew=0, label=name)
-    mean = float(np.mean(values))
-    axes.plot([mean, mean], [place - 1.3 * SPREAD, place + 1.3 * SPREAD], color=color, lw=3)
-    axes.annotate(
-        f"{mean:.0%}", (mean, place), (0, 12 if above else -12), textcoords="offset points",
-        color=color, ha="center", va="bottom" if above else "top", size=12,
-    )  # fmt: skip
+def mixed(pictures: Sequence[NDArray], words: Sequence[str]) -> Picture:
+    """Pictures side by side, 0..255, shape (H, W, 3), with the label of each below it."""
+    figure, panels = plt.subplots(1, len(pictures), figsize=(9, 3.4))
+    for axes, picture, label in zip(panels, pictures, words, strict=True):
+        _draw(axes, np.asarray(picture))
+        framed(axes)
+        axes.set_xlabel(label, size=14)
+    return Picture(
+        figure,
+        f"Pictures and their labels: {'; '.join(words)}.",
+        "Two pictures, and a mixture of both with a label to match.",
+    )

@@ -1,80 +1,113 @@
 """Data augmentation: right answers of unusual form, and wrong ones such as students write."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 from lessons.data_augmentation import check
 from tests.kit.answers import accepted, refused
+from utils.metrics import p_of_difference
+from utils.quiet import keras, tf
 
+layers = keras.layers
 pytestmark = pytest.mark.slow
 
 
-def moved(image, right, fill):
-    """By padding and slicing."""
-    width = image.shape[1]
-    margin = ((0, 0), (width, width)) + ((0, 0),) * (image.ndim - 2)
-    return np.pad(image, margin, constant_values=fill)[:, width - right : 2 * width - right]
+def worth(strengths, accuracies, mine, points):
+    k = np.flatnonzero(strengths <= mine)[-1]
+    return strengths[k] if accuracies[0] - accuracies[k] > points else 0
 
 
-def both(image, right, fill):
-    return moved(image[:, ::-1], right, fill)
+def by_a_loop(strengths, accuracies, mine, points):
+    best = 0
+    for strength, right in zip(strengths.tolist(), accuracies.tolist(), strict=True):
+        if strength <= mine:
+            best = strength if accuracies[0] - right > points else 0
+    return best
 
 
-def repaired(image, right, fill):
-    result = both(image, right, 0)
-    result[result == 0] = fill
-    return result
+def largest_that_costs(strengths, accuracies, mine, points):
+    fit = (strengths <= mine) & (accuracies[0] - accuracies > points)
+    return strengths[fit].max() if fit.any() else 0
 
 
-def into(result, image, right):
-    for j in range(image.shape[1]):
-        if 0 <= j + right < image.shape[1]:
-            result[:, j + right] = image[:, image.shape[1] - 1 - j]
-    return result
+def change(*, flip="horizontal", shift=(0.1, 0.1), turn=lambda d: d / 360, mode="reflect", more=()):
+    """A maker of layers, by degrees."""
+
+    def make(degrees):
+        chain = [layers.RandomFlip(flip)] if flip else []
+        chain += [layers.RandomTranslation(*shift, fill_mode=mode)] if shift else []
+        chain += [layers.RandomRotation(turn(degrees), fill_mode=mode)] if turn else []
+        return keras.Sequential([*chain, *more])
+
+    return make
 
 
-def with_elif(image, right, fill):
-    result = np.full_like(image, fill)
-    if right > 0:
-        result[:, right:] = image[:, ::-1][:, :-right]
-    elif right < 0:
-        result[:, :right] = image[:, ::-1][:, -right:]
-    return result
+def line(make=None, training=True, steps="cache shuffle batch change prefetch", buffer=None):
+    """An answer that chains some steps in an order of its own."""
+    make = make or change()
 
-
-def one_draw(draw):
-    """Crops at the row and the column that `draw` makes of what is left over and of rng."""
-
-    def answer(image, height, width, rng):
-        top, left = draw(image.shape[0] - height, image.shape[1] - width, rng)
-        return image[top : top + height, left : left + width]
+    def answer(pictures, degrees):
+        layer = make(degrees)
+        known = {
+            "cache": lambda d: d.cache(),
+            "shuffle": lambda d: d.shuffle(buffer or len(pictures)),
+            "batch": lambda d: d.batch(32),
+            "change": lambda d: d.map(lambda x, y: (layer(x, training=training), y)),
+            "prefetch": lambda d: d.prefetch(1),
+        }
+        data_set = pictures
+        for step in steps.split():
+            data_set = known[step](data_set)
+        return data_set
 
     return answer
 
 
-def drawn(draw):
-    """Crops at places that are drawn alike for rows and columns."""
-    return one_draw(lambda rows, columns, rng: (draw(rows, rng), draw(columns, rng)))
+def in_another_order(pictures, degrees):
+    """Turned first, then moved, one by one, without Sequential."""
+    chain = [
+        layers.RandomRotation(degrees / 360),
+        layers.RandomTranslation((-0.1, 0.1), (-0.1, 0.1), fill_mode="nearest"),
+        layers.RandomFlip("horizontal"),
+    ]
+
+    def changed(x, y):
+        for layer in chain:
+            x = layer(x, training=True)
+        return x, y
+
+    known = pictures.cache().shuffle(len(pictures)).map(changed, num_parallel_calls=1)
+    return known.batch(32).prefetch(tf.data.AUTOTUNE)
 
 
-crop = drawn(lambda n, rng: rng.integers(n + 1))
+def gaps(fronted, bare, pictures):
+    return (
+        fronted.predict(pictures, verbose=0) - bare.predict(pictures, verbose=0),
+        np.asarray(fronted(pictures)) - np.asarray(bare(pictures)),
+    )
 
 
-def by_a_counter():
-    counter = itertools.count()
-    return one_draw(lambda r, c, rng: divmod(next(counter) % ((r + 1) * (c + 1)), c + 1))
+def proof(fronted, bare, pictures):
+    return tuple(float(np.abs(gap).max()) for gap in gaps(fronted, bare, pictures))
 
 
-def swapped(image, height, width, rng):
-    return drawn(lambda n, rng: rng.integers(max(n, 0) + 1))(image, width, height, rng)
+def ship(right):
+    base = right["none"]
+    good = [
+        name
+        for name, row in right.items()
+        if np.mean(row) > np.mean(base) and p_of_difference(row, base) < 0.05
+    ]
+    return max(good, key=lambda name: np.mean(right[name]), default="none")
 
 
-def from_all_windows(image, height, width, rng):
-    every = np.lib.stride_tricks.sliding_window_view(image, (height, width), axis=(0, 1))
-    every = np.moveaxis(every, 2, -1).reshape(-1, height, width, image.shape[2])
-    return rng.choice(every).astype(np.float32)
+def by_sorting(right):
+    base, names = right["none"], sorted(right, key=lambda name: -sum(right[name]))
+    return next(n for n in names if n == "none" or p_of_difference(base, right[n]) < 0.05)
+
+
+def best_mean(right):
+    return max(right, key=lambda name: np.mean(right[name]))
 
 
 def wide(image, amount):
@@ -82,58 +115,78 @@ def wide(image, amount):
 
 
 test_right_in_another_way = accepted({
-    "padding": (check.flip_and_shift, both),
-    "moved left, then mirrored": (check.flip_and_shift, lambda x, r, f: moved(x, -r, f)[:, ::-1]),
-    "random and lists": (
-        check.random_crop, lambda *a: drawn(lambda n, g: int(g.random() * (n + 1)))(*a).tolist()),
-    "one number for both": (
-        check.random_crop,
-        one_draw(lambda r, c, rng: divmod(rng.integers((r + 1) * (c + 1)), c + 1))),
-    "choice of windows": (check.random_crop, from_all_windows),
-    "float": (check.brighter, lambda x, a: np.clip(x + float(a), 0, 255)),
-    "table": (check.brighter, lambda x, a: np.clip(np.arange(256) + a, 0, 255)[x]),
+    "a mask": (check.worth_training, worth),
+    "a loop": (check.worth_training, by_a_loop),
+    "the chain": (check.training_line, line()),
+    "another order": (check.training_line, in_another_order),
+    "lists": (check.proof, lambda *a: list(proof(*a))),
+    "an array": (check.proof, lambda *a: np.array(proof(*a))),
+    "a list of names": (check.to_ship, ship),
+    "sorted": (check.to_ship, by_sorting),
+    "float": (
+        check.brighter, lambda x, a: np.clip(x + float(a), 0, 255).astype(np.uint8)),
+    "table": (
+        check.brighter, lambda x, a: np.clip(np.arange(256) + a, 0, 255).astype(np.uint8)[x]),
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
-    "zeros, repaired": (check.flip_and_shift, repaired, None),
-    "type of fill": (
-        check.flip_and_shift, lambda x, r, f: into(np.full(x.shape, f), x, r), "hold fractions"),
-    "nothing at 0": (check.flip_and_shift, with_elif, None),
-    "only mirrored": (check.flip_and_shift, lambda x, r, f: x[:, ::-1], None),
-    "never to the left": (check.flip_and_shift, lambda x, r, f: both(x, max(r, 0), f), None),
-    "moved first": (check.flip_and_shift, lambda x, r, f: moved(x, r, f)[:, ::-1], "other side"),
-    "uint8": (check.flip_and_shift, lambda x, r, f: both(x, r, f).astype(np.uint8), None),
-    "one short": (check.random_crop, drawn(lambda n, rng: rng.integers(max(n, 1))), "beyond row 0"),
-    "crash at full size": (check.random_crop, drawn(lambda n, rng: rng.integers(n)), "n - k + 1"),
-    "one of two": (check.random_crop, drawn(lambda n, rng: rng.integers(2)), "columns 0 to 2 fit"),
-    "from one": (
-        check.random_crop, drawn(lambda n, rng: rng.integers(min(1, n), n + 1)), "whatever `rng`"),
-    "one share": (
-        check.random_crop,
-        one_draw(lambda r, c, rng: (rng.random() * np.array([r + 1, c + 1])).astype(int)),
-        "one number for the row"),
-    "columns of the rows": (
-        check.random_crop, one_draw(lambda r, c, rng: rng.integers(r + 1, size=2)), "No crop begins"),
-    "rounded": (check.random_crop, drawn(lambda n, rng: round(rng.random() * n)), "more often"),
-    "corners": (check.random_crop, drawn(lambda n, rng: n * rng.integers(2)), "never taken"),
-    "cut at the end": (
-        check.random_crop, drawn(lambda n, rng: min(rng.integers(n + 2), n)), "more often"),
-    "own generator": (
-        check.random_crop, lambda *a: crop(*a[:3], np.random.default_rng()), "Draw from it"),
-    "by a counter": (check.random_crop, by_a_counter(), "Draw from it"),
-    "one seed": (check.random_crop, lambda *a: crop(*a[:3], np.random.default_rng(0)), "Every crop"),
-    "outside": (check.random_crop, drawn(lambda n, rng: rng.integers(n + 2)), "leave the picture"),
-    "swapped": (check.random_crop, swapped, "swapped"),
-    "as bytes": (check.random_crop, lambda *a: crop(*a).astype(np.uint8), "fractions"),
-    "mirrored": (check.random_crop, lambda *a: crop(*a)[:, ::-1], "no window"),
+    "above the limit": (
+        check.worth_training,
+        lambda s, a, m, p: s[-1] if a[0] - a[-1] > p else 0, "no longer name it yourself"),
+    "always": (
+        check.worth_training, lambda s, a, m, p: s[np.flatnonzero(s <= m)[-1]], "too little"),
+    "my own": (check.worth_training, lambda s, a, m, p: m if worth(s, a, m, p) else 0, "not your own"),
+    "largest that costs": (check.worth_training, largest_that_costs, None),
+    "percent of it": (
+        check.worth_training,
+        lambda s, a, m, p: s[np.flatnonzero(s <= m)[-1]]
+        if 100 * (1 - a[np.flatnonzero(s <= m)[-1]] / a[0]) > p else 0, None),
+    "half circles": (check.training_line, line(change(turn=lambda d: d / 180)), "degrees / 360"),
+    "on their heads": (
+        check.training_line, line(change(flip="horizontal_and_vertical")), "left and right alone"),
+    "no mirror": (check.training_line, line(change(flip=None)), "mirrored"),
+    "no turn": (check.training_line, line(change(turn=None)), "The turn is another"),
+    "no shift": (check.training_line, line(change(shift=None)), "The shift along the height"),
+    "twice as far": (check.training_line, line(change(shift=(0.2, 0.2))), "The shift along"),
+    "one axis": (check.training_line, line(change(shift=(0, 0.1))), "The shift along the height"),
+    "one way": (check.training_line, line(change(turn=lambda d: (0, d / 360))), "either way"),
+    "black": (check.training_line, line(change(mode="constant")), "Black corners"),
+    "zoom": (check.training_line, line(change(more=[layers.RandomZoom(0.2)])), "no zoom"),
+    "light": (check.training_line, line(change(more=[layers.RandomBrightness((0.1, 0.1))])), "The light of"),
+    "at rest": (check.training_line, line(training=False), "No picture is changed"),
+    "never": (check.training_line, line(steps="cache shuffle batch prefetch"), "No picture is changed"),
+    "kept": (
+        check.training_line, line(steps="batch change cache shuffle prefetch"), "the cache keeps that"),
+    "read again": (
+        check.training_line, line(steps="shuffle batch change prefetch"), "reads the files again"),
+    "in order": (check.training_line, line(steps="cache batch change prefetch"), "class after class"),
+    "one by one": (check.training_line, line(steps="cache shuffle change prefetch"), "`batch` is missing"),
+    "waiting": (check.training_line, line(steps="cache shuffle batch change"), "`prefetch`"),
+    "small buffer": (check.training_line, line(buffer=8), "buffer"),
+    "pictures alone": (
+        check.training_line,
+        lambda p, d: p.cache().shuffle(len(p)).batch(32).map(lambda x, y: x).prefetch(1), "pairs"),
+    "signed": (check.proof, lambda *a: tuple(gap.max() for gap in gaps(*a)), "np.abs"),
+    "mean": (check.proof, lambda *a: tuple(np.abs(gap).mean() for gap in gaps(*a)), "largest"),
+    "swapped": (check.proof, lambda *a: proof(*a)[::-1], "Swap them"),
+    "predict alone": (check.proof, lambda *a: (proof(*a)[0],) * 2, "Both of yours come from `predict`"),
+    "call alone": (check.proof, lambda *a: (proof(*a)[1],) * 2, "Both of yours come from a call"),
+    "one number": (check.proof, lambda *a: proof(*a)[0], "two numbers"),
+    "as hoped": (check.proof, lambda *a: (0.0, 0.5), "not the largest differences."),
+    "best mean": (check.to_ship, best_mean, "may be lucky"),
+    "different": (
+        check.to_ship,
+        lambda r: max(
+            (n for n in r if n != "none" and p_of_difference(r[n], r["none"]) < 0.05),
+            key=lambda n: np.mean(r[n]), default="none"), "it may be worse"),
+    "worst above best": (
+        check.to_ship,
+        lambda r: max(
+            (n for n in r if n != "none" and min(r[n]) > max(r["none"])),
+            key=lambda n: np.mean(r[n]), default="none"), "Compare means"),
+    "the number": (check.to_ship, lambda r: np.mean(r[ship(r)]), None),
     "clipped too late": (check.brighter, lambda x, a: np.clip(x + a, 0, 255), "too late"),
-    "rest of 256": (check.brighter, lambda x, a: x + np.uint8(a % 256), "too late"),
-    "if on an array": (check.brighter, lambda x, a: 255 if x + a > 255 else x + a, "one number"),
-    "up to 254": (check.brighter, lambda x, a: np.clip(wide(x, a), 0, 254), None),
-    "signed bytes": (check.brighter, lambda x, a: np.clip(x.astype("i1") + a, 0, 255), None),
-    "white at both ends": (
-        check.brighter, lambda x, a: np.where(wide(x, a) % 256 == wide(x, a), wide(x, a), 255), None),
-    "scaled": (
-        check.brighter,
-        lambda x, a: np.maximum(wide(x, a), 0) * min(1, 255 / max(1, wide(x, a).max())), None),
+    "still wide": (check.brighter, lambda x, a: np.clip(wide(x, a), 0, 255), "change the type back"),
+    "up to 254": (
+        check.brighter, lambda x, a: np.clip(wide(x, a), 0, 254).astype(np.uint8), None),
 })  # fmt: skip

@@ -1,5 +1,7 @@
 """The augmentation explorer: its copies against Keras, and every control driven to its ends."""
 
+import re
+from base64 import b64decode
 from dataclasses import replace
 from io import BytesIO
 
@@ -15,6 +17,7 @@ from lessons.data_augmentation.explorer import (
     changed,
     copies,
     draw_changes,
+    score,
     sheet,
 )
 from tests.kit import texts
@@ -115,27 +118,82 @@ def test_the_same_seed_gives_the_same_copies():
     assert (first != other).any()
 
 
-def test_the_sheet_has_three_pictures_a_row():
-    pixels = np.asarray(Image.open(BytesIO(sheet(np.repeat(IMAGES, 3, axis=0)))).convert("RGB"))
-    assert pixels.shape == (2 * 3 * 52, 2 * 3 * 68, 3)
-    for row, image in enumerate(IMAGES):
-        tile = pixels[104 * row : 104 * row + 96 : 2, 136 : 136 + 128 : 2].astype(int)
-        assert np.abs(tile - image).mean() < 8
+def by_red(pictures):
+    """A network that goes by the share of red alone: dark, middle, bright."""
+    red = np.asarray(pictures, float)[..., 0].mean(axis=(1, 2)) / 255
+    return np.stack([1 - red, 0.9 - np.abs(red - 0.5), red], axis=1)
+
+
+def always_car(pictures):
+    return np.tile([0.0, 1.0, 0.0], (len(pictures), 1))
+
+
+NETWORKS = {"by red": by_red, "always car": always_car}
+IMAGE_TAG = re.compile(r'alt="([^"]*)" src="data:image/webp;base64,([^"]*)"')
+
+
+def pixels(html):
+    """By alternative text, the pictures of a sheet."""
+    return {
+        alt: np.asarray(Image.open(BytesIO(b64decode(data))).convert("RGB"))
+        for alt, data in IMAGE_TAG.findall(html)
+    }
+
+
+def answers(html):
+    return re.findall(r"([✓✗]) (\w+)</div>", html)
+
+
+def test_the_sheet_shows_every_picture_with_what_both_networks_say():
+    said = {"first": np.array([[0.9, 0.1], [0.2, 0.8]]), "second": np.array([[0.6, 0.4]] * 2)}
+    html = sheet(IMAGES[:2], ["cat", "car"], said, truth=0)
+    shown = pixels(html)
+    assert list(shown) == ["as it is", "copy 1"]
+    for picture, image in zip(shown.values(), IMAGES, strict=False):
+        assert np.abs(picture.astype(int) - image).mean() < 8
+    assert answers(html) == [("✓", "cat"), ("✓", "cat"), ("✗", "car"), ("✓", "cat")]
+
+
+def test_names_of_classes_and_networks_are_text():
+    said = {"a & b": np.array([[1.0]])}
+    assert "<b>x" not in sheet(IMAGES[:1], ["<b>x"], said, 0)
+    assert "a &amp; b" in score(said, 0)
+
+
+def test_the_score_counts_right_answers():
+    said = {"one": np.eye(3), "two": np.eye(3)[[1, 1, 0]]}
+    assert re.findall(r"(\w+): <b>(\d)</b> of 3", score(said, 1)) == [("one", "1"), ("two", "2")]
 
 
 @pytest.fixture
 def widget():
-    return AugmentationExplorer(IMAGES, NAMES)
+    return AugmentationExplorer(IMAGES, NAMES, NETWORKS)
 
 
 def shown(widget):
-    return widget.picture.value
+    return widget.sheet.value
+
+
+def expected(widget, number, made):
+    pictures = np.concatenate([IMAGES[number : number + 1], made])
+    said = {name: network(pictures) for name, network in NETWORKS.items()}
+    return sheet(pictures, NAMES, said, number)
 
 
 def test_first_state(widget):
     assert set(widget.strengths.values()) == {0}
-    made = copies(IMAGE, {}, True, 0)
-    assert shown(widget) == sheet(np.concatenate([IMAGE[np.newaxis], made]))
+    assert shown(widget) == expected(widget, 0, copies(IMAGES[0], {}, True, 0))
+    assert len(answers(shown(widget))) == 2 * (COUNT + 1)
+    assert "always car: <b>0</b> of 9" in widget.score.value
+
+
+def test_networks_are_asked_about_the_copies_that_are_shown(widget):
+    widget.menu.value = 1
+    assert "by red: <b>9</b> of 9" in widget.score.value
+    widget.sliders["brightness"].value = 1.0
+    right = int(re.search(r"by red: <b>(\d)", widget.score.value)[1])
+    assert right < 9
+    assert sum(one == ("✓", "car") for one in answers(shown(widget))) == right + 9
 
 
 @pytest.mark.parametrize("name", MOST)
@@ -147,7 +205,7 @@ def test_every_slider_reaches_both_ends(widget, name):
     slider.value = slider.max
     at_the_end = shown(widget)
     made = copies(IMAGES[1], {name: MOST[name]}, True, 0)
-    assert at_the_end == sheet(np.concatenate([IMAGES[1:2], made]))
+    assert at_the_end == expected(widget, 1, made)
     assert at_the_end != before
     slider.value = slider.min
     assert shown(widget) == before
@@ -156,7 +214,7 @@ def test_every_slider_reaches_both_ends(widget, name):
 def test_all_sliders_at_their_ends(widget):
     for slider in widget.sliders.values():
         slider.value = slider.max
-    assert Image.open(BytesIO(shown(widget))).size == (408, 312)
+    assert len(pixels(shown(widget))) == COUNT + 1
 
 
 def test_menu_and_mirror(widget):
@@ -182,12 +240,12 @@ def test_all_to_zero(widget):
     widget.reset.click()
     assert set(widget.strengths.values()) == {0}
     assert not widget.mirror.value
-    assert shown(widget) == sheet(np.repeat(IMAGES[2:3], 9, axis=0))
+    assert shown(widget) == expected(widget, 2, np.repeat(IMAGES[2:3], COUNT, axis=0))
 
 
 def test_a_name_for_each_picture():
     with pytest.raises(ValueError, match="3 pictures and 2 names"):
-        AugmentationExplorer(IMAGES, NAMES[:2])
+        AugmentationExplorer(IMAGES, NAMES[:2], NETWORKS)
 
 
 def test_every_control_has_a_label(widget):
@@ -201,11 +259,11 @@ def test_text_never_changes(widget):
     widget.menu.value = 1
     widget.again.click()
     assert widget._repr_mimebundle_()[0]["text/plain"] == before
-    assert all(name in before for name in [*NAMES, *MOST])
+    assert all(name in before for name in [*NAMES, *MOST, *NETWORKS])
 
 
 def states():
-    return [texts.as_html(AugmentationExplorer(IMAGES, NAMES))]
+    return [texts.as_html(AugmentationExplorer(IMAGES, NAMES, NETWORKS))]
 
 
 test_every_text_fits_with_any_font = texts.fit(states, 16)

@@ -5,33 +5,29 @@ import pytest
 
 from lessons.data_augmentation import figures
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
-from utils.data import Accuracies
 
 pytestmark = pytest.mark.slow
 
 RNG = np.random.default_rng(0)
-PHOTOS = RNG.integers(0, 256, (8, 8, 8, 3), np.uint8).repeat(8, axis=1).repeat(8, axis=2)
-TABLE = np.arange(1, 13).reshape(3, 4)
-TABLES = {"picture": TABLE, "mirrored": TABLE[:, ::-1], "moved": np.roll(TABLE, 1, axis=1)}
-FREED = {"moved": 0}
+PHOTOS = RNG.integers(0, 256, (9, 8, 8, 3), np.uint8).repeat(8, axis=1).repeat(8, axis=2)
 INK = RNG.integers(0, 17, (6, 8, 8))
-SPLITS = {
-    "as they are": np.array([0.9, 0.92, 0.95]),
-    "upside down": np.array([0.84, 0.88, 0.9]),
-    "mirrored": np.array([0.85, 0.9, 0.91]),
-    "shifted": np.array([0.92, 0.94, 0.96]),
+ROWS = {
+    "turn": {"0°": PHOTOS[0], "10°": PHOTOS[1], "30°": PHOTOS[2]},
+    "shift": {0: PHOTOS[3], 0.1: PHOTOS[4]},
 }
-TABLES_OF_SETS = {
-    title: {
-        name: Accuracies(0.9 + RNG.random(5) / 10, *(0.6 + RNG.random((3, 5)) / 5))
-        for name in ("none", "flip", "flip, shift, zoom, turn, light")
-    }
-    for title in ("rendered8", "natural-images")
+SAID = {"turn": ["car", "dog", "cat"], "shift": ["car", "car"]}
+STRENGTHS = np.array([-0.2, 0.0, 0.3])
+CURVES = {
+    "light": (
+        STRENGTHS,
+        {
+            "plain": np.array([[0.6, 0.8, 0.4], [0.5, 0.82, 0.5]]),
+            "copies": np.array([[0.7, 0.8, 0.7], [0.75, 0.78, 0.74]]),
+        },
+    ),
+    "turn": (STRENGTHS, {name: np.full((2, 3), 0.5) for name in ("plain", "copies")}),
 }
-
-
-def texts(picture):
-    return [text.get_text() for axes in figure_of(picture).axes for text in axes.texts]
+GAINS = {"mirrored": np.array([-1.5, 0.5, -0.2]), "shifted": np.array([0.5, 2.0, 1.0])}
 
 
 def panels(picture):
@@ -43,29 +39,13 @@ def panels(picture):
     ]
 
 
-def test_tables_show_their_numbers_and_mark_new_ones():
-    picture = figures.moved_tables(TABLES, FREED)
-    figure = figure_of(picture)
-    assert [axes.get_title() for axes in figure.axes] == list(TABLES)
-    assert [t.get_text() for t in figure.axes[1].texts] == [str(n) for n in TABLE[:, ::-1].ravel()]
-    assert [len(axes.patches) for axes in figure.axes] == [0, 0, 3]
-    bold = [t.get_text() for t in figure.axes[2].texts if t.get_weight() == "bold"]
-    assert bold == ["4", "8", "12"]
-    assert picture.alt.endswith("picture: 1, 2, 3, 4; mirrored: 4, 3, 2, 1; moved: 4, 1, 2, 3.")
-
-
-def test_pictures_stand_in_rows_with_their_own_pixels():
-    picture = figures.mixtures(PHOTOS[0], {"mild": PHOTOS[1:3], "strong": PHOTOS[3:5]})
-    names, heads, _, pixels = zip(*panels(picture), strict=True)
-    assert names == ("mild", "", "", "strong", "", "")
-    assert heads == ("as it is", "copy 1", "copy 2", "", "", "")
-    for found, expected in zip(pixels, (0, 1, 2, 0, 3, 4), strict=True):
-        np.testing.assert_array_equal(found, PHOTOS[expected])
-    assert picture.alt.endswith("mild, strong.")
+def test_nine_pictures_stand_in_their_order():
+    for (*_, shown), photo in zip(panels(figures.nine(PHOTOS)), PHOTOS, strict=True):
+        np.testing.assert_array_equal(shown, photo)
 
 
 def test_pixels_are_rounded_and_clipped():
-    ((*_, pixels), _) = panels(figures.turned(np.array([[[-3.0, 99.6, 300.0]]]), PHOTOS[0, :1, :1]))
+    (*_, pixels), _ = panels(figures.turned(np.array([[[-3.0, 99.6, 300.0]]]), PHOTOS[0, :1, :1]))
     assert pixels.tolist() == [[[0, 100, 255]]]
 
 
@@ -74,16 +54,30 @@ def test_alt_says_how_much_has_changed():
     assert "changed 100% of" in figures.turned(PHOTOS[0], PHOTOS[0] + 2.0).alt
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6])
-def test_strengths_stand_below_their_pictures(count):
-    rows = {f"change {n}": {0: PHOTOS[n], 0.25: PHOTOS[n + 1]} for n in range(count)}
-    picture = figures.strength_rows(rows)
-    shown = panels(picture)
-    assert [name for name, *_ in shown] == [x for name in rows for x in (name, "")]
-    assert [below for _, _, below, _ in shown] == ["0", "0.25"] * count
-    for number, (*_, pixels) in enumerate(shown):
-        np.testing.assert_array_equal(pixels, PHOTOS[number // 2 + number % 2])
-    assert "change 0 0, 0.25" in picture.alt
+def test_rows_say_what_the_network_says_and_frame_the_first_wrong_answer():
+    picture = figures.named_rows(ROWS, SAID, "car")
+    names, above, below, pixels = zip(*panels(picture), strict=True)
+    assert names == ("turn", "", "", "shift", "")
+    assert above == ("0°", "10°", "30°", "0", "0.1")
+    assert below == ("✓ car", "✗ dog", "✗ cat", "✓ car", "✓ car")
+    np.testing.assert_array_equal(pixels[4], PHOTOS[4])
+    shown = [axes for axes in figure_of(picture).axes if axes.images]
+    widths = [axes.spines["left"].get_linewidth() for axes in shown]
+    assert [width > 3 for width in widths] == [False, True, False, False, False]
+    assert picture.alt.endswith("turn: 10°; shift: none of these.")
+
+
+def test_curves_have_a_line_for_the_mean_and_a_band_for_all_starts():
+    picture = figures.strength_curves(CURVES, {"light": (-0.1, 0.1)})
+    first, second = figure_of(picture).axes
+    assert [axes.get_xlabel() for axes in (first, second)] == list(CURVES)
+    for line, values in zip(first.lines, CURVES["light"][1].values(), strict=True):
+        np.testing.assert_allclose(line.get_ydata(), values.mean(axis=0))
+        np.testing.assert_allclose(line.get_xdata(), STRENGTHS)
+    band = first.collections[0].get_paths()[0].vertices
+    assert {0.4, 0.5, 0.8, 0.82} <= {round(y, 2) for y in band[:, 1]}
+    assert (len(first.patches), len(second.patches)) == (1, 0)
+    assert "light, plain 55% to 45%, copies 72% to 72%" in picture.alt
 
 
 def test_alt_counts_what_each_pipeline_shows():
@@ -101,58 +95,36 @@ def test_digits_are_ink_on_paper_as_they_are_turned_and_mirrored():
     np.testing.assert_array_equal(pixels[12 + 2], INK[2][:, ::-1])
 
 
-def test_accuracy_by_split_has_a_line_for_each_split():
-    picture = figures.accuracy_by_split(SPLITS)
+def test_differences_have_a_mark_for_each_split_and_a_bar_for_the_mean():
+    picture = figures.differences(GAINS, "as they are")
     axes = figure_of(picture).axes[0]
-    lines = [line.get_xdata() for line in axes.lines]
-    np.testing.assert_allclose(lines, np.array(list(SPLITS.values())).T)
-    assert [label.get_text() for label in axes.get_yticklabels()] == list(SPLITS)
-    assert picture.alt.startswith("Accuracy on test digits in 3 splits")
-    assert "as they are 92.3%" in picture.alt
+    zero, worse, better, mean = axes.lines[:4]
+    assert zero.get_xdata() == [0, 0]
+    assert sorted([*worse.get_xdata(), *better.get_xdata()]) == sorted(GAINS["mirrored"])
+    assert max(worse.get_xdata()) < 0 <= min(better.get_xdata())
+    np.testing.assert_allclose(mean.get_xdata(), [GAINS["mirrored"].mean()] * 2)
+    assert [label.get_text() for label in axes.get_yticklabels()] == list(GAINS)
+    assert "mirrored -0.4, better in 1 of 3, shifted +1.2, better in 3 of 3" in picture.alt
 
 
-@pytest.mark.parametrize("parts", [("train", "validation"), ("test", "shifted")])
-@pytest.mark.parametrize("count", [1, 2])
-def test_settings_have_a_mark_for_each_start_and_their_mean(parts, count):
-    tables = dict([*TABLES_OF_SETS.items()][:count])
-    picture = figures.sets_compared(tables, parts)
-    figure = figure_of(picture)
-    assert [axes.get_title() for axes in figure.axes] == list(tables)
-    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == list(
-        tables["rendered8"]
-    )
-    for axes, settings in zip(figure.axes, tables.values(), strict=True):
-        drawn = iter(axes.lines)
-        for values in [getattr(row, part) for row in settings.values() for part in parts]:
-            np.testing.assert_allclose(next(drawn).get_xdata(), values)
-            np.testing.assert_allclose(next(drawn).get_xdata(), [values.mean()] * 2)
-    means = [
-        f"{getattr(row, part).mean():.0%}"
-        for settings in tables.values()
-        for row in settings.values()
-        for part in parts
-    ]
-    assert texts(figure) == means
-    named = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert named == ["training" if part == "train" else part for part in parts]
-    best = max(tables["rendered8"].items(), key=lambda item: getattr(item[1], parts[1]).mean())[0]
-    assert f"on {parts[1]} pictures: on rendered8, “{best}”" in picture.alt
+def test_mixed_pictures_have_their_labels_below():
+    picture = figures.mixed(PHOTOS[:3], ["car", "cat", "60% car"])
+    assert [below for _, _, below, _ in panels(picture)] == ["car", "cat", "60% car"]
 
 
 FIGURES = {
-    "tables": lambda: figures.moved_tables(TABLES, FREED),
+    "nine": lambda: figures.nine(PHOTOS),
     "turned": lambda: figures.turned(PHOTOS[0], PHOTOS[1]),
-    "three strengths": lambda: figures.strength_rows(
-        {n: dict(enumerate(PHOTOS[:4])) for n in "abc"}
+    "rows": lambda: figures.named_rows(
+        {n: dict(enumerate(PHOTOS[:6])) for n in ("brightness +", "shift", "zoom", "shear")},
+        {n: ["motorbike"] * 6 for n in ("brightness +", "shift", "zoom", "shear")},
+        "motorbike",
     ),
-    "six strengths": lambda: figures.strength_rows(
-        {n: dict(enumerate(PHOTOS[:4])) for n in "abcdef"}
-    ),
-    "mixtures": lambda: figures.mixtures(PHOTOS[0], dict.fromkeys("abc", PHOTOS[:3])),
+    "curves": lambda: figures.strength_curves({**CURVES, "gray": CURVES["turn"]}),
     "epochs": lambda: figures.epoch_by_epoch(dict.fromkeys("ab", PHOTOS[:3])),
     "digits": lambda: figures.turned_digits(INK, range(6)),
-    "splits": lambda: figures.accuracy_by_split({n: np.arange(3) / 9 for n in "abcde"}),
-    "sets": lambda: figures.sets_compared(TABLES_OF_SETS, ("train", "validation")),
+    "differences": lambda: figures.differences(dict.fromkeys("abcd", GAINS["shifted"]), "none"),
+    "mixed": lambda: figures.mixed(PHOTOS[:3], ["car", "cat", "60% car, 40% cat"]),
 }
-test_fits_the_page = fits_the_page(FIGURES, (200, 700))
+test_fits_the_page = fits_the_page(FIGURES, (200, 720))
 test_has_large_text = has_large_text(FIGURES)

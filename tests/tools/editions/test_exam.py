@@ -367,14 +367,18 @@ def dealt(a, b):
     ).pvalue
 
 
-def pays(rows):
-    (_, *plain), *others = rows
-    areas = [sum(a > b for a, b in product(values, plain)) for _, *values in others]
-    return ", ".join("better" if area == 25 else "cannot tell" for area in areas)
+def pays(plain, augmented):
+    def apart(x, y, axis):
+        return x.mean(axis=axis) - y.mean(axis=axis)
+
+    p = stats.permutation_test((augmented, plain), apart, n_resamples=np.inf).pvalue
+    return round(20 * p), "no" if p >= 0.05 else "yes"
 
 
-def shifted(row, right):
-    return flat(ndimage.shift(np.flip(row), right, order=0, cval=0))
+def strength(strengths, right, mine, points):
+    lost = {degrees: right[0] - share for degrees, share in zip(strengths, right, strict=True)}
+    within = [degrees for degrees in strengths if not degrees > mine]
+    return within[-1] * (lost[within[-1]] > points)
 
 
 def bright(pixels, amount):
@@ -585,7 +589,7 @@ ORACLES = {
     "regularization.early_stopping": stopped,
     "regularization.lagging_average": lagging,
     "regularization.three_starts": dealt,
-    "data_augmentation.mirror_and_shift": shifted,
+    "data_augmentation.strength_to_train": strength,
     "data_augmentation.places_of_a_crop": lambda height, width, h, w: len(starts(height, h)) * len(starts(width, w)),
     "data_augmentation.brighter_pixels": bright,
     "data_augmentation.line_of_the_augmentation": lambda lines: line_of(lines, "validation.*change") if "change" in lines[-1] else line_of(lines, "change"),
