@@ -152,7 +152,7 @@ test_wrong_answers_get_their_hint = refused({
     "one way": (check.training_line, line(change(turn=lambda d: (0, d / 360))), "either way"),
     "black": (check.training_line, line(change(mode="constant")), "Black corners"),
     "zoom": (check.training_line, line(change(more=[layers.RandomZoom(0.2)])), "no zoom"),
-    "light": (check.training_line, line(change(more=[layers.RandomBrightness((0.1, 0.1))])), "The light of"),
+    "light": (check.training_line, line(change(more=[layers.RandomBrightness((0.1, 0.1))])), "something else been done"),
     "at rest": (check.training_line, line(training=False), "No picture is changed"),
     "never": (check.training_line, line(steps="cache shuffle batch prefetch"), "No picture is changed"),
     "kept": (
