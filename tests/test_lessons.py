@@ -20,7 +20,6 @@ NOTEBOOKS = [ROOT / "notebooks" / f"{stem}.ipynb" for stem in LESSONS]
 FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivial", "trivially")
 BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
 NOT_YET_SHORT = {
-    "looking_inside",
 }
 """Lessons that still take more than their hour, or do not count it yet."""
 LAST_SECTIONS = ["What you can do now", "Common mistakes", "Where next"]

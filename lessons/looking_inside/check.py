@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from utils.checks import Exercise, draw
+from utils.quiet import keras
 
 # ---- An occlusion map ----------------------------------------------------------------------------
 
@@ -132,98 +135,241 @@ occlusion_map = Exercise(
     atol=1e-5,
 )  # fmt: skip
 
+# ---- What a network lives on ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Names:
+    """A stand-in for a network: images (N, H, W, C) in, a number for each class out."""
+
+    seed: int
+    classes: int
+
+    def __repr__(self) -> str:
+        return f"a network of {self.classes} classes"
+
+    def __call__(self, images: Any) -> NDArray[np.float64]:
+        images = np.asarray(images, float)
+        if images.ndim != 4:
+            raise ValueError(
+                f"predict takes a batch of shape (N, H, W, C), and got shape {images.shape}"
+            )
+        rng = np.random.default_rng(self.seed)
+        weights = rng.normal(size=(images[0].size, self.classes))
+        return (images - 100).reshape(len(images), -1) @ weights
+
+
+def _hidden(
+    predict, pictures, labels, masks, fill=128, kept=False, fresh=True, channels=slice(None)
+) -> NDArray[np.float64]:
+    """The shares, one mask and one picture at a time."""
+    shares, copy = [], pictures.copy()
+    for mask in masks:
+        copy = pictures.copy() if fresh else copy
+        for picture in copy:
+            for row, column in np.argwhere(~mask if kept else mask):
+                picture[row, column, channels] = fill
+        answers = [int(np.argmax(numbers)) for numbers in predict(copy)]
+        shares.append(sum(a == b for a, b in zip(answers, labels, strict=True)) / len(labels))
+    return np.array(shares)
+
+
+def _whole(predict, pictures, labels, masks) -> float:
+    return float((np.argmax(predict(pictures), axis=1) == labels).mean())
+
+
+def _exam(rng: np.random.Generator) -> tuple[Names, NDArray, NDArray, NDArray]:
+    """Pictures of which most are named right, and masks of any kind, one that hides nothing."""
+    predict = Names(int(rng.integers(1, 99)), int(rng.integers(2, 6)))
+    height, width, channels = map(int, rng.integers(2, (7, 7, 4)))
+    count, kind = int(rng.integers(8, 40)), rng.choice([np.uint8, np.int64, np.float32])
+    pictures = rng.integers(0, 256, (count, height, width, channels)).astype(kind)
+    labels = np.argmax(predict(pictures), axis=1)
+    wrong = rng.random(count) < 0.2
+    labels[wrong] = (labels[wrong] + 1) % predict.classes
+    masks = rng.random((int(rng.integers(1, 4)), height, width)) < rng.uniform(0.2, 0.7)
+    return predict, pictures, labels, np.concatenate([masks, np.zeros((1, height, width), bool)])
+
+
+right_without = Exercise(
+    title="What does it live on?",
+    outcome="find out",
+    praise="The part without which it is lost is the part that it lives on.",
+    nudge="One mask first: how do you paint the same pixels of all pictures at once, and leave the "
+    "pictures themselves as they are?",
+    hint="`hidden = pictures.copy()`, then `hidden[:, mask] = 128`: every picture, the pixels of "
+    "the mask, all channels. `predict(hidden).argmax(axis=1)` are the answers; the mean of "
+    "`answers == labels` is a share. Do it in a loop over `masks`.",
+    oracle=lambda predict, pictures, labels, masks: _hidden(predict, pictures, labels, masks),
+    cases=[_exam(np.random.default_rng(seed)) for seed in (1, 2, 5, 8)],
+    legal=_exam,
+    misconceptions={
+        "Paint with 128. Black is a thing to see, too.": (
+            lambda *case: _hidden(*case, fill=0),
+            lambda *case: _hidden(*case, fill=255),
+        ),
+        "You kept what the mask marks and painted all the rest: hide where it is True.": (
+            lambda *case: _hidden(*case, kept=True)
+        ),
+        "That is how far the accuracy falls; return what is left of it.": (
+            lambda *case: _whole(*case) - _hidden(*case)
+        ),
+        "Earlier masks are still hidden: begin every time with a fresh copy of the pictures.": (
+            lambda *case: _hidden(*case, fresh=False)
+        ),
+        "That is the share of mistakes.": lambda *case: 1 - _hidden(*case),
+        "Nothing is hidden: these are the accuracies of the whole pictures.": (
+            lambda *case: np.full(len(case[3]), _whole(*case))
+        ),
+        "You painted one channel; hide all of them.": (
+            lambda *case: _hidden(*case, channels=0),
+            lambda *case: _hidden(*case, channels=-1),
+        ),
+        "These are counts; divide by the number of pictures.": (
+            lambda *case: _hidden(*case) * len(case[2])
+        ),
+    },
+)  # fmt: skip
+
 # ---- Grad-CAM ------------------------------------------------------------------------------------
 
-Cam = tuple[NDArray, NDArray]
+layers = keras.layers
 
 
-def _means(gradients: NDArray) -> NDArray[np.float64]:
-    """The mean gradient of each map, one map at a time."""
-    return np.array([gradients[..., k].astype(float).mean() for k in range(gradients.shape[2])])
+@cache
+def _pieces(height: int, width: int, maps: int, hidden: int, classes: int) -> tuple:
+    """A base that makes maps by a 1x1 convolution, and a head of two dense layers."""
+    base = keras.Sequential([keras.Input((height, width, 3)), layers.Conv2D(maps, 1)])
+    head = keras.Sequential(
+        [
+            keras.Input((height, width, maps)),
+            layers.Flatten(),
+            layers.Dense(hidden, activation="tanh"),
+            layers.Dense(classes),
+        ]
+    )
+    return base, head
 
 
-def _sum(maps: NDArray, weights: NDArray) -> NDArray[np.float64]:
-    return sum(weight * maps[..., k].astype(float) for k, weight in enumerate(weights))
+def _through(answer: Callable) -> Callable[..., Any]:
+    """The answer as a function of the weights of a network."""
+
+    def of_weights(picture, label, kernel, first, second):
+        height, width, _ = picture.shape
+        base, head = _pieces(
+            height, width, kernel.shape[1], first.shape[1], second.shape[1]
+        )  # fmt: skip
+        base.set_weights([kernel[np.newaxis, np.newaxis], np.zeros(kernel.shape[1])])
+        head.set_weights([first, np.zeros(first.shape[1]), second, np.zeros(second.shape[1])])
+        return answer(base, head, picture, label)
+
+    return of_weights
+
+
+def _parts(picture, label, kernel, first, second, probability=False) -> tuple[NDArray, NDArray]:
+    """Maps and gradients by the chain rule, in NumPy."""
+    maps = picture.astype(float) @ kernel
+    inner = np.tanh(maps.ravel() @ first)
+    toward = second[:, label]
+    if probability:
+        p = softmax(inner @ second)
+        toward = p[label] * (second[:, label] - second @ p)
+    return maps, (first @ ((1 - inner**2) * toward)).reshape(maps.shape)
+
+
+def _cam(
+    heat: Callable[[NDArray, NDArray], NDArray], **options: bool
+) -> Callable[..., NDArray[np.float64]]:
+    """A map from maps and gradients."""
+    return lambda *case: heat(*_parts(*case, **options))
 
 
 def _relu(x: NDArray) -> NDArray:
     return np.maximum(x, 0)
 
 
-def _map(heat: Callable[[NDArray, NDArray, NDArray], NDArray]) -> Callable[..., Cam]:
-    """Right weights, and another map from maps, gradients and weights."""
-    return lambda maps, gradients: (_means(gradients), heat(maps, gradients, _means(gradients)))
+def _means(gradients: NDArray) -> NDArray:
+    return np.array([gradients[..., k].mean() for k in range(gradients.shape[2])])
 
 
-def _weighted(change: Callable[[NDArray], NDArray]) -> Callable[..., Cam]:
-    """Other weights from the gradients, and the map that they make."""
-    return lambda maps, gradients: (
-        change(gradients), _relu(_sum(maps, change(gradients)))
-    )  # fmt: skip
+def _right(maps: NDArray, gradients: NDArray) -> NDArray:
+    weights = _means(gradients)
+    return _relu(sum(weight * maps[..., k] for k, weight in enumerate(weights)))
 
 
-def _over_maps(maps: NDArray, gradients: NDArray) -> Cam:
-    weights = gradients.mean(axis=2)
-    return weights, _relu((maps * weights[..., np.newaxis]).sum(axis=2))
+def _network(rng: np.random.Generator) -> tuple[NDArray, int, NDArray, NDArray, NDArray]:
+    """A picture, a class, and weights that keep tanh in its middle."""
+    height, width, maps, hidden, classes = SIZES[int(rng.integers(len(SIZES)))]
+    picture = rng.integers(0, 3, (height, width, 3)).astype(np.float32)
+    first = rng.normal(0, 0.15, (height * width * maps, hidden))
+    return (
+        picture,
+        int(rng.integers(classes)),
+        rng.normal(0.3, 1, (3, maps)).round(1),
+        first.round(2),
+        rng.normal(0, 2, (hidden, classes)).round(1),
+    )
 
 
-def _volume(rng: np.random.Generator) -> Cam:
-    """Maps as they come out of a ReLU, or of any sign; sides of 1, one map, float32."""
-    shape, kind = tuple(rng.integers(1, 6, 3)), str(rng.choice(["whole", "normal", "float32"]))
-    maps, gradients = draw(rng, shape, kind), draw(rng, shape, kind, "equal", "float32")
-    return (_relu(maps) if rng.random() < 0.5 else maps), gradients
-
+SIZES = ((2, 2, 2, 3, 3), (3, 4, 3, 4, 2), (1, 3, 4, 2, 4))
 
 grad_cam = Exercise(
     title="Grad-CAM",
-    outcome="compute",
-    praise="Two lines: where the maps are, and how much each of them counts.",
-    nudge="One weight for each map: over which axes do you take the mean? And how do K weights "
-    "meet maps of shape (h, w, K)?",
-    hint="The mean over the places is `axis=(0, 1)`. `maps * weights` multiplies each map by its "
-    "weight; add up over the last axis (`maps @ weights` does both), and the ReLU comes last. "
-    "Return the weights and the map, in this order.",
-    oracle=lambda maps, gradients: (_means(gradients), _relu(_sum(maps, _means(gradients)))),
-    cases=[
-        (
-            np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]]),
-            np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]]),
-        ),
-        (np.array([[[2]]]), np.array([[[-3]]])),
-        (np.arange(12).reshape(2, 3, 2) - 6.0, np.arange(12).reshape(2, 3, 2)[::-1] % 5 - 1.5),
-    ],
-    legal=_volume,
-    draws=20,
+    outcome="build",
+    praise="These lines look into any network that you can run in two pieces.",
+    nudge="Four steps, one after the other: maps, logit, gradient, weighted sum. Which of them has "
+    "to happen inside the tape, and what must the tape watch?",
+    hint="`maps = base(picture[np.newaxis])`; `with tf.GradientTape() as tape:` `tape.watch(maps)` "
+    "and `score = head(maps)[0, label]`. Then `tape.gradient(score, maps)[0]` has the shape "
+    "(h, w, K): its mean over `axis=(0, 1)` are the K weights. Weigh `maps[0]`, add up over the "
+    "last axis, `tf.nn.relu`.",
+    use=_through,
+    oracle=lambda picture, label, kernel, first, second: _right(
+        *_parts(picture, label, kernel, first, second)
+    ),
+    cases=[_network(np.random.default_rng(seed)) for seed in (3, 4, 6, 9)],
+    legal=_network,
     misconceptions={
-        "The ReLU is missing: set what is below 0 to 0.": _map(lambda a, g, w: _sum(a, w)),
+        "The ReLU is missing: set what is below 0 to 0.": _cam(lambda a, g: a @ _means(g)),
         "Keep negative weights: a map with one takes something away. The ReLU comes after the "
         "sum.": (
-            _map(lambda a, g, w: _sum(a, _relu(w))),
-            _weighted(lambda g: _relu(_means(g))),
-            _map(lambda a, g, w: _relu(a * w).sum(axis=2)),
+            _cam(lambda a, g: _relu(a @ _relu(_means(g)))),
+            _cam(lambda a, g: _relu(a * _means(g)).sum(axis=2)),
         ),
-        "You set negative gradients to 0. Average all of them; the ReLU comes after the sum.": (
-            _weighted(lambda g: _means(_relu(g)))
-        ),
-        "You took the absolute value; the ReLU sets what is below 0 to 0.": _map(
-            lambda a, g, w: np.abs(_sum(a, w))
+        "That is the gradient of the probability: leave the softmax out, take the logit.": _cam(
+            _right, probability=True
         ),
         "You took the mean over the maps. Take it over the places, `axis=(0, 1)`: one weight for "
-        "each map.": _over_maps,
+        "each map.": (
+            _cam(lambda a, g: _relu((a * g.mean(axis=2)[..., np.newaxis]).sum(axis=2))),
+        ),
         "The weight of a map is the mean of its gradient over the places, not the sum or the "
         "largest.": (
-            _weighted(lambda g: g.sum(axis=(0, 1))),
-            _weighted(lambda g: g.max(axis=(0, 1))),
+            _cam(lambda a, g: _relu(a @ g.sum(axis=(0, 1)))),
+            _cam(lambda a, g: _relu(a @ g.max(axis=(0, 1)))),
         ),
         "You multiplied place by place. Grad-CAM gives each map one weight, the mean of its "
-        "gradient.": _map(lambda a, g, w: _relu((a * g).sum(axis=2))),
+        "gradient.": _cam(lambda a, g: _relu((a * g).sum(axis=2))),
         "Return the sum of the weighted maps as it is, divided by nothing.": (
-            _map(lambda a, g, w: _relu(_sum(a, w)) / len(w)),
-            _map(lambda a, g, w: _relu(_sum(a, w)) / max(_relu(_sum(a, w)).max(), 1e-12)),
+            _cam(lambda a, g: _relu(a @ _means(g)) / len(_means(g))),
+            _cam(lambda a, g: _relu(a @ _means(g)) / max(_relu(a @ _means(g)).max(), 1e-12)),
+        ),
+        "This is the map of another class: take the logit number `label`.": (
+            lambda picture, label, kernel, first, second: _right(
+                *_parts(
+                    picture,
+                    int(np.argmax(np.tanh((picture @ kernel).ravel() @ first) @ second)),
+                    kernel,
+                    first,
+                    second,
+                )
+            ),
+            lambda picture, label, *weights: _right(*_parts(picture, 0, *weights)),
         ),
     },
-    atol=1e-5,
-)
+    atol=1e-4,
+    rtol=1e-3,
+)  # fmt: skip
 
 # ---- Accuracy by group ---------------------------------------------------------------------------
 
@@ -257,7 +403,7 @@ MANY = np.arange(900) % 300
 
 accuracy_by_group = Exercise(
     title="Accuracy by group",
-    outcome="repair",
+    outcome="prove",
     praise="One number for all hides what these numbers show.",
     nudge="Take one group: which pictures belong to it, and how do you get the share of right "
     "answers among these alone?",

@@ -54,7 +54,7 @@ def places_of_the_square(rng):
     )
 
 
-@item("compute", "compute", 5)
+@item("compute", "build", 5)
 def gradient_map_by_hand(rng):
     maps = rng.integers(0, 4, (2, 2, 2))
     weights = rng.permutation([int(rng.integers(1, 4)), -int(rng.integers(1, 3))])
@@ -86,7 +86,7 @@ def gradient_map_by_hand(rng):
     )
 
 
-@item("compute", "explain", 3)
+@item("compute", "build", 3)
 def logit_or_probability(rng):
     p, slope = float(rng.choice([0.9, 0.99, 0.5])), int(rng.integers(2, 7))
     return Drawn(
@@ -103,7 +103,7 @@ def logit_or_probability(rng):
     )
 
 
-@item("figure", "find out", 4)
+@item("figure", "prove", 4)
 def accuracy_by_group(rng):
     counts = {}
     for thing, usual in (("boats", "water"), ("cars", "street")):
@@ -135,7 +135,7 @@ def accuracy_by_group(rng):
     )
 
 
-@item("figure", "repair", 3)
+@item("figure", "prove", 3)
 def has_the_repair_worked(rng):
     before = [int(rng.integers(93, 99)), int(rng.integers(20, 45))]
     honest = [int(rng.integers(86, 92)), int(rng.integers(78, 86))]
@@ -162,47 +162,48 @@ def has_the_repair_worked(rng):
     )
 
 
-@item("listing", "run", 4)
-def pipeline_of_your_own(rng):
-    seed, epochs = int(rng.integers(100)), int(rng.integers(10, 40))
+@item("listing", "build", 4)
+def line_of_the_gradient_map(rng):
+    label = int(rng.integers(2, 9))
     order = [
-        "pictures, labels, things = load(folder)",
-        f"train, validation, test = split_by_thing(things, seed={seed})",
-        "x, y = augmented(pictures[train]), labels[train]",
-        f"model.fit(x, y, epochs={epochs}, validation_data=of(validation))",
-        "print(accuracy(model, *of(test)))",
+        "maps = base(picture[np.newaxis])",
+        "with tf.GradientTape() as tape:",
+        "    tape.watch(maps)",
+        f"    score = head(maps)[0, {label}]",
+        "gradients = tape.gradient(score, maps)[0]",
+        "weights = tf.reduce_mean(gradients, axis=(0, 1))",
+        "heat = tf.nn.relu(tf.reduce_sum(weights * maps[0], axis=-1))",
     ]
     variants = [
         (
-            1,
-            f"train, validation, test = split_at_random(len(labels), seed={seed})",
-            "Pictures of one thing come to both sides: split by thing.",
+            3,
+            f"    score = tf.nn.softmax(head(maps))[0, {label}]",
+            "The gradient of a probability: a sure network has hardly any, and classes mix in it.",
         ),
         (
-            2,
-            "x, y = augmented(pictures), labels",
-            "All pictures are learned from, those of the test among them.",
+            5,
+            "weights = tf.reduce_mean(gradients, axis=-1)",
+            "The mean runs over the maps: a weight belongs to a map, so average over the places.",
         ),
         (
-            4,
-            "print(accuracy(model, augmented(pictures[test]), labels[test]))",
-            "Test pictures are changed: the number says how it does on other pictures.",
+            6,
+            "heat = tf.reduce_sum(tf.nn.relu(weights) * maps[0], axis=-1)",
+            "The ReLU belongs behind the sum: a map with a negative weight takes something away.",
         ),
     ]
     place, line, why = variants[rng.integers(3)]
     lines = [line if number == place else old for number, old in enumerate(order)]
     return Drawn(
-        "Several photographs show the same thing; `of` gives the pictures and labels of a part. "
-        "One line of this pipeline makes its score "
-        f"untrue. Which one, and why?\n{listing(lines)}",
+        f"The head gives logits. One line of this Grad-CAM of class {label} is wrong. Which one, "
+        f"and what does it do?\n{listing(lines)}",
         place + 1,
         why,
-        {4: "Validation pictures are what `fit` may look at."},
+        {5: "This is what the tape is for: one gradient for each number of the maps."},
         {"lines": lines},
     )
 
 
-@item("explain", "explain", 4)
+@item("explain", "find out", 4)
 def what_a_map_proves(rng):
     share = int(rng.integers(80, 97))
     thing, clue = (("dogs", "a leash"), ("ships", "waves"), ("doctors", "a white coat"))[

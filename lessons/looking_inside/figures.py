@@ -15,39 +15,38 @@ from PIL import Image
 from utils.plots import MAGNITUDE, OKABE_ITO, SIGNED, Picture, framed
 from utils.widgets import Described, flipbook
 
-LIGHT = to_rgb(OKABE_ITO["yellow"])
-"""The color of a map where it is highest."""
-STRENGTH, DARKENED = 0.9, 0.6
-"""How much of its highest place a map covers, and how bright the gray picture under it is."""
+LIGHT = to_rgb("#FF7A00")
+"""The color of a map, the stronger the higher it is; where it is 0, nothing is drawn."""
+STRENGTH = 0.85
+"""How much of the picture a map covers at its limit."""
 LUMINANCE = (0.299, 0.587, 0.114)
-GLOW = LinearSegmentedColormap.from_list("glow", ["0.3", LIGHT])
-"""The colors of a map over a middle gray, for a scale beside it."""
+GLOW = LinearSegmentedColormap.from_list("glow", [(*LIGHT, 0), (*LIGHT, STRENGTH)])
+"""The colors of a map, from clear to strong."""
 
 
-def overlay(image: NDArray, heat: NDArray, limit: float) -> NDArray[np.uint8]:
-    """A picture in dark gray, under a light that is as strong as a map.
+def overlay(axes: Axes, image: NDArray, heat: NDArray, limit: float) -> None:
+    """Draw a picture in gray, a map over it, and a line around what is above half of the limit.
 
     Args:
+        axes: where.
         image: 0..255, shape (H, W, 3).
         heat: any size, stretched smoothly over the picture; what is below 0 counts as 0.
-        limit: the value of the strongest light, above 0.
-
-    Returns:
-        Shape (H, W, 3).
+        limit: the value of the strongest color, above 0.
     """
     size = (image.shape[1], image.shape[0])
-    stretched = Image.fromarray(np.asarray(heat, np.float32)).resize(
-        size, Image.Resampling.BILINEAR
-    )
-    levels = np.clip(np.asarray(stretched, float) / limit, 0, 1)
-    gray = DARKENED * (np.asarray(image, float) @ LUMINANCE)[..., np.newaxis]
-    share = STRENGTH * levels[..., np.newaxis]
-    mixed = share * 255 * np.array(LIGHT) + (1 - share) * gray
-    return np.rint(mixed).astype(np.uint8)
+    floats = Image.fromarray(np.asarray(heat, np.float32))
+    stretched = np.maximum(np.asarray(floats.resize(size, Image.Resampling.BILINEAR)), 0)
+    gray = np.asarray(image, float) @ LUMINANCE
+    axes.imshow(gray, cmap="gray", vmin=0, vmax=255, interpolation="bicubic")
+    axes.imshow(stretched, cmap=GLOW, vmin=0, vmax=limit, interpolation="bilinear")
+    if stretched.max() > limit / 2 > stretched.min():
+        for color, width in (("black", 3), ("white", 1.5)):
+            axes.contour(stretched, levels=[limit / 2], colors=color, linewidths=width)
+    framed(axes)
 
 
 def _show(axes: Axes, image: NDArray) -> None:
-    axes.imshow(image, interpolation="antialiased")
+    axes.imshow(image, interpolation="bicubic")
     framed(axes)
 
 
@@ -61,7 +60,7 @@ def hidden_copies(photo: NDArray, whole: float, copies: NDArray, scores: NDArray
         scores: probabilities, shape (n * n,).
     """
     side = math.isqrt(len(copies))
-    figure = plt.figure(figsize=(9.4, 5.4))
+    figure = plt.figure(figsize=(7.6, 4.4))
     left, right = figure.subfigures(1, 2, width_ratios=(1, 1.35))
     axes = left.subplots()
     _show(axes, photo)
@@ -78,7 +77,7 @@ def hidden_copies(photo: NDArray, whole: float, copies: NDArray, scores: NDArray
             f"Probability of its class: {whole:.0%} whole; row by row, "
             f"{', '.join(f'{score:.0%}' for score in scores)}."
         ),
-        caption="Hide a part and ask again: what is left of the probability?",
+        caption="Hide a part and ask again: how sure is it still?",
     )
 
 
@@ -103,9 +102,9 @@ def random_maps(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
     return maps_over_pictures(images, {"random": heats}, titles, caption, originals=False)
 
 
-def surest_and_least_sure(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
-    """A map over each of your photographs; see `maps_over_pictures`."""
-    caption = "Where the network looked when it was surest, and when it was least sure."
+def looked_at(images: Maps, heats: Maps, titles: Sequence[str]) -> Picture:
+    """The map of the answer over each photograph; see `maps_over_pictures`."""
+    caption = "What spoke for each answer?"
     return maps_over_pictures(images, {"Grad-CAM": heats}, titles, caption, originals=False)
 
 
@@ -125,21 +124,19 @@ def maps_over_pictures(
         caption: what the figure is there for.
         originals: whether to draw the row of pictures as they are, in color.
     """
-    pictures = {"picture": images} if originals else {}
-    pictures |= {
-        name: [
-            overlay(image, m, max(m.max(), 1e-12)) for image, m in zip(images, maps, strict=True)
-        ]
-        for name, maps in heats.items()
-    }
-    wide = min(7.2 / len(pictures), 10 / len(images), 3)
+    count = originals + len(heats)
+    wide = min(4.6 / count, 6.8 / len(images), 1.8)
     tall = wide * images[0].shape[0] / images[0].shape[1]
-    size = (wide * len(images) + 0.4, len(pictures) * tall + 0.6)
-    figure, rows = plt.subplots(len(pictures), len(images), figsize=size, squeeze=False)
-    for row, (name, drawn) in zip(rows, pictures.items(), strict=True):
+    size = (wide * len(images) + 0.4, count * tall + 0.6)
+    figure, rows = plt.subplots(count, len(images), figsize=size, squeeze=False)
+    if originals:
+        rows[0][0].set_ylabel("picture")
+        for axes, image in zip(rows[0], images, strict=True):
+            _show(axes, image)
+    for row, (name, maps) in zip(rows[int(originals) :], heats.items(), strict=True):
         row[0].set_ylabel(name)
-        for axes, picture in zip(row, drawn, strict=True):
-            _show(axes, picture)
+        for axes, image, heat in zip(row, images, maps, strict=True):
+            overlay(axes, image, heat, max(heat.max(), 1e-12))
     for axes, title in zip(rows[0], titles, strict=True):
         axes.set_title(title, size=13)
     below = [
@@ -167,11 +164,11 @@ def grids_compared(image: NDArray, heats: Mapping[str, NDArray]) -> Picture:
         heats: by title, maps of any size.
     """
     limit = max(heat.max() for heat in heats.values())
-    figure, panels = plt.subplots(1, 1 + len(heats), figsize=(10.8, 3.0))
+    figure, panels = plt.subplots(1, 1 + len(heats), figsize=(9.6, 2.8))
     _show(panels[0], image)
     panels[0].set_title("picture", size=13)
     for axes, (title, heat) in zip(panels[1:], heats.items(), strict=True):
-        _show(axes, overlay(image, heat, limit))
+        overlay(axes, image, heat, limit)
         axes.set_title(title, size=13)
     scale = plt.cm.ScalarMappable(plt.Normalize(0, limit), GLOW)
     figure.colorbar(scale, ax=panels[-1], label="drop of the probability", fraction=0.05)
@@ -222,6 +219,118 @@ def grad_cam_by_hand(maps: NDArray, gradients: NDArray) -> Picture:
     )
 
 
+def first_filters(kernels: Mapping[str, NDArray]) -> Picture:
+    """Kernels of first layers as small color pictures: gray is 0, each in a scale of its own.
+
+    Args:
+        kernels: by the name of a network, shape (k, k, 3, N); the strongest 16 are shown.
+    """
+    figure = plt.figure(figsize=(9, 2.5 * len(kernels)))
+    halves = figure.subfigures(len(kernels), 1, squeeze=False)[:, 0]
+    sizes = []
+    for half, (name, all_kernels) in zip(halves, kernels.items(), strict=True):
+        half.suptitle(name, size=14)
+        order = np.argsort(-np.abs(all_kernels).sum(axis=(0, 1, 2)), kind="stable")[:16]
+        chosen = all_kernels[..., order]
+        scaled = 0.5 + 0.5 * chosen / np.abs(chosen).max(axis=(0, 1, 2))
+        for place, axes in enumerate(half.subplots(2, 8).flat):
+            axes.imshow(scaled[..., place])
+            framed(axes)
+        sizes.append(f"{name}: {len(order)} of {len(all_kernels)} × {len(all_kernels)} pixels")
+    return Picture(
+        figure,
+        alt=f"Kernels of first layers as small color pictures. {'; '.join(sizes)}.",
+        caption="What the first layer looks for, after few pictures and after many.",
+    )
+
+
+def activations(photo: NDArray, maps: Mapping[str, NDArray], count: int = 6) -> Picture:
+    """A picture, and of each layer the maps that answer most, dark for 0.
+
+    Args:
+        photo: 0..255, shape (H, W, 3).
+        maps: by the name of a layer, shape (h, w, K).
+        count: maps of each layer.
+    """
+    figure = plt.figure(figsize=(9, 1.2 * len(maps) + 0.3))
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 2.4))
+    axes = left.subplots()
+    _show(axes, photo)
+    rows = right.subplots(len(maps), count, squeeze=False)
+    for row, (name, layer) in zip(rows, maps.items(), strict=True):
+        row[0].set_ylabel(name, size=12)
+        order = np.argsort(-layer.mean(axis=(0, 1)), kind="stable")[:count]
+        for axes, number in zip(row, order, strict=False):
+            axes.imshow(layer[..., number], cmap=MAGNITUDE, vmin=0)
+            framed(axes)
+    sizes = [
+        f"{name}: {layer.shape[2]} maps of {layer.shape[0]} × {layer.shape[1]}"
+        for name, layer in maps.items()
+    ]
+    return Picture(
+        figure,
+        alt=f"A picture, and the {count} strongest maps of each layer. {'; '.join(sizes)}.",
+        caption="One picture, layer by layer: coarser and coarser, and less and less a picture.",
+    )
+
+
+def strongest_pieces(pieces: NDArray, titles: Sequence[str]) -> Picture:
+    """The pieces of pictures that excite some maps most, a row for each map.
+
+    Args:
+        pieces: 0..255, shape (maps, count, h, w, 3).
+        titles: of the rows.
+    """
+    count = pieces.shape[1]
+    size = (1.15 * count + 1.4, 1.2 * len(pieces) + 0.1)
+    figure, panels = plt.subplots(len(pieces), count, figsize=size, squeeze=False)
+    for row, own, title in zip(panels, pieces, titles, strict=True):
+        row[0].set_ylabel(title, rotation=0, ha="right", va="center")
+        for axes, piece in zip(row, own, strict=True):
+            axes.imshow(piece)
+            framed(axes)
+    return Picture(
+        figure,
+        alt=(
+            f"For each of {len(pieces)} maps ({', '.join(titles)}) the {count} pieces of training "
+            "pictures that it answers to most, each from another picture."
+        ).replace("\n", " "),
+        caption="What excites these maps most, in all training pictures?",
+    )
+
+
+def saved_twice(
+    one: NDArray, other: NDArray, titles: Sequence[str], answers: Sequence[str]
+) -> Picture:
+    """One photograph as it arrives in two ways, the answer to each, and the difference.
+
+    Args:
+        one, other: 0..255, shape (H, W, 3), both of one size.
+        titles: how each was made.
+        answers: what the network says of each.
+    """
+    figure, panels = plt.subplots(1, 3, figsize=(8.6, 3.4))
+    for axes, photo, title, answer in zip(panels, (one, other), titles, answers, strict=False):
+        axes.imshow(photo, interpolation="nearest")
+        axes.set_title(title)
+        axes.set_xlabel(answer, weight="bold")
+        framed(axes)
+    off = np.abs(other.astype(int) - one).mean(axis=2)
+    panels[2].imshow(off, cmap="gray_r", vmin=0, vmax=128)
+    panels[2].set_title("difference")
+    panels[2].set_xlabel(f"on average {off.mean():.0f} of 255")
+    framed(panels[2])
+    said = [f"{title}: {answer}" for title, answer in zip(titles, answers, strict=True)]
+    return Picture(
+        figure,
+        alt=(
+            f"One photograph in two ways, with the answer of a network. {'; '.join(said)}. The "
+            f"pictures differ by {off.mean():.0f} of 255 on average."
+        ),
+        caption="The same photograph, made small in two ways.",
+    )
+
+
 def group_table(accuracies: NDArray, objects: Sequence[str], grounds: Sequence[str]) -> Picture:
     """Accuracy of every group of pictures, objects down, grounds across.
 
@@ -269,15 +378,15 @@ def maps_of_classes(
     """
     columns = min(4, len(names))
     rows = -(-len(names) // columns)
-    tall = 10.5 / columns * image.shape[0] / image.shape[1]
-    size = (10.5, rows * (tall + 0.35))
+    tall = 8.8 / columns * image.shape[0] / image.shape[1]
+    size = (8.8, rows * (tall + 0.35))
     figure, panels = plt.subplots(rows, columns, figsize=size, squeeze=False)
     limit = max(heat.max() for heat in heats)
-    for axes in panels.flat:
+    for axes in panels.flat[len(names) :]:
         axes.axis("off")
     said = [f"{name} {p:.0%}" for name, p in zip(names, probabilities, strict=True)]
     for axes, heat, title in zip(panels.flat, heats, said, strict=False):
-        axes.imshow(overlay(image, heat, limit), interpolation="antialiased")
+        overlay(axes, image, heat, limit)
         axes.set_title(title, size=13)
     highest = [f"{name} {heat.max() / limit:.0%}" for name, heat in zip(names, heats, strict=True)]
     return Picture(
@@ -325,7 +434,7 @@ def class_page(
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.1), width_ratios=(1.8, 1))
     limit = max(heat.max() for heat in heats)
-    _show(left, overlay(image, heats[label], limit))
+    overlay(left, image, heats[label], limit)
     left.set_title(f"what speaks for: {names[label]}")
     colors = [OKABE_ITO["vermillion"] if n == label else "0.75" for n in range(len(names))]
     right.barh(range(len(names)), probabilities, color=colors)

@@ -68,6 +68,65 @@ def drop_per_pixel(
     return total / np.maximum(count, 1)
 
 
+def right_without(
+    predict: Callable[[NDArray], NDArray], images: NDArray, labels: NDArray, masks: ArrayLike
+) -> list[float]:
+    """The share of right answers with the pixels of each mask painted gray in every image.
+
+    Args:
+        predict: takes images, shape (N, H, W, C), and gives a number a class, shape (N, classes).
+        images, labels: shapes (N, H, W, C) and (N,).
+        masks: bool, shape (M, H, W).
+    """
+    shares = []
+    for mask in masks:
+        hidden = np.where(np.asarray(mask)[..., np.newaxis], np.uint8(FILL), images)
+        shares.append(float((predict(hidden).argmax(axis=1) == labels).mean()))
+    return shares
+
+
+def by_group(right: ArrayLike, objects: NDArray, grounds: NDArray) -> NDArray[np.float64]:
+    """The share of right answers for every object on every ground; NaN where there is none.
+
+    Args:
+        right: bool, shape (N,).
+        objects, grounds: numbers from 0, shape (N,).
+
+    Returns:
+        Shape (objects, grounds).
+    """
+    counts, hits = np.zeros((2, objects.max() + 1, grounds.max() + 1))
+    np.add.at(counts, (objects, grounds), 1)
+    np.add.at(hits, (objects, grounds), right)
+    return np.divide(hits, counts, out=np.full_like(hits, np.nan), where=counts > 0)
+
+
+def strongest_pieces(
+    images: NDArray, responses: NDArray, first: int, step: int, side: int, count: int
+) -> NDArray:
+    """The pieces of images that one map answers to most, each from another image.
+
+    Args:
+        images: shape (N, H, W, 3).
+        responses: of the map, shape (N, h, w).
+        first, step, side: row i of the map sees the rows from first + step * i on, `side` of them;
+            columns likewise. What lies outside an image is gray.
+        count: how many pieces.
+
+    Returns:
+        Shape (count, side, side, 3), the strongest first.
+    """
+    flat = responses.reshape(len(responses), -1)
+    best = np.argsort(-flat.max(axis=1), kind="stable")[:count]
+    around = ((0, 0), (side, side), (side, side), (0, 0))
+    padded = np.pad(images[best], around, constant_values=FILL)
+    pieces = []
+    for image, place in zip(padded, flat[best].argmax(axis=1), strict=True):
+        top, left = (side + first + step * i for i in divmod(place, responses.shape[2]))
+        pieces.append(image[top : top + side, left : left + side])
+    return np.stack(pieces)
+
+
 def class_activation(maps: ArrayLike, gradients: ArrayLike) -> NDArray[np.float64]:
     """Grad-CAM, shape (h, w), from maps and the gradients of a score for them, both (h, w, K)."""
     maps, gradients = np.asarray(maps, np.float64), np.asarray(gradients, np.float64)
@@ -104,3 +163,20 @@ def grad_cam(
         tape.watch(maps)
         score = head(maps)[0, label]
     return class_activation(maps[0], tape.gradient(score, maps)[0])
+
+
+def in_two_pieces(model: keras.Model) -> tuple[keras.Model, keras.Model]:
+    """A network that holds another one, as base and head for `grad_cam`; no weight is copied.
+
+    What comes before the inner network, such as augmentation, is left out. A softmax at the end is
+    left out of the head, so that it gives logits: `model` itself gives logits from then on.
+
+    Raises:
+        ValueError: there is no network inside the model.
+    """
+    inner = next((layer for layer in model.layers if isinstance(layer, keras.Model)), None)
+    if inner is None:
+        raise ValueError("no network inside: make the base by `keras.Model(inputs, maps)`.")
+    after = model.layers[model.layers.index(inner) + 1 :]
+    after[-1].activation = keras.activations.linear
+    return inner, keras.Sequential([keras.Input(inner.output.shape[1:]), *after])

@@ -1,13 +1,14 @@
-"""What came of four trainings of the lesson, kept as a small table."""
+"""What came of the trainings of the lesson, kept as small tables."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from utils.data.files import course_file
 from utils.data.tables import grouped
 
-BIAS_ACCURACIES_SHA256 = "8b5b9f5d290bfd959f2316e9d077b8bb52ee0021006f8f0dbb6df29b6a058c3d"
+BIAS_ACCURACIES_SHA256 = "b88171a08adb30441b164e82bdeceb742ceedbf8715cd57c09b093401f094550"
 
 
 class OnGrounds(NamedTuple):
@@ -35,3 +36,29 @@ def bias_accuracies() -> dict[str, OnGrounds]:
     """
     groups = grouped("bias_accuracies.csv", BIAS_ACCURACIES_SHA256, keys=1)
     return {name: OnGrounds(*lines[:, 1:].T) for (name,), lines in groups.items()}
+
+
+COPY_ACCURACIES_SHA256 = "71ef6d0a40285c834f3495fbe2b74c6040e6e87d042130baa1293c5113f0567f"
+
+
+def copy_accuracies() -> dict[str, dict[str, NDArray[np.int64]]]:
+    """Networks that learned from copies, and the same photographs in several files; by copies.py.
+
+    Returns:
+        For each network, then each way of saving, how many photographs there were and how many
+        were named right: shape (starts, 2 groups, 2), first those whose file says that nothing is
+        to be turned, then those with a note.
+
+    Raises:
+        ValueError, FileNotFoundError: the table is not the one that was made, or missing.
+    """
+    path = course_file("copy_accuracies.csv", COPY_ACCURACIES_SHA256)
+    table = np.loadtxt(path, delimiter=",", dtype=str, skiprows=1)
+    found: dict[str, dict[str, NDArray[np.int64]]] = {}
+    for network in dict.fromkeys(table[:, 0]):
+        own = table[table[:, 0] == network]
+        found[str(network)] = {
+            str(way): own[own[:, 2] == way][:, 4:].astype(int).reshape(-1, 2, 2)
+            for way in dict.fromkeys(own[:, 2])
+        }
+    return found

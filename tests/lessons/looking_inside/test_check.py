@@ -5,6 +5,7 @@ import pytest
 
 from lessons.looking_inside import check
 from tests.kit.answers import accepted, refused
+from utils.quiet import tf
 
 pytestmark = pytest.mark.slow
 
@@ -46,27 +47,73 @@ def painting(predict, image, patch, stride, fill, outside=False):
     return result
 
 
-def alpha(gradients):
-    return gradients.mean(axis=(0, 1))
+def hiding(predict, pictures, labels, masks, paint=None, axis=1):
+    shares = []
+    for mask in masks:
+        hidden = pictures.copy()
+        if paint:
+            paint(hidden, mask)
+        else:
+            hidden[:, mask] = 128
+        shares.append((predict(hidden).argmax(axis=axis) == labels).mean())
+    return shares
 
 
-def relu(x):
-    return np.maximum(x, 0)
+def hiding_at_once(predict, pictures, labels, masks):
+    gray = np.where(masks[:, None, :, :, None], 128, pictures[None])
+    return [np.mean(np.argmax(predict(copy), axis=1) == labels) for copy in gray]
 
 
-def cam(maps, gradients, weights=None, heat=None):
-    weights = alpha(gradients) if weights is None else weights
-    return weights, relu(maps @ weights) if heat is None else heat
+def painting_over(predict, pictures, labels, masks):
+    """Paints the pictures themselves, and puts back what was there."""
+    shares = []
+    for mask in masks:
+        kept = pictures[:, mask].copy()
+        pictures[:, mask] = 128
+        shares.append((predict(pictures).argmax(axis=1) == labels).mean())
+        pictures[:, mask] = kept
+    return shares
 
 
-def cam_in_loops(maps, gradients, first=0, running=False):
-    weights = [gradients[:, :, k].sum() / gradients[:, :, k].size for k in range(maps.shape[2])]
-    heat = np.zeros(maps.shape[:2])
-    for k in range(first, len(weights)):
-        heat += weights[k] * maps[:, :, k]
-        heat = relu(heat) if running else heat
-    heat[heat < 0] = 0
-    return weights, heat
+def cam(base, head, picture, label, *, score=None, heat=None, weights=None):
+    """Grad-CAM with one part exchanged."""
+    score = score or (lambda logits: logits[0, label])
+    weights = weights or (lambda gradients: gradients.mean(axis=(0, 1)))
+    heat = heat or (lambda maps, weights: np.maximum(maps @ weights, 0))
+    maps = base(picture[None])
+    with tf.GradientTape() as tape:
+        tape.watch(maps)
+        value = score(head(maps))
+    gradients = tape.gradient(value, maps)[0].numpy()
+    return heat(maps[0].numpy(), weights(gradients))
+
+
+def cam_by_differences(base, head, picture, label):
+    """No tape: the slope of the logit for each number of the maps."""
+    maps = np.asarray(base(picture[None]), np.float64)
+    gradients = np.zeros(maps.shape[1:])
+    for place in np.ndindex(gradients.shape):
+        step = np.zeros_like(maps)
+        step[(0, *place)] = 0.02
+        up, down = (np.asarray(head(maps + sign * step))[0, label] for sign in (1, -1))
+        gradients[place] = (up - down) / 0.04
+    return np.maximum(maps[0] @ gradients.mean(axis=(0, 1)), 0)
+
+
+def cam_of_a_variable(base, head, picture, label):
+    maps = tf.Variable(base(picture[None]))
+    with tf.GradientTape() as tape:
+        score = head(maps)[:, label]
+    gradients = tape.gradient(score, maps)
+    weights = tf.reduce_mean(gradients, axis=(1, 2), keepdims=True)
+    return tf.nn.relu(tf.reduce_sum(maps * weights, axis=3))[0]
+
+
+def unwatched(base, head, picture, label):
+    maps = base(picture[None])
+    with tf.GradientTape() as tape:
+        score = head(maps)[0, label]
+    return np.maximum(maps[0] @ tape.gradient(score, maps)[0].numpy().mean(axis=(0, 1)), 0)
 
 
 def shares(labels, said, groups):
@@ -84,8 +131,12 @@ test_right_in_another_way = accepted({
     "uncovering": (check.occlusion_map, uncovering),
     "float32 pictures": (check.occlusion_map, lambda p, i, *r: drops(p, i.astype("f4"), *r)),
     "lists as batches": (check.occlusion_map, lambda p, *r: drops(lambda b: p(list(b)), *r)),
-    "loops": (check.grad_cam, cam_in_loops),
-    "list of two": (check.grad_cam, lambda a, g: list(cam(a, g))),
+    "all masks at once": (check.right_without, hiding_at_once),
+    "put back": (check.right_without, painting_over),
+    "an array": (check.right_without, lambda *case: np.array(hiding(*case))),
+    "a variable": (check.grad_cam, cam_of_a_variable),
+    "no tape": (check.grad_cam, cam_by_differences),
+    "NumPy": (check.grad_cam, cam),
     "dict values": (check.accuracy_by_group, lambda *c: dict(enumerate(shares(*c))).values()),
     "weighted averages": (
         check.accuracy_by_group,
@@ -120,21 +171,52 @@ OCCLUSION = {
     "no batch": (lambda p, i, *rest: p(i) - drops(p, i, *rest), "predict takes a batch"),
 }  # fmt: skip
 
-GRAD_CAM = {
-    "ReLU on the maps": (lambda a, g: cam(relu(a), g), None),
-    "size of the maps": (lambda a, g: cam(np.abs(a), g), None),
-    "size of the weights": (lambda a, g: cam(a, g, np.abs(alpha(g))), None),
-    "ReLU after each map": (lambda a, g: cam_in_loops(a, g, running=True), None),
-    "not the first map": (lambda a, g: cam_in_loops(a, g, first=1), None),
-    "median": (lambda a, g: cam(a, g, np.median(g, axis=(0, 1))), None),
-    "four places": (lambda a, g: cam(a, g, g.sum(axis=(0, 1)) / 4), None),
-    "swapped": (lambda a, g: cam(g, a), None),
-    "swapped results": (lambda a, g: cam(a, g)[::-1], None),
-    "clipped at 1": (lambda a, g: cam(a, g, heat=np.clip(a @ alpha(g), 0, 1)), None),
-    "whole numbers": (lambda a, g: cam(a, g, heat=cam(a, g)[1].astype(int)), None),
-    "axes kept": (lambda a, g: (g.mean((0, 1), keepdims=True), cam(a, g)[1]), None),
-    "only the map": (lambda a, g: cam(a, g)[1], "2 results"),
+
+def painted(value, channels=...):
+    def paint(hidden, mask):
+        hidden[:, mask, channels] = value
+
+    return lambda *case: hiding(*case, paint=paint)
+
+
+LIVES_ON = {
+    "black": (painted(0), "Black is a thing"),
+    "other gray": (painted(100), None),
+    "first channel": (painted(128, 0), "one channel"),
+    "all but the mask": (lambda p, x, y, masks: hiding(p, x, y, ~masks), "painted all the rest"),
+    "mistakes": (lambda *case: 1 - np.array(hiding(*case)), "share of mistakes"),
+    "first mask alone": (lambda p, x, y, masks: hiding(p, x, y, masks[:1]), None),
+    "one share": (lambda *case: np.mean(hiding(*case)), None),
+    "backwards": (lambda *case: hiding(*case)[::-1], None),
+    "one picture": (lambda p, x, y, masks: hiding(p, x[:1], y[:1], masks), None),
+    "class 0": (lambda p, x, y, masks: hiding(p, x, 0 * y, masks), None),
+    "over pictures": (lambda *case: hiding(*case, axis=0), "broadcast"),
 }
+
+GRAD_CAM = {
+    "no ReLU": (lambda *c: cam(*c, heat=lambda a, w: a @ w), "ReLU is missing"),
+    "softmax": (
+        lambda b, h, x, k: cam(b, h, x, k, score=lambda z: tf.nn.softmax(z)[0, k]),
+        "gradient of the probability"),
+    "ReLU on the weights": (
+        lambda *c: cam(*c, weights=lambda g: np.maximum(g.mean((0, 1)), 0)), "negative weights"),
+    "sum": (lambda *c: cam(*c, weights=lambda g: g.sum((0, 1))), "not the sum"),
+    "place by place": (
+        lambda *c: cam(
+            *c, weights=lambda g: g, heat=lambda a, g: np.maximum((a * g).sum(2), 0)),
+        "place by place"),
+    "over the maps": (
+        lambda *c: cam(
+            *c, weights=lambda g: g.mean(2), heat=lambda a, w: np.maximum(a.sum(2) * w, 0)),
+        "mean over the maps"),
+    "all logits": (lambda *c: cam(*c, score=lambda z: tf.reduce_sum(z)), None),
+    "largest logit": (lambda *c: cam(*c, score=lambda z: tf.reduce_max(z)), "another class"),
+    "median": (lambda *c: cam(*c, weights=lambda g: np.median(g, axis=(0, 1))), None),
+    "to one": (
+        lambda *c: cam(*c, heat=lambda a, w: np.maximum(a @ w, 0) / max((a @ w).max(), 1e-9)),
+        "divided by nothing"),
+    "not watched": (unwatched, ""),
+}  # fmt: skip
 
 BY_GROUP = {
     "as they come": (as_they_come, "not come in order"),
@@ -152,8 +234,8 @@ BY_GROUP = {
 test_wrong_answers_get_their_hint = refused({
     label: (exercise, *row)
     for exercise, rows in [
-        (check.occlusion_map, OCCLUSION), (check.grad_cam, GRAD_CAM),
-        (check.accuracy_by_group, BY_GROUP),
+        (check.occlusion_map, OCCLUSION), (check.right_without, LIVES_ON),
+        (check.grad_cam, GRAD_CAM), (check.accuracy_by_group, BY_GROUP),
     ]
     for label, row in ((f"{exercise.title}: {label}", row) for label, row in rows.items())
 })  # fmt: skip

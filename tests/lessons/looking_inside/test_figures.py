@@ -19,6 +19,9 @@ NAMES = ["airplane", "car", "cat", "motorbike"]
 HEATS = [np.outer(np.arange(4), np.arange(4)) * (k + 1.0) for k in range(4)]
 P = np.array([0.1, 0.2, 0.65, 0.05])
 WIDE = np.concatenate([PHOTOS[0], PHOTOS[1]], axis=1)
+KERNELS = {"few": RNG.normal(size=(5, 5, 3, 16)), "many": RNG.normal(size=(3, 3, 3, 32))}
+MAPS = {f"maps{n}": RNG.random((2**n, 2**n, 16)) for n in (5, 4, 3)}
+PIECES = RNG.integers(0, 256, (3, 7, 17, 17, 3), np.uint8)
 A = np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]])
 
 
@@ -26,25 +29,45 @@ def texts(figure):
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
-def test_overlay_is_brightest_where_the_map_is_highest():
+def mixed(image, heat, limit):
+    """The pixels of an overlay without its line."""
+    figure, axes = plt.subplots()
+    figures.overlay(axes, image, heat, limit)
+    for line in axes.collections:
+        line.remove()
+    gray, glow = axes.images
+    colors = glow.cmap(glow.norm(glow.get_array()))
+    below = gray.get_array()[..., np.newaxis] / 255
+    plt.close(figure)
+    share = colors[..., 3:]
+    return share * colors[..., :3] + (1 - share) * below
+
+
+def drawn_map(axes):
+    return axes.images[1].get_array()
+
+
+def test_overlay_is_clear_at_0_and_strong_at_the_limit():
     gray = np.full((8, 8, 3), 100, np.uint8)
     heat = np.zeros((8, 8))
     heat[2, 5] = 3
-    mixed = figures.overlay(gray, heat, limit=3)
-    assert mixed.shape == (8, 8, 3)
-    assert mixed.dtype == np.uint8
-    lit = 0.9 * 255 * np.array(figures.LIGHT) + 0.1 * 60
-    np.testing.assert_allclose(mixed[2, 5], lit, atol=1)
-    np.testing.assert_allclose(mixed[7, 0], 60, atol=1)
-    assert mixed.sum(axis=-1).argmax() == np.ravel_multi_index((2, 5), (8, 8))
+    pixels = mixed(gray, heat, limit=3)
+    np.testing.assert_allclose(pixels[7, 0], 100 / 255, atol=0.01)
+    lit = 0.85 * np.array(figures.LIGHT) + 0.15 * 100 / 255
+    np.testing.assert_allclose(pixels[2, 5], lit, atol=0.01)
 
 
-def test_overlay_lets_the_picture_through_and_takes_maps_of_any_size():
-    black, white = np.zeros((8, 8, 3), np.uint8), np.full((8, 8, 3), 255, np.uint8)
-    low = figures.overlay(black, np.full((2, 3), -5.0), limit=1)
-    high = figures.overlay(white, np.zeros((4, 4)), limit=1)
-    assert (low == 0).all()
-    np.testing.assert_allclose(high, 0.6 * 255, atol=1)
+def test_overlay_takes_maps_of_any_size_and_draws_nothing_below_0():
+    black = np.zeros((8, 8, 3), np.uint8)
+    assert (mixed(black, np.full((2, 3), -5.0), limit=1) == 0).all()
+
+
+def test_a_line_runs_around_what_is_above_half():
+    figure, axes = plt.subplots()
+    figures.overlay(axes, PHOTOS[0], np.outer(np.arange(4), np.arange(4)), limit=9)
+    (line, *_) = axes.collections
+    assert line.levels.tolist() == [4.5]
+    plt.close(figure)
 
 
 def test_class_rows_put_a_class_in_each_panel():
@@ -72,10 +95,8 @@ def test_maps_over_pictures_have_a_row_each():
     figure = figures.before_and_after(PHOTOS[:4], {"one": HEATS, "two": HEATS}, NAMES).figure
     assert [axes.get_title() for axes in figure.axes[:4]] == NAMES
     assert [figure.axes[n].get_ylabel() for n in (0, 4, 8)] == ["picture", "one", "two"]
-    np.testing.assert_array_equal(
-        figure.axes[6].images[0].get_array(),
-        figures.overlay(PHOTOS[2], HEATS[2], HEATS[2].max()),
-    )
+    assert drawn_map(figure.axes[6]).max() == HEATS[2].max()
+    assert figure.axes[6].images[1].norm.vmax == HEATS[2].max()
 
 
 def test_maps_without_any_heat_can_be_drawn():
@@ -86,7 +107,7 @@ def test_maps_without_any_heat_can_be_drawn():
 def test_words_say_where_a_map_lies():
     low, high = np.zeros((2, 4, 4))
     low[3, 1] = high[0, 2] = high[2, 2] = 5
-    alt = figures.surest_and_least_sure(PHOTOS[:2], [low, high], ["a cup", "a bottle"]).alt
+    alt = figures.looked_at(PHOTOS[:2], [low, high], ["a cup", "a bottle"]).alt
     assert "a cup, a bottle" in alt
     assert "Grad-CAM, 100%, 50%" in alt
 
@@ -101,10 +122,31 @@ def test_maps_alone():
 def test_grids_compared_share_one_scale():
     figure = figures.grids_compared(PHOTOS[0], {"a": HEATS[0], "b": HEATS[3]}).figure
     for axes, heat in zip(figure.axes[1:3], (HEATS[0], HEATS[3]), strict=True):
-        expected = figures.overlay(PHOTOS[0], heat, 36)
-        np.testing.assert_array_equal(axes.images[0].get_array(), expected)
+        assert drawn_map(axes).max() == heat.max()
+        assert axes.images[1].norm.vmax == 36
     assert figure.axes[3].get_ylabel() == "drop of the probability"
     assert figure.axes[3].get_ylim() == (0, 36)
+
+
+def test_strongest_filters_come_first():
+    kernels = np.zeros((3, 3, 3, 17))
+    kernels[1, 1, 0] = np.arange(1, 18)
+    figure = figures.first_filters({"many": kernels}).figure
+    assert len(figure.axes) == 16
+    np.testing.assert_allclose(figure.axes[0].images[0].get_array()[1, 1], [1, 0.5, 0.5])
+
+
+def test_activations_begin_with_the_strongest_map():
+    maps = np.ones((4, 4, 9)) * np.arange(9)
+    figure = figures.activations(PHOTOS[0], {"maps1": maps}).figure
+    assert [axes.images[0].get_array().max() for axes in figure.axes[1:]] == [8, 7, 6, 5, 4, 3]
+
+
+def test_saved_twice_says_how_far_pictures_are_apart():
+    one, other = (np.full((8, 8, 3), value, np.uint8) for value in (110, 100))
+    picture = figures.saved_twice(one, other, ["one", "two"], ["cat", "dog"])
+    assert "one: cat; two: dog. The pictures differ by 10 of 255" in picture.alt
+    assert (picture.figure.axes[2].images[0].get_array() == 10).all()
 
 
 def test_grad_cam_by_hand_writes_every_number():
@@ -149,8 +191,8 @@ def test_maps_of_classes_name_class_and_probability():
 @pytest.mark.parametrize("label", range(4))
 def test_class_pages_share_scale_and_size(label):
     figure = figures.class_page(WIDE, HEATS, NAMES, P, label)
-    expected = figures.overlay(WIDE, HEATS[label], HEATS[3].max())
-    np.testing.assert_array_equal(figure.axes[0].images[0].get_array(), expected)
+    assert drawn_map(figure.axes[0]).max() == HEATS[label].max()
+    assert figure.axes[0].images[1].norm.vmax == HEATS[3].max()
     assert texts(figure) == [f"{P[label]:.0%}"]
     size = tuple(figure.get_size_inches())
     assert size == tuple(figures.class_page(WIDE, HEATS, NAMES, P, 0).get_size_inches())
@@ -167,7 +209,13 @@ ALL = {
     "before_and_after": lambda: figures.before_and_after(
         PHOTOS[:3], {"a": HEATS[:3], "b": HEATS[:3]}, NAMES[:3]
     ),
-    "surest_and_least_sure": lambda: figures.surest_and_least_sure(PHOTOS[:4], HEATS, NAMES),
+    "looked_at": lambda: figures.looked_at(PHOTOS[:4], HEATS, NAMES),
+    "first_filters": lambda: figures.first_filters(KERNELS),
+    "activations": lambda: figures.activations(PHOTOS[0], MAPS),
+    "strongest_pieces": lambda: figures.strongest_pieces(PIECES, ["map 42\n+0.6"] * 3),
+    "saved_twice": lambda: figures.saved_twice(
+        PHOTOS[0], PHOTOS[1], ["averaged", "every eighth pixel"], ["cat 52%", "motorbike 78%"]
+    ),
     "grids_compared": lambda: figures.grids_compared(
         PHOTOS[0], dict(zip("abc", HEATS[:3], strict=True))
     ),
@@ -185,5 +233,5 @@ def test_the_flipbook_has_a_page_for_each_class():
     assert "4 pages" in book.text
 
 
-test_figures_fit_the_page = fits_the_page(ALL, heights=(250, 800))
+test_figures_fit_the_page = fits_the_page(ALL, heights=(220, 800))
 test_text_is_large = has_large_text(ALL)

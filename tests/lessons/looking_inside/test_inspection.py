@@ -73,6 +73,41 @@ def test_drop_per_pixel_is_the_mean_of_the_squares_over_it():
         assert np.isclose(got[row, column], np.mean(over) if over else 0)
 
 
+def test_right_without_hides_the_pixels_of_the_mask_alone():
+    images = np.full((2, 3, 3, 1), 200, np.uint8)
+    images[1] = 20
+    before, masks = images.copy(), np.zeros((2, 3, 3), bool)
+    masks[1] = True
+
+    def predict(batch):
+        return np.stack([batch.mean(axis=(1, 2, 3)), np.full(len(batch), 100.0)], axis=1)
+
+    assert inspection.right_without(predict, images, np.array([0, 1]), masks) == [1, 0.5]
+    np.testing.assert_array_equal(images, before)
+
+
+def test_by_group_leaves_out_what_is_not_there():
+    right, objects = np.array([True, False, True]), np.array([0, 0, 1])
+    table = inspection.by_group(right, objects, np.array([0, 0, 2]))
+    np.testing.assert_array_equal(table, [[0.5, np.nan, np.nan], [np.nan, np.nan, 1]])
+
+
+def test_strongest_pieces_are_what_a_map_sees():
+    """A map of stride 4 that answers to the mean of 17 x 17 pixels from row 4 i - 5 on."""
+    images = RNG.integers(0, 100, (3, 32, 32, 3), np.uint8)
+    images[2, 11:28, 7:24] = 255
+    images[0, :8, :8] = 200
+    responses = np.zeros((3, 8, 8))
+    padded = np.pad(images.astype(float), ((0, 0), (5, 20), (5, 20), (0, 0)), constant_values=128)
+    for i, j in np.ndindex(8, 8):
+        window = padded[:, 4 * i : 4 * i + 17, 4 * j : 4 * j + 17]
+        responses[:, i, j] = window.mean(axis=(1, 2, 3))
+    pieces = inspection.strongest_pieces(images, responses, -5, 4, 17, count=2)
+    assert pieces.shape == (2, 17, 17, 3)
+    assert (pieces[0] == 255).all()
+    assert pieces[1].mean() == responses[:2].max()
+
+
 def test_class_activation_by_hand():
     maps = np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]])
     gradients = np.dstack([[[4, 0], [2, 2]], [[-1, -1], [-1, -1]]])
@@ -133,3 +168,22 @@ def test_grad_cam_refuses_a_base_without_maps():
     flat, dense = keras.Sequential(head.layers[:1]), keras.Sequential(head.layers[1:])
     with pytest.raises(ValueError, match=r"the base gives the shape \(1, 120\)"):
         inspection.grad_cam(flat, dense, RNG.random((5, 6, 4)), 1)
+
+
+def test_a_classifier_of_ones_own_in_two_pieces():
+    """Built as the lesson on a classifier of one's own builds it."""
+    inner, _ = two_pieces()
+    photo = keras.Input((10, 12, 3))
+    means = layers.GlobalAveragePooling2D()(inner(layers.RandomFlip("horizontal")(photo)))
+    model = keras.Model(photo, layers.Dense(3, activation="softmax")(means))
+    said = np.asarray(model(PHOTO[None], training=False))
+    base, head = inspection.in_two_pieces(model)
+    logits = np.asarray(head(base(PHOTO[None])))
+    np.testing.assert_allclose(keras.ops.softmax(logits), said, atol=1e-5)
+    assert inspection.grad_cam(base, head, PHOTO, 1).shape == (5, 6)
+
+
+def test_a_network_without_another_one_is_refused():
+    base, _ = two_pieces()
+    with pytest.raises(ValueError, match="no network inside"):
+        inspection.in_two_pieces(base)

@@ -626,7 +626,7 @@ ORACLES = {
     "looking_inside.logit_or_probability": lambda p, slope: logit_slope(p, slope),
     "looking_inside.accuracy_by_group": by_group,
     "looking_inside.has_the_repair_worked": lambda rows, sizes: tuple(round(np.average(row[1:], weights=sizes), 1) for row in rows[1:]),
-    "looking_inside.pipeline_of_your_own": lambda lines: line_of(lines, "at_random", r"augmented\(pictures\),", r"print.*augmented"),
+    "looking_inside.line_of_the_gradient_map": lambda lines: line_of(lines, "softmax", r"gradients, axis=-1", r"relu\(weights"),
     "your_own_classifier.accuracy_and_balanced_accuracy": lambda many, few, found: tuple(100 * score([1] * many + [0] * few, [1] * found[0] + [0] * (many - found[0]) + [0] * found[1] + [1] * (few - found[1])) for score in (metrics.accuracy_score, metrics.balanced_accuracy_score)),
     "your_own_classifier.weight_of_a_class": lambda counts: max(class_weight.compute_class_weight("balanced", classes=np.arange(len(counts)), y=np.repeat(np.arange(len(counts)), counts))),
     "your_own_classifier.temperature_by_hand": lambda shares: special.softmax(np.log(shares) / 0.5),
