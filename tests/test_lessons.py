@@ -19,9 +19,6 @@ LESSONS = house.lessons(ROOT)
 NOTEBOOKS = [ROOT / "notebooks" / f"{stem}.ipynb" for stem in LESSONS]
 FORBIDDEN = ("easy", "easily", "just", "simply", "obviously", "clearly", "trivial", "trivially")
 BRITISH = ("colour", "grey", "neighbour", "behaviour", "centre", "normalis", "optimis", "licence")
-NOT_YET_SHORT = {
-}
-"""Lessons that still take more than their hour, or do not count it yet."""
 LAST_SECTIONS = ["What you can do now", "Common mistakes", "Where next"]
 
 each_lesson = pytest.mark.parametrize("path", LESSONS.values(), ids=LESSONS)
@@ -82,8 +79,6 @@ def test_opening_says_what_why_and_how_long(path):
 
 @each_lesson
 def test_it_fits_into_its_hour(path):
-    if path.parent.name in NOT_YET_SHORT:
-        pytest.skip("not yet short enough")
     assert minutes.MARK in source_cells(path)[0].source, f"write {minutes.MARK} in the opening"
     hour, _ = minutes.sizes(source_cells(path))
     assert not minutes.over(hour), "move what nothing later needs below ## Going further"
@@ -148,12 +143,8 @@ def test_every_section_has_instructor_notes(path):
     assert len(notes) >= len(sections), f"{len(notes)} notes for {len(sections)} sections"
     planned = [int(m[1]) for c in notes if (m := re.match(r"\*\*(\d+) minutes?\b", c.source))]
     assert len(planned) >= len(sections), "begin the notes of a section with **5 minutes.**"
-    if path.parent.name in NOT_YET_SHORT:
-        said = int(re.search(r"\*\*(\d+) minutes\*\*", cells[0].source)[1])
-        least, most = 0.85 * said, 1.1 * said
-    else:
-        hour, _ = minutes.sizes(cells)
-        least, most = 0.85 * hour.read, hour.done
+    hour, _ = minutes.sizes(cells)
+    least, most = 0.85 * hour.read, hour.done
     assert least <= sum(planned) <= most, (
         f"the notes add up to {sum(planned)} minutes, not between {least:.0f} and {most:.0f}"
     )
@@ -237,8 +228,8 @@ def test_notebook_is_small(path):
 
 
 def test_all_notebooks_together_are_small():
-    total = sum(path.stat().st_size for path in NOTEBOOKS)
-    assert total < 20_000_000, f"{total / 1e6:.1f} MB"
+    mean = sum(path.stat().st_size for path in NOTEBOOKS) / len(NOTEBOOKS)
+    assert mean < 1_100_000, f"{mean / 1e6:.1f} MB a lesson"
 
 
 def cells_of(path) -> list[dict]:

@@ -332,8 +332,8 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     add("--dropouts", type=float, nargs=2, default=(0.0, 0.5), metavar=("LOW", "HIGH"),
         help="shares of dropped features (default: 0 0.5)")  # fmt: skip
     add("--epochs", type=int, default=8, help="epochs of a training (default: 8)")
-    add("--digits", type=int, default=1077,
-        help="training digits, of 1077 (default: all of them)")  # fmt: skip
+    add("--digits", type=int, default=906,
+        help="training digits, of 906 (default: all of them)")  # fmt: skip
     add("--heartbeat", type=int, default=10, metavar="SECONDS",
         help="time between two signs of life of a worker (default: 10)")  # fmt: skip
     add("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -342,8 +342,8 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
         value = getattr(options, name)
         if value < 1:
             parser.error(f"--{name} {value}: must be 1 or more")
-    if options.digits > 1077:
-        parser.error(f"--digits {options.digits}: there are 1077 training digits")
+    if options.digits > 906:
+        parser.error(f"--digits {options.digits}: there are 906 training digits")
     low, high = options.rates
     if not 0 < low < high < float("inf"):
         parser.error(f"--rates {low:g} {high:g}: must be two numbers above 0, the smaller first")

@@ -20,7 +20,7 @@ from optuna.trial import TrialState
 from tools import search as tool
 
 SCRIPT = Path(tool.__file__)
-QUICK = ("--epochs", "8", "--digits", "1077", "--heartbeat", "1")
+QUICK = ("--epochs", "8", "--digits", "906", "--heartbeat", "1")
 PATIENCE = 180
 pytestmark = [
     pytest.mark.slow,
@@ -318,7 +318,7 @@ BAD_NUMBERS = {
     "no worker": ("--workers 0", "--workers 0: must be 1 or more"),
     "no trial": ("--trials -3", "--trials -3: must be 1 or more"),
     "no number": ("--trials many", "invalid int value: 'many'"),
-    "digits": ("--digits 2000", "there are 1077 training digits"),
+    "digits": ("--digits 2000", "there are 906 training digits"),
     "rate zero": ("--rates 0 1", "must be two numbers above 0"),
     "rates swapped": ("--rates 1 0.1", "--rates 1 0.1"),
     "rate infinite": ("--rates 1 inf", "must be two numbers above 0"),
