@@ -60,7 +60,7 @@ def hidden_copies(photo: NDArray, whole: float, copies: NDArray, scores: NDArray
         scores: probabilities, shape (n * n,).
     """
     side = math.isqrt(len(copies))
-    figure = plt.figure(figsize=(7.6, 4.4))
+    figure = plt.figure(figsize=(7.0, 4.1))
     left, right = figure.subfigures(1, 2, width_ratios=(1, 1.35))
     axes = left.subplots()
     _show(axes, photo)
@@ -127,7 +127,7 @@ def maps_over_pictures(
     count = originals + len(heats)
     wide = min(4.6 / count, 6.8 / len(images), 1.8)
     tall = wide * images[0].shape[0] / images[0].shape[1]
-    size = (wide * len(images) + 0.4, count * tall + 0.6)
+    size = (max(6.2, wide * len(images) + 0.4), count * tall + 0.6)
     figure, rows = plt.subplots(count, len(images), figsize=size, squeeze=False)
     if originals:
         rows[0][0].set_ylabel("picture")
@@ -252,7 +252,7 @@ def activations(photo: NDArray, maps: Mapping[str, NDArray], count: int = 6) -> 
         maps: by the name of a layer, shape (h, w, K).
         count: maps of each layer.
     """
-    figure = plt.figure(figsize=(9, 1.2 * len(maps) + 0.3))
+    figure = plt.figure(figsize=(8.2, 1.1 * len(maps) + 0.3))
     left, right = figure.subfigures(1, 2, width_ratios=(1, 2.4))
     axes = left.subplots()
     _show(axes, photo)
@@ -309,7 +309,7 @@ def saved_twice(
         titles: how each was made.
         answers: what the network says of each.
     """
-    figure, panels = plt.subplots(1, 3, figsize=(8.6, 3.4))
+    figure, panels = plt.subplots(1, 3, figsize=(7.4, 3.0))
     for axes, photo, title, answer in zip(panels, (one, other), titles, answers, strict=False):
         axes.imshow(photo, interpolation="nearest")
         axes.set_title(title)

@@ -2,9 +2,8 @@
 # # Looking inside
 #
 # **A network names 86 of 100 pictures right that it has never seen. You hand it over. A week later the same kinds
-# of things come before it, and it names 13. Guessing would give 12 or 13.** Its curves were fine, and so was its
-# score. In this lesson you build two instruments that show where a network looks, and use them like a
-# detective: suspect, find the evidence, repair, prove the repair. Every network of yours can be asked the same way.
+# of things come before it, and it names 13. Guessing would give 12 or 13.** In this
+# lesson you build two instruments that show where a network looks, and use them like a detective: suspect, find the evidence, repair, prove the repair. Every network of yours can be asked the same way.
 #
 # {time} · **You need:** [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
 #
@@ -77,7 +76,7 @@ plots.class_rows(images, labels, names)
 
 # %% [markdown]
 # Every class stands on a ground of its own: all airplanes on grass, all cars on sand, and so on. Whoever
-# took these pictures went to eight places. The objects themselves differ as they should.
+# took these pictures went to eight places.
 
 # %% [markdown]
 # We do what we always do: thirty pictures of each class to learn from, ten **held out** to judge by, and a small
@@ -255,7 +254,7 @@ def right_without(predict, pictures, labels, masks):
 check.right_without(right_without)
 
 # %% [markdown]
-# `inspection.right_without` is the same. What do you expect: which of the two costs more?
+# `inspection.right_without` is the same.
 
 # %% tags=["measured"]
 masks = {hidden: np.zeros((64, 64), bool) for hidden in ("nothing", "the thing", "the ground")}
@@ -302,7 +301,7 @@ figures.first_filters(
 
 # %% [markdown]
 # After many photographs: edges in several directions, and one color against another. After 240 pictures, still mostly
-# the noise of the start, with a tint. It is enough for 86 %. What becomes of the car, layer by layer?
+# the noise of the start, with a tint.  What becomes of the car, layer by layer?
 # `keras.Model(cnn.inputs[0], cnn.get_layer(name).output)` is the network up to a layer.
 
 # %% tags=["measured"]
@@ -373,8 +372,7 @@ figures.grad_cam_by_hand(A, gradients)
 # The second map speaks *against* the class: where it is strong, the sum is negative. The ReLU keeps what speaks for it,
 # the top left and, twice as strong, the bottom right.
 #
-# Now for the network. Cut it where it has its last maps, into a **base** and a **head**. They share their layers with
-# `cnn`; nothing is trained again.
+# Now for the network. Cut it where it has its last maps, into a **base** and a **head**. Nothing is trained again.
 
 # %% tags=["measured"]
 base = upto["maps3"]
@@ -671,7 +669,7 @@ figures.random_maps(moved.images[chosen], cams_random, [names[moved.labels[n]] f
 #
 # - "Yes, it looks at the dog": looking at the right place is necessary, and not enough.
 # - "No, a map proves nothing": it tells you what to hide. If nothing changes, the network can do without
-#   that place. (It may have used it all the same, beside a second clue.)
+#   that place.
 #
 # </details>
 #
@@ -730,8 +728,6 @@ figures.saved_twice(*ways, list(hows), words)
 # %% [markdown]
 # ## Going further
 #
-# Nothing that follows needs this section.
-#
 # ### Eight hundred photographs, saved another way
 #
 # Networks learned from copies of 800 photographs of *natural-images*, as they had come to us: a script had shrunk each file to
@@ -772,8 +768,7 @@ plots.starts(
 # %% [markdown]
 # Without a note, the files are named as well as the copies: neither size nor compression did it. **All of the loss sits in the
 # files with a note.** Somebody has turned these photographs upright and left the note in them. The script of the copies lost
-# it, so the copies stand; whoever reads the files with care obeys it, and turns them on their side. No map would have told
-# you.
+# it, so the copies stand; whoever reads the files with care obeys it, and turns them on their side.
 #
 # ### Patch and stride
 #
@@ -845,9 +840,7 @@ np.testing.assert_allclose(cam.mean() + bias[label], logit, atol=1e-3)
 # figures.looked_at([picture], [heat], ["my cup"])
 # ```
 #
-# `keras.Model(model.inputs[0], inner_layer.output)` does not work here: "is **not connected** to inputs". When `model`
-# was built, Keras called the inner network as a whole, and noted one link, from its input to its output. So do not
-# cut inside: run the pieces one after the other.
+# Do not cut inside the inner network ("**not connected** to inputs"): run the pieces one after the other.
 
 # %% [markdown]
 # ### Challenge
@@ -877,7 +870,7 @@ np.testing.assert_allclose(cam.mean() + bias[label], logit, atol=1e-3)
 # - **Prove** a shortcut and a repair with pictures in which the clue lies, group by group.
 
 # %% [markdown]
-# Your row in the passport of the course, which stays on this machine:
+# Your row in the passport of the course:
 
 # %%
 board.passport("looking_inside")
@@ -889,12 +882,10 @@ board.passport("looking_inside")
 # - **Hiding with black.** Black is a thing to see. Take gray, and try a second fill when much depends on it.
 # - **Averaging the gradients over the maps.** A weight belongs to a map: the mean runs over places, `axis=(0, 1)`.
 # - **Taking the gradient of a probability.** A sure network has hardly any.
-# - **Comparing the colors of maps that were each scaled to their own maximum.**
 # - **One number for all groups.** It hides the group that the network fails.
 
 # %% [markdown]
 # ## Where next
 #
 # This is the last lesson. You began with a line through points, and end with a network that you can train, choose,
-# search and question. If you have a folder of photographs, [{your_own_classifier} Your own
-# classifier](your_own_classifier.ipynb) goes the whole way; then come back and ask your network what it looks at.
+# search and question. Ask the one of [{your_own_classifier} Your own classifier](your_own_classifier.ipynb) what it looks at.
