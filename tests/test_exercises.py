@@ -181,7 +181,7 @@ SPOILED = {
     "NaN": lambda value: np.full(np.shape(value), np.nan),
     "infinite": lambda value: np.full(np.shape(value), np.inf),
     "one axis more": lambda value: np.stack([np.asarray(value)] * 2),
-    "text": lambda value: str(value),
+    "text": lambda value: f"it is {value}",
     "complex": lambda value: np.asarray(value) * (1 + 1j),
     "objects": lambda value: np.full(np.shape(value), None),
     "a set": lambda value: {1, 2},

@@ -26,7 +26,7 @@ def nine(pictures: Sequence[NDArray]) -> Picture:
         figure,
         "Nine pictures of one thing: as it is at the top left, and eight changed copies, moved, "
         "turned, mirrored, larger, smaller, lighter, darker.",
-        "One photograph, nine times.",
+        "One picture, nine times.",
     )
 
 
@@ -68,9 +68,9 @@ def named_rows(
         for number, (axes, (strength, picture)) in enumerate(zip(line, row.items(), strict=False)):
             _draw(axes, np.asarray(picture))
             framed(axes)
-            axes.set_title(strength, size=12, pad=2)
+            axes.set_title(strength, size=14, pad=4)
             mark, color = ("✗", WRONG) if wrong[number] else ("✓", RIGHT)
-            axes.set_xlabel(f"{mark} {answers[number]}", size=12, color=color, labelpad=2)
+            axes.set_xlabel(f"{mark} {answers[number]}", size=14, color=color, labelpad=4)
             if wrong[number] and not any(wrong[:number]):
                 axes.spines[:].set(color=WRONG, lw=5)
     limits = "; ".join(f"{name}: {_first_wrong(rows[name], said[name], truth)}" for name in rows)

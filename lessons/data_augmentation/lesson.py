@@ -2,9 +2,9 @@
 # # Data augmentation
 #
 # **Two networks have learned from the same 800 pictures, from the same start. One saw them as they are. Its twin
-# never saw the same picture twice. Now you turn up the lamp, so little that you would hardly notice.** One of
-# them falls apart. In this lesson you build what made the difference, for pictures of your own, and measure what
-# it costs.
+# never saw the same picture twice. Now you turn up the lamp. You still name everything. Which of them keeps up
+# with you, and why?** In this lesson you build what the twin saw, for pictures of your own, and measure what it
+# brings and what it costs.
 #
 # {time} · **You need:** [{image_classification} Image classification](image_classification.ipynb) and
 # [{regularization} Regularization](regularization.ipynb).
@@ -44,9 +44,9 @@ layers = keras.layers
 plots.style()
 
 # %% [markdown]
-# ## 1. One photograph, nine times
+# ## 1. One picture, nine times
 #
-# A car, at the top left. The others are the same photograph, moved, turned, mirrored, nearer, darker: **copies**,
+# A car, at the top left. The others are the same picture, moved, turned, mirrored, nearer, darker: **copies**,
 # each drawn at random. For you it is nine times the same car.
 
 # %% [markdown] tags=["notes"]
@@ -71,7 +71,7 @@ assert len(different) == 2 * 13 * 13 == 338
 len(different)
 
 # %% [markdown]
-# 13 places down, 13 across, times 2. Do not be fooled: all 338 show one car from one side. A hundred cars in 338
+# 13 places down, 13 across, times 2. But all 338 show one car from one side. A hundred cars in 338
 # copies are not 33,800 cars.
 
 # %% [markdown]
@@ -191,8 +191,9 @@ AugmentationExplorer(firsts, classes, {"as they are": plain, "with copies": with
 # %% [markdown]
 # ## 3. The lamp
 #
-# One car proves nothing. The course has trained two pairs of twins and asked all four about 320 validation
-# pictures, changed more and more. The second of a pair learned from copies drawn like the nine cars above.
+# One car proves nothing, and this one was picked because the twins differ on it. The course has trained two pairs
+# and asked all four about 320 validation pictures, changed more and more. The second of a pair learned from
+# copies drawn like the nine cars above.
 
 # %% [markdown] tags=["notes"]
 # **9 minutes with the exercise; the moment of the lesson.** Show the car at +0.3 once more. Let everybody write
@@ -235,12 +236,14 @@ assert 78 < about("as they are", "brightness", 0) < 83
 figures.strength_curves(curves, drawn_in_training)
 
 # %% [markdown]
-# **c.** The same 800 pictures, the same start, the same lamp: about 50 against 75. `plain` has never met another
-# lamp, and nothing told it that light does not matter. The gray field shows what copies were drawn from in
-# training; the gain reaches far beyond it.
+# **c.** The same 800 pictures, the same start, the same lamp: about 50 against 75, in both pairs. Nothing told
+# `plain` that light does not matter. The gray field shows what copies were drawn from in training; the gain
+# reaches far beyond it.
 #
-# But copies prepare for **what they contain**. In gray pictures (saturation −1) the twin is the *worse* one: no
-# copy ever lost its colors. And neither is at home at a quarter of a turn.
+# But copies prepare for **what they contain**. In gray pictures (saturation −1) the twins are the *worse* ones:
+# no copy ever lost its colors. And neither is at home at a quarter of a turn.
+#
+# Two pairs show what can happen, not what always will. Section 7 has five starts, and a test.
 
 # %% [markdown]
 # ### Your turn 1: which strength?
@@ -280,9 +283,9 @@ assert chosen["turn"] == 0.125 and chosen["shift"] == 0.3 and chosen["brightness
 chosen
 
 # %% [markdown]
-# Shear and saturation cost the network too little; the others leave room. The rule gives an **upper end**: layers
-# draw between 0 and it. The course's mixture stays well below, at 0.05, 0.1 and 0.2. What that costs on ordinary
-# pictures, section 7 measures.
+# With these limits, shear and saturation cost the network too little; the others leave room. The rule gives an
+# **upper end**: layers draw between 0 and it. The course's mixture stays well below, at 0.05, 0.1 and 0.2. Whether
+# that pays on ordinary pictures, section 7 measures.
 #
 # ## 4. When a copy lies
 #
@@ -517,7 +520,7 @@ f"training {record.accuracy[-1]:.0%}, validation {record.val_accuracy[-1]:.0%}"
 # %% [markdown]
 # ### Your turn 3: the proof
 #
-# `fronted` is a network that begins with augmentation, `bare` the one behind it. Ask both about `pictures`, first
+# The network `fronted` begins with augmentation, `bare` is the one behind it. Ask both about `pictures`, first
 # by `predict(pictures, verbose=0)`, then by a plain call, `fronted(pictures)`. Return the largest absolute
 # difference of the first two answers, and that of the second two.
 
@@ -644,7 +647,7 @@ compared(table, "validation")
 # %% [markdown]
 # ### Your turn 4: which one do you ship?
 #
-# `right` holds, for each setting, how many validation pictures each start named right; one of them is `"none"`.
+# For each setting, `right` holds how many validation pictures each start named right; one of them is `"none"`.
 # Return the setting with the highest mean **among those that are better than none** (a higher mean, and
 # `p_of_difference` below 0.05), or `"none"` where nothing is better. For `{"none": [263, 247, 252, 259, 265],
 # "turn": [264, 250, 259, 255, 266]}` that is `"none"`.
@@ -760,9 +763,7 @@ assert all(row[most].shifted.mean() < row[most].test.mean() - 0.1 for row in (ou
 # %% tags=["measured"]
 x, truth = pictures.images.astype("float32"), pictures.labels
 both = plain(x) + plain(x[:, :, ::-1])
-assert (
-    0.005 < np.mean(both.argmax(axis=1) == truth) - np.mean(plain(x).argmax(axis=1) == truth) < 0.02
-)
+assert 0 < np.mean(both.argmax(axis=1) == truth) - np.mean(plain(x).argmax(axis=1) == truth) < 0.03
 f"as it is {np.mean(plain(x).argmax(axis=1) == truth):.1%}, with its mirror image {np.mean(both.argmax(axis=1) == truth):.1%}"
 
 # %% [markdown]

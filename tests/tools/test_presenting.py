@@ -20,7 +20,7 @@ MEASURE = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 SMALLEST = 16
 SLOW = ("convolution", "padding_and_stride")
 """Lessons with many widgets and no training: the others are looked at each week."""
-TOO_LARGE = ("Playground", "NetworkExplorer", "A box that names")
+TOO_LARGE = ("Playground", "NetworkExplorer", "A box that names", "Augmentation explorer")
 """Openings of the widgets that fill a screen of 1280 x 720, and are cut off at 150 %."""
 
 

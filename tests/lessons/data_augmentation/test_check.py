@@ -80,6 +80,13 @@ def in_another_order(pictures, degrees):
     return known.batch(32).prefetch(tf.data.AUTOTUNE)
 
 
+def stirred_once(pictures, degrees):
+    """Behind the cache, but in one order for all epochs."""
+    layer = change()(degrees)
+    known = pictures.cache().shuffle(len(pictures), reshuffle_each_iteration=False).batch(32)
+    return known.map(lambda x, y: (layer(x, training=True), y)).prefetch(1)
+
+
 def gaps(fronted, bare, pictures):
     return (
         fronted.predict(pictures, verbose=0) - bare.predict(pictures, verbose=0),
@@ -99,6 +106,11 @@ def ship(right):
         if np.mean(row) > np.mean(base) and p_of_difference(row, base) < 0.05
     ]
     return max(good, key=lambda name: np.mean(right[name]), default="none")
+
+
+def better(right, name, limit=0.05):
+    row, base = right[name], right["none"]
+    return np.mean(row) > np.mean(base) and p_of_difference(row, base) < limit
 
 
 def by_sorting(right):
@@ -137,6 +149,12 @@ test_wrong_answers_get_their_hint = refused({
         check.worth_training, lambda s, a, m, p: s[np.flatnonzero(s <= m)[-1]], "too little"),
     "my own": (check.worth_training, lambda s, a, m, p: m if worth(s, a, m, p) else 0, "not your own"),
     "largest that costs": (check.worth_training, largest_that_costs, None),
+    "the nearest": (
+        check.worth_training,
+        lambda s, a, m, p: worth(s, a, s[np.abs(s - m).argmin()], p), None),
+    "from the best": (
+        check.worth_training,
+        lambda s, a, m, p: worth(s, np.append(a.max(), a[1:]), m, p), None),
     "percent of it": (
         check.worth_training,
         lambda s, a, m, p: s[np.flatnonzero(s <= m)[-1]]
@@ -152,7 +170,16 @@ test_wrong_answers_get_their_hint = refused({
     "one way": (check.training_line, line(change(turn=lambda d: (0, d / 360))), "either way"),
     "black": (check.training_line, line(change(mode="constant")), "Black corners"),
     "zoom": (check.training_line, line(change(more=[layers.RandomZoom(0.2)])), "no zoom"),
-    "light": (check.training_line, line(change(more=[layers.RandomBrightness((0.1, 0.1))])), "something else been done"),
+    "light": (check.training_line, line(change(more=[layers.RandomBrightness((0.1, 0.1))])), "The light of the pictures"),
+    "contrast": (check.training_line, line(change(more=[layers.RandomContrast(0.3)])), "The contrast of"),
+    "gray": (check.training_line, line(change(more=[layers.RandomGrayscale(1.0)])), "beyond recognition"),
+    "erased": (
+        check.training_line, line(change(more=[layers.RandomErasing(1.0)])), "beyond recognition"),
+    "far": (check.training_line, line(change(shift=(0.6, 0.6))), "beyond recognition"),
+    "slanted": (
+        check.training_line,
+        line(change(more=[layers.RandomShear(0.2, fill_mode="reflect")])), "stretched or slanted"),
+    "stirred once": (check.training_line, stirred_once, "stir anew"),
     "at rest": (check.training_line, line(training=False), "No picture is changed"),
     "never": (check.training_line, line(steps="cache shuffle batch prefetch"), "No picture is changed"),
     "kept": (
@@ -169,8 +196,21 @@ test_wrong_answers_get_their_hint = refused({
     "signed": (check.proof, lambda *a: tuple(gap.max() for gap in gaps(*a)), "np.abs"),
     "mean": (check.proof, lambda *a: tuple(np.abs(gap).mean() for gap in gaps(*a)), "largest"),
     "swapped": (check.proof, lambda *a: proof(*a)[::-1], "Swap them"),
-    "predict alone": (check.proof, lambda *a: (proof(*a)[0],) * 2, "Both of yours come from `predict`"),
+    "predict alone": (check.proof, lambda *a: (proof(*a)[0],) * 2, "ask networks at rest"),
     "call alone": (check.proof, lambda *a: (proof(*a)[1],) * 2, "Both of yours come from a call"),
+    "at rest twice": (
+        check.proof,
+        lambda f, b, x: (
+            proof(f, b, x)[0],
+            float(np.abs(f(x, training=False) - b(x, training=False)).max())),
+        "ask networks at rest"),
+    "told to train": (
+        check.proof,
+        lambda f, b, x: (
+            proof(f, b, x)[0],
+            float(np.abs(f(x, training=True) - b(x, training=True)).max())),
+        "not the largest differences."),
+    "nothing": (check.proof, lambda *a: (0.0, 0.0), "not the largest differences."),
     "one number": (check.proof, lambda *a: proof(*a)[0], "two numbers"),
     "as hoped": (check.proof, lambda *a: (0.0, 0.5), "not the largest differences."),
     "best mean": (check.to_ship, best_mean, "may be lucky"),
@@ -184,6 +224,13 @@ test_wrong_answers_get_their_hint = refused({
         lambda r: max(
             (n for n in r if n != "none" and min(r[n]) > max(r["none"])),
             key=lambda n: np.mean(r[n]), default="none"), "Compare means"),
+    "last of the better": (
+        check.to_ship,
+        lambda r: (["none"] + [n for n in r if n != "none" and better(r, n)])[-1], None),
+    "below a tenth": (
+        check.to_ship,
+        lambda r: max((n for n in r if n != "none" and better(r, n, 0.1)),
+                      key=lambda n: np.mean(r[n]), default="none"), None),
     "the number": (check.to_ship, lambda r: np.mean(r[ship(r)]), None),
     "clipped too late": (check.brighter, lambda x, a: np.clip(x + a, 0, 255), "too late"),
     "still wide": (check.brighter, lambda x, a: np.clip(wide(x, a), 0, 255), "change the type back"),
