@@ -247,7 +247,7 @@ def named(solid: NDArray, classes: Sequence[str], probabilities: NDArray) -> Pic
     return Picture(
         figure,
         alt=f"A solid of {solid.sum()} blocks, and what the network says: {', '.join(said)}.",
-        caption="What the network says; its first three in orange.",
+        caption="What the network says; its first three in bold.",
     )
 
 
@@ -270,7 +270,7 @@ def _solids(
     """Solids at one scale, each whole or cut open at (axis, index)."""
     seen = np.concatenate([faces(solid).corners for solid in solids])
     wide, high = np.subtract(*box(seen)[::-1])
-    size = (4.4 * len(solids), 4.4 * high / wide + 0.4)
+    size = (4.4 * len(solids), 4.4 * high / wide + 0.6)
     figure, panels = plt.subplots(1, len(solids), figsize=size, squeeze=False)
     for axes, solid, title, cut in zip(panels.flat, solids, titles, opened, strict=True):
         _solid(axes, solid, cut)
@@ -523,7 +523,7 @@ def line_of_thought() -> Picture:
         ("3-D CNN", "kernel (kd, kh, kw, C, N)", "volumes_and_video", _deep_station),
     )
     sliding = "slide along\ntwo axes", "slide along\na third"
-    steps = ("bend it", "many inputs", "stack layers", *sliding)
+    steps = ("bend it", "many\ninputs", "stack\nlayers", *sliding)
     figure, panels = plt.subplots(2, 3, figsize=(10.8, 6.7))
     for number, (axes, (name, formula, lesson, draw)) in enumerate(
         zip(panels.flat, stations, strict=True)

@@ -13,7 +13,7 @@ RATE, BATCH = 0.01, 16
 
 
 def deep(shape: tuple[int, int, int, int] = (24, 24, 24, 1), classes: int = 8) -> keras.Sequential:
-    """The network that the student writes: it looks at a volume from half as near."""
+    """The network that the student writes: it first halves every side of a volume."""
     return keras.Sequential(
         [
             keras.Input(shape),

@@ -76,7 +76,7 @@ def slice_outside(volume, kernel):
 
 def network(
     *, half=layers.AveragePooling3D, act="relu", last="softmax", loss=LOSS, rate=0.01,
-    batch=16, shape=None, deal=None, fit=True, whole=True,
+    batch=16, shape=None, deal=None, fit=True, whole=True, **more,
 ):  # fmt: skip
     """An answer to the exercise on training, right unless it is told something else."""
 
@@ -89,7 +89,7 @@ def network(
         model.compile(keras.optimizers.Adam(rate), loss)
         if fit:
             known = deal(labels) if deal else labels
-            history = model.fit(solids, known, batch_size=batch, epochs=epochs, verbose=0)
+            history = model.fit(solids, known, batch, epochs, verbose=0, **more)
         return model if whole else history
 
     return trained
@@ -130,6 +130,10 @@ test_wrong_answers_get_their_hint = refused({
     "back to front": (check.by_slices, lambda v, k: slices(v, k[::-1]), "front to front"),
     "slice by slice": (
         check.by_slices, lambda v, k: np.stack([correlate2d(one, k[0]) for one in v]), "Only one"),
+    "the first slice at every depth": (
+        check.by_slices,
+        lambda v, k: np.stack([correlate2d(v[d], k[0]) for d in range(len(v) - len(k) + 1)]),
+        "Only one"),
     "one short": (check.by_slices, lambda *case: slices(*case)[:-1], "missing at the end"),
     "the same slice": (
         check.by_slices,
@@ -140,9 +144,10 @@ test_wrong_answers_get_their_hint = refused({
     "max pooling first": (check.trained, network(half=layers.MaxPooling3D), "Layer 1"),
     "no activation": (check.trained, network(act=None), "activations"),
     "another rate": (check.trained, network(rate=0.001), "another rate"),
-    "batches of 32": (check.trained, network(batch=32), "12 steps"),
+    "batches of 32": (check.trained, network(batch=32), "18 steps"),
     "labels mixed": (check.trained, network(deal=lambda labels: (labels * 5 + 3) % 7), "learned nothing"),
-    "not fitted": (check.trained, network(fit=False), "12 steps"),
+    "not fitted": (check.trained, network(fit=False), "18 steps"),
+    "some held back": (check.trained, network(validation_split=0.1), "18 steps"),
     "the curves": (check.trained, network(whole=False), "return the model"),
     "a fixed shape": (check.trained, network(shape=(24, 24, 24, 1)), "expected axis"),
     "sigmoid": (check.trained, network(last="sigmoid"), "activations"),
