@@ -18,7 +18,7 @@ from optuna.distributions import (
 
 from lessons.choosing_hyperparameters.trials import EPOCHS, SIDE
 from utils.checks import Exercise, NotYet, call, numbers, shown
-from utils.quiet import keras
+from utils.quiet import keras, tf
 
 layers = keras.layers
 Facts = list[tuple[str, str]]
@@ -32,34 +32,48 @@ class Fit(NamedTuple):
 
     model: keras.Model
     before: list[NDArray]
-    count: int
+    learned: Pair
     watched: Any
+    split: float
     epochs: int
+    rate: float
+    answers: NDArray
     curves: dict[str, list[float]]
     ended: list[int]
+
+    @property
+    def count(self) -> int:
+        """How many pictures it has learned from."""
+        return len(self.learned[1])
 
 
 @contextmanager
 def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
-    """The calls of `fit` inside, none of which trains: the weights change their sign.
+    """The calls of `fit` inside, none of which trains: after each epoch the weights are others.
 
-    Callbacks are called as Keras does it, with curves that are drawn; the last validation accuracy
-    is that of the network.
+    In the end they have changed their sign. Callbacks are called as Keras does it, with curves that
+    are drawn, but for the validation accuracy: it is that of the network as it is then.
     """
     fits, signature = [], inspect.signature(keras.Model.fit)
 
     def fit(model: keras.Model, *args: Any, **named: Any) -> keras.callbacks.History:
         given = signature.bind(model, *args, **named)
         given.apply_defaults()
-        told = given.arguments
-        before = [np.array(weight) for weight in model.weights]
-        inputs, _ = _arrays((told["x"], told["y"]) if told["y"] is not None else told["x"])
+        told, before = given.arguments, [np.array(weight) for weight in model.weights]
+        inputs, labels = _arrays((told["x"], told["y"]) if told["y"] is not None else told["x"])
         model(inputs[:1])
         model.run_eagerly, model.stop_training = True, False
-        model.set_weights([-np.array(weight) for weight in model.weights])
-        watched, curves, ended = told["validation_data"], _curves(model, told, rng), []
-        fits.append(Fit(model, before, len(inputs), watched, told["epochs"], curves, ended))
-        _call_back(model, told, curves, ended)
+        names = _names(model, inputs[:1], labels[:1])
+        rate = float(model.optimizer.learning_rate)
+        answers, count = (
+            np.asarray(model(inputs)),
+            round(len(labels) * (1 - told["validation_split"])),
+        )
+        states, curves = _epochs(model, told, names, rng)
+        seen, watched = (inputs[:count], labels[:count]), told["validation_data"]
+        fits.append(Fit(model, before, seen, watched, told["validation_split"], told["epochs"],
+                        rate, answers, curves, []))  # fmt: skip
+        _call_back(model, told, states, fits[-1])
         return model.history
 
     keras.Model.fit = fit
@@ -67,6 +81,14 @@ def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
         yield fits
     finally:
         del keras.Model.fit
+
+
+def _names(model: keras.Model, inputs: NDArray, labels: NDArray) -> list[str]:
+    """What this network tells after an epoch, under the names that Keras gives."""
+    try:
+        return [*model.evaluate(inputs, labels, verbose=0, return_dict=True)]
+    except (ValueError, TypeError, RuntimeError, tf.errors.OpError):
+        return ["loss", "accuracy"]  # a loss that does not fit the labels: said later
 
 
 def _arrays(given: Any) -> Pair:
@@ -77,27 +99,45 @@ def _arrays(given: Any) -> Pair:
     return np.asarray(images), np.asarray(labels)
 
 
-def _curves(model: keras.Model, told: dict, rng: np.random.Generator) -> dict[str, list[float]]:
-    names = ["loss", "accuracy"]
-    names += ["val_loss", "val_accuracy"] if told["validation_data"] is not None else []
-    curves = {name: rng.uniform(0.2, 0.9, told["epochs"]).round(4).tolist() for name in names}
-    if "val_accuracy" in curves:
-        curves["val_accuracy"][-1] = _right(model, _arrays(told["validation_data"]))
-    return curves
+def _epochs(
+    model: keras.Model, told: dict, names: list[str], rng: np.random.Generator
+) -> tuple[list[list[NDArray]], dict[str, list[float]]]:
+    """Weights after each epoch, and curves; an epoch before the last is the best, where one can."""
+    count, weights = told["epochs"], [np.array(weight) for weight in model.trainable_variables]
+    watched = told["validation_data"]
+    every = [*names, *(f"val_{name}" for name in names if watched or told["validation_split"])]
+    curves = {name: rng.uniform(0.2, 0.9, count).round(4).tolist() for name in every}
+    for _ in range(20):
+        states = [[w * rng.normal(0, 1, w.shape) for w in weights] for _ in range(count - 1)]
+        states.append([-w for w in weights])
+        if watched is None:
+            break
+        pair, right = _arrays(watched), []
+        for state in states:
+            _put(model, state)
+            right.append(_right(model, pair))
+        curves |= {f"val_{name}": right for name in names if name != "loss"}
+        if count < 3 or max(right[1:-1]) > max(right[0], right[-1]):
+            break
+    return states, curves
 
 
-def _call_back(
-    model: keras.Model, told: dict, curves: dict[str, list[float]], ended: list[int]
-) -> None:
+def _put(model: keras.Model, state: list[NDArray]) -> None:
+    for variable, value in zip(model.trainable_variables, state, strict=True):
+        variable.assign(value)
+
+
+def _call_back(model: keras.Model, told: dict, states: list[list[NDArray]], one: Fit) -> None:
     """Every callback, after every epoch, until one says stop; notes the epochs that ended."""
     callbacks = keras.callbacks.CallbackList(
         told["callbacks"], add_history=True, model=model, epochs=told["epochs"], verbose=0, steps=1
     )
     callbacks.on_train_begin()
-    for epoch in range(told["epochs"]):
+    for epoch, state in enumerate(states):
         callbacks.on_epoch_begin(epoch)
-        ended.append(epoch)
-        callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in curves.items()})
+        _put(model, state)
+        one.ended.append(epoch)
+        callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in one.curves.items()})
         if model.stop_training:
             break
     callbacks.on_train_end()
@@ -111,7 +151,30 @@ def _pictures(rng: np.random.Generator, count: int) -> Pair:
 
 def _right(model: keras.Model, pair: Pair) -> float:
     """The accuracy of a network as it is now."""
-    return float((np.asarray(model(pair[0])).argmax(axis=-1) == pair[1]).mean())
+    return float((np.asarray(model(pair[0])).argmax(axis=-1) == _whole(pair[1])).mean())
+
+
+def _whole(labels: NDArray) -> NDArray:
+    """Labels as numbers, where they are one-hot."""
+    return labels.argmax(axis=1) if labels.ndim == 2 and labels.shape[1] > 1 else labels.ravel()
+
+
+def _belong(one: Fit, given: Pair) -> bool:
+    """Whether it has learned each picture once, with its own label; pictures may be rescaled."""
+    images, labels = one.learned
+    if images.size != given[0].size:
+        return True
+    sides = [part.reshape(len(part), -1).astype(float) for part in (images, given[0])]
+    sides = [side - side.mean(axis=1, keepdims=True) for side in sides]
+    sides = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in sides]
+    place = (sides[0] @ sides[1].T).argmax(axis=1)
+    once = len(np.unique(place)) == len(place)
+    return once and np.array_equal(_whole(labels), given[1][place])
+
+
+def _paired(one: Fit, given: Pair, facts: Facts) -> None:
+    if not _belong(one, given):
+        raise NotYet("Learn each picture once, with its own label.", facts)
 
 
 def _score(got: Any, what: str, facts: Facts) -> float:
@@ -124,16 +187,25 @@ def _score(got: Any, what: str, facts: Facts) -> float:
     return float(got)
 
 
-def _compiled(model: keras.Model, facts: Facts) -> None:
+def _compiled(one: Fit, facts: Facts) -> None:
     """Softmax with its loss, and accuracy to watch."""
+    model, labels = one.model, one.learned[1]
     loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
-    if loss != "sparse_categorical_crossentropy":
+    one_hot = labels.ndim == 2 and labels.shape[1] > 1
+    if loss != ("categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"):
         raise NotYet(
             "The labels are whole numbers: the loss is `sparse_categorical_crossentropy`.",
             [*facts, ("got", str(loss))],
         )
-    if "acc" not in str(model.get_compile_config()["metrics"]):
+    if "acc" not in str(model.get_compile_config()["metrics"]).lower():
         raise NotYet('Compile with `metrics=["accuracy"]`.', facts)
+    add_up = (one.answers >= 0).all() and np.allclose(one.answers.sum(axis=-1), 1, atol=1e-4)
+    logits = bool(getattr(model.loss, "from_logits", False))
+    if add_up and logits:
+        raise NotYet("After a softmax the loss is not `from_logits`.", facts)
+    if not add_up and not logits:
+        told = [("sum of the ten answers", f"{one.answers[0].sum():.4g}")]
+        raise NotYet("Ten probabilities add up to 1: the last layer needs a softmax.", facts + told)
 
 
 # ---- An objective --------------------------------------------------------------------------------
@@ -144,8 +216,8 @@ ASKED = {
     "dropout": '`trial.suggest_float("dropout", 0, 0.5)`',
 }
 SUGGESTED = (
-    {"learning_rate": 0.02, "maps": 5, "dropout": 0.25},
-    {"learning_rate": 0.3, "maps": 12, "dropout": 0.0},
+    {"learning_rate": 0.02, "maps": 16, "dropout": 0.25},
+    {"learning_rate": 0.3, "maps": 4, "dropout": 0.0},
 )
 
 
@@ -159,16 +231,18 @@ def _trial(
 
 
 def _searches(answer: Any, rng: np.random.Generator) -> None:
-    train, validation = _pictures(rng, 60), _pictures(rng, 40)
+    train, validation = _pictures(rng, 60), _pictures(rng, 47)
     for params in SUGGESTED:
         trial = _trial(params)
         with _watched(rng) as fits:
             got = call(lambda *pairs, t=trial: answer(t, *pairs), train, validation)
-        facts = [(name, f"{value:g}") for name, value in params.items()]
         _asked(trial.distributions)
-        model = _fitted_once(fits, len(train[1]), facts)
-        _built_as_suggested(model, params, facts)
-        _compiled(model, facts)
+        params = trial.params  # where a list of its own has no such value, Optuna takes another
+        facts = [(name, f"{value:g}") for name, value in params.items()]
+        one = _fitted_once(fits, len(train[1]), facts)
+        _paired(one, train, facts)
+        _built_as_suggested(one, params, facts)
+        _compiled(one, facts)
         _scored(got, fits[0], validation, facts)
 
 
@@ -195,8 +269,8 @@ def _is_range(maps: BaseDistribution) -> bool:
     return (maps.low, maps.high) == (4, 16)
 
 
-def _fitted_once(fits: list[Fit], count: int, facts: Facts) -> keras.Model:
-    """The one network, trained for all epochs on the training digits alone."""
+def _fitted_once(fits: list[Fit], count: int, facts: Facts) -> Fit:
+    """The one training, for all epochs, on the training digits alone."""
     if len(fits) != 1:
         raise NotYet(
             "One trial is one training: call `fit` once.", [*facts, ("got", str(len(fits)))]
@@ -208,45 +282,64 @@ def _fitted_once(fits: list[Fit], count: int, facts: Facts) -> keras.Model:
             "Learn from the training pictures, all of them and no others.", [*facts, *told]
         )
     _for_all_epochs(one, facts)
-    return one.model
+    return one
 
 
 def _for_all_epochs(one: Fit, facts: Facts) -> None:
     if one.epochs != EPOCHS:
         told = [("expected", f"{EPOCHS} epochs"), ("got", str(one.epochs))]
         raise NotYet("Another number of epochs.", [*facts, *told])
+    if len(one.ended) < EPOCHS:
+        told = [("expected", f"{EPOCHS} epochs"), ("got", str(len(one.ended)))]
+        raise NotYet("A callback stopped the training before its last epoch.", [*facts, *told])
 
 
-def _built_as_suggested(model: keras.Model, params: dict[str, float], facts: Facts) -> None:
-    every = [*model._flatten_layers(include_self=False)]
-    maps = [layer.filters for layer in every if isinstance(layer, layers.Conv2D)]
+def _built_as_suggested(one: Fit, params: dict[str, float], facts: Facts) -> None:
+    every = [*one.model._flatten_layers(include_self=False)]
+    maps = [layer.filters for layer in every if hasattr(layer, "filters")]
     drops = [float(layer.rate) for layer in every if isinstance(layer, layers.Dropout)]
-    rate = float(model.optimizer.learning_rate)
-    if not np.isclose(rate, params["learning_rate"]):
-        raise NotYet("The optimizer has another rate.", [*facts, ("got", f"rate {rate:.4g}")])
+    descent = one.model.optimizer
+    if not np.isclose(one.rate, params["learning_rate"]):
+        raise NotYet("The optimizer has another rate.", [*facts, ("got", f"rate {one.rate:.4g}")])
+    momentum = getattr(descent, "momentum", None)
+    if not isinstance(descent, keras.optimizers.SGD) or momentum != 0.9:
+        named = type(descent).__name__ + ("" if momentum is None else f", momentum {momentum:g}")
+        raise NotYet("Compile with SGD and momentum 0.9.", [*facts, ("got", named)])
     if params["maps"] not in maps[:1]:
         told = [("maps of your convolutions", ", ".join(map(str, maps)) or "none")]
         raise NotYet("The first convolution has another number of maps.", [*facts, *told])
     if not any(np.isclose(drop, params["dropout"]) for drop in drops):
         told = [("your dropouts", ", ".join(f"{drop:g}" for drop in drops) or "none")]
         raise NotYet("No layer drops the share that was suggested.", [*facts, *told])
-    if model.output_shape != (None, 10):
-        raise NotYet("Ten probabilities are wanted.", [*facts, ("got", str(model.output_shape))])
+    if one.answers.shape[1:] != (10,):
+        told = [("got", f"{one.answers.shape[1:]} for each picture")]
+        raise NotYet("Ten probabilities are wanted.", [*facts, *told])
 
 
 def _scored(got: Any, one: Fit, validation: Pair, facts: Facts) -> None:
     """The validation accuracy after the last epoch."""
     what, right = "the validation accuracy after the last epoch", _right(one.model, validation)
     got = _score(got, what, facts)
+    accuracies = [
+        curve for name, curve in one.curves.items() if "val_" in name and name != "val_loss"
+    ]
+    if one.watched is not None:
+        labels = _whole(_arrays(one.watched)[1])
+        if np.array_equal(labels, validation[1]):  # pictures may be rescaled
+            right = accuracies[0][-1] if accuracies else right
+        else:
+            accuracies = []
     if np.isclose(got, right, atol=1e-6):
         return
     hint = None
-    if np.isclose(got, max(one.curves.get("val_accuracy", [-1])), atol=1e-6):
+    if one.split:
+        hint = "You split the training pictures: hand `fit` `validation_data=validation`."
+    elif accuracies and np.isclose(got, max(accuracies[0]), atol=1e-6):
         hint = (
             "That is the best of the epochs, one more choice by the same pictures. Take the last."
         )
     for name, curve in one.curves.items():
-        if np.isclose(got, curve[-1], atol=1e-6):
+        if name in ("loss", "accuracy", "val_loss") and np.isclose(got, curve[-1], atol=1e-6):
             hint = f"That is `{name}`. The study maximizes what you return: `val_accuracy`."
     told = [("expected", f"{right:.4f}"), ("got", f"{got:.4f}")]
     raise NotYet("Another number than the validation accuracy at the end.", [*facts, *told], hint)
@@ -315,6 +408,7 @@ def _prunes(answer: Any, rng: np.random.Generator) -> None:
         _reported(trial, fits[0], facts)
         _obeyed(bool(pruned), pruner, facts)
         if stop is None:
+            _for_all_epochs(fits[0], facts)
             _scored(got, fits[0], validation, facts)
 
 
@@ -326,7 +420,8 @@ def _trained(fits: list[Fit], model: keras.Model, count: int, facts: Facts) -> N
         raise NotYet("Learn from the training examples, all of them.", [*facts, *told])
     if fits[0].watched is None:
         raise NotYet("`fit` needs `validation_data`: what else would you report?", facts)
-    _for_all_epochs(fits[0], facts)
+    if fits[0].epochs != EPOCHS:
+        _for_all_epochs(fits[0], facts)
 
 
 def _reported(trial: optuna.Trial, one: Fit, facts: Facts) -> None:
@@ -469,6 +564,9 @@ def _examines(answer: Any, rng: np.random.Generator) -> None:
         with _watched(rng) as fits:
             got = call(answer, dict(params), *parts.values(), list(starts))
         _from_each_start(fits, params, starts, sizes, facts)
+        both = tuple(np.concatenate([parts["train"][n], parts["validation"][n]]) for n in (0, 1))
+        for one in fits:
+            _paired(one, both, facts)
         _told_all(got, [_right(one.model, parts["test"]) for one in fits], parts, fits, facts)
 
 
@@ -484,7 +582,7 @@ def _from_each_start(
         raise NotYet("From each start train a new network, once.", [*facts, *told])
     for one in fits:
         _saw(one, sizes, facts)
-        _built_as_suggested(one.model, params, facts)
+        _built_as_suggested(one, params, facts)
         _for_all_epochs(one, facts)
     same = [_equal(fits[0].before, one.before) for one in fits]
     if same != [start == starts[0] for start in starts]:
@@ -508,8 +606,8 @@ def _saw(one: Fit, sizes: dict[str, int], facts: Facts) -> None:
         )
     if one.count != sizes["train"] + sizes["validation"]:
         raise NotYet("Learn from the training and the validation pictures together.", told)
-    if one.watched is not None:
-        raise NotYet("Nothing is chosen any more: `fit` needs no `validation_data` here.", facts)
+    if one.watched is not None and len(_arrays(one.watched)[1]) != sizes["validation"]:
+        raise NotYet("Nothing is chosen any more: `fit` does not look at the test pictures.", facts)
 
 
 def _equal(one: list[NDArray], other: list[NDArray]) -> bool:
@@ -683,12 +781,12 @@ def _scores(rng: np.random.Generator) -> tuple[NDArray, int]:
 survivors = Exercise(
     title="Successive halving",
     outcome="prune",
-    praise="The scores of later rungs decided among the survivors only.",
-    nudge="Who takes part in rung 2? And how do you find the number that a survivor had at the "
+    praise="The scores of later rounds decided among the survivors only.",
+    nudge="Who takes part in round 2? And how do you find the number that a survivor had at the "
     "start, when you rank the survivors alone?",
-    hint="Keep a list `alive` of numbers, at first all of them. For each rung take the scores of "
-    "these, `rung[alive]`, keep the `max(1, len(alive) // eta)` best, sort their numbers, and add "
-    "a copy of the list to the result.",
+    hint="Keep a list `alive` of numbers, at first all of them. For each round take the scores "
+    "of these, `scores[alive, number]`, keep the `max(1, len(alive) // eta)` best, sort their "
+    "numbers, and add a copy of the list to the result.",
     oracle=lambda scores, eta: _halved(scores, eta),
     cases=[
         (np.array([[50, 80], [40, 95], [60, 70], [30, 99], [55, 90], [20, 60]]), 2),
@@ -701,12 +799,10 @@ survivors = Exercise(
     draws=16,
     misconceptions={
         "You kept the worst: these are accuracies, more is better.": lambda s, e: _halved(-s, e),
-        "Rank every rung by its own scores: those of the first are old, and those of the last "
+        "Rank every round by its own scores: those of the first are old, and those of the last "
         "nobody knows yet.": (_cut(_share, 0), _cut(_share, -1)),
-        "A configuration came back after it had been dropped: rank the survivors only.": (
-            _all_compete
-        ),
-        "Those are places among the survivors; give the numbers that the configurations had at the "
+        "A setting came back after it had been dropped: rank the survivors only.": (_all_compete),
+        "Those are places among the survivors; give the numbers that the settings had at the "
         "start.": _places,
         "Nobody is left in the end: keep one at least.": _cut(lambda n, eta: n // eta),
         "Too many or too few go on: of n survivors n // eta do, rounded down, and never fewer than "
@@ -719,8 +815,8 @@ survivors = Exercise(
             lambda s, e: _cut(lambda n, eta: _share(len(s), eta))(s, e),
         ),
         "These are the right ones, ranked; give their numbers in ascending order.": _ranked,
-        "One list a rung, with those who are left after it: the first is not for the start, and "
-        "`append` needs a copy of a list that you change later.": (
+        "One list for each round, with those who are left after it: the first is not for the "
+        "start, and `append` needs a copy of a list that you change later.": (
             lambda s, e: [list(range(len(s))), *_halved(s, e)],
             lambda s, e: _halved(s, e)[-1],
             lambda s, e: [_halved(s, e)[-1]] * s.shape[1],

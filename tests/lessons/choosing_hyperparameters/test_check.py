@@ -79,7 +79,7 @@ def by_categories(trial, train, validation):
     x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Dropout(dropout)(layers.GlobalAveragePooling2D()(x))
     model = keras.Model(inputs, layers.Dense(10, "softmax")(x))
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy",
+    model.compile(keras.optimizers.SGD(rate, momentum=0.9), "sparse_categorical_crossentropy",
                   metrics=["accuracy"])  # fmt: skip
     batches = (tf.data.Dataset.from_tensor_slices(pair).batch(16) for pair in (train, validation))
     return training.fit(model, *batches, 8).val_accuracy[-1]
@@ -89,6 +89,43 @@ def evaluated(trial, train, validation):
     model = built(*ask(trial))
     model.fit(*train, epochs=8, verbose=0)
     return model.evaluate(*validation, verbose=0)[1]
+
+
+def network_of(trial, train, validation, end="softmax", descent=None, loss=None, **options):
+    """Built without an input shape; rescaled pictures; labels one-hot where the loss wants it."""
+    rate, maps, dropout = ask(trial)
+    last = layers.Dense(10, activation=end)
+    model = keras.Sequential(
+        [layers.Conv2D(maps, 5, activation="relu"), layers.Flatten(), layers.Dropout(dropout), last]
+    )
+    descent = descent or keras.optimizers.SGD(momentum=0.9)
+    descent.learning_rate = rate
+    model.compile(descent, loss or "sparse_categorical_crossentropy", metrics=["accuracy"])
+    pairs = [(2 * images - 1, labels) for images, labels in (train, validation)]
+    if loss == "categorical_crossentropy":
+        pairs = [(images, keras.utils.to_categorical(labels, 10)) for images, labels in pairs]
+    history = model.fit(*pairs[0], epochs=8, validation_data=pairs[1], verbose=0, **options)
+    return history.history["val_accuracy"][-1]
+
+
+def stopping(**options):
+    return [keras.callbacks.EarlyStopping(monitor="val_accuracy", **options)]
+
+
+def asked_again(trial, model, train, validation):
+    """The callback evaluates by itself, stops softly, and the function raises."""
+    stopped = []
+
+    def after(watch, epoch, logs):
+        trial.report(watch.model.evaluate(*validation, verbose=0)[1], epoch)
+        if trial.should_prune():
+            stopped.append(epoch)
+            watch.model.stop_training = True
+
+    last = after_each(trial, model, train, validation, after)
+    if stopped:
+        raise optuna.TrialPruned
+    return last
 
 
 def twice(trial, train, validation):
@@ -150,7 +187,7 @@ def no_brackets(trial, model, train, validation):
 
 def exam(
     params, train, validation, test, starts, parts=("train", "validation"), late=False, epochs=8,
-    of=lambda right: right, on="test", which=1, seed=lambda start: start, watched=False,
+    of=lambda right: right, on="test", which=1, seed=lambda start: start, watched="",
 ):  # fmt: skip
     given = {"train": train, "validation": validation, "test": test}
     images, labels = (np.concatenate(p) for p in zip(*(given[n] for n in parts), strict=True))
@@ -161,7 +198,7 @@ def exam(
         keras.utils.set_random_seed(seed(start))
         if not late:
             model = search.network(FixedTrial(params))
-        data = {"validation_data": test} if watched else {}
+        data = {"validation_data": given[watched]} if watched else {}
         model.fit(images, labels, epochs=epochs, verbose=0, **data)
         right.append(model.evaluate(*given[on], verbose=0)[which])
     return of(right)
@@ -201,6 +238,12 @@ test_right_in_another_way = accepted({
     "as the lesson": (check.objective, search.objective),
     "another network": (check.objective, by_categories),
     "evaluated": (check.objective, evaluated),
+    "rescaled": (check.objective, network_of),
+    "one-hot": (check.objective, of(network_of, loss="categorical_crossentropy")),
+    "patient": (check.objective, lambda *given: network_of(
+        *given, callbacks=stopping(patience=20, restore_best_weights=True))),
+    "evaluated in the callback": (check.prune, asked_again),
+    "validation watched": (check.exam, of(exam, watched="validation")),
     "a float of NumPy": (check.objective, lambda *given: np.float32(objective(*given))),
     "as the lesson prunes": (check.prune, search.fit_or_prune),
     "a lambda, from 1": (check.prune, by_lambda),
@@ -233,6 +276,13 @@ test_wrong_answers_get_their_hint = refused({
     "trained twice": (check.objective, twice, "call `fit` once"),
     "squared error": (check.objective, of(objective, loss="mse"), "sparse_categorical"),
     "a history": (check.objective, lambda t, a, b: built(*ask(t)).fit(*a, epochs=8, validation_data=b), "one number"),
+    "without momentum": (check.objective, lambda *given: network_of(
+        *given, descent=keras.optimizers.SGD()), "momentum 0.9"),
+    "Adam": (check.objective, lambda *given: network_of(*given, descent=keras.optimizers.Adam()), "momentum 0.9"),
+    "no softmax": (check.objective, of(network_of, end=None), "needs a softmax"),
+    "stopped early": (check.objective, lambda *given: network_of(*given, callbacks=stopping(patience=1)),
+                      "before its last"),
+    "labels reversed": (check.objective, lambda t, a, b: objective(t, (a[0], a[1][::-1]), b), "its own label"),
     "softly": (check.prune, pruning(stop="softly"), "raise optuna.TrialPruned"),
     "never asks": (check.prune, pruning(stop=None), "Nobody asks"),
     "always": (check.prune, pruning(stop="always"), "stop without asking"),
@@ -256,7 +306,7 @@ test_wrong_answers_get_their_hint = refused({
     "learned the exam": (check.exam, of(exam, parts=["train", "validation", "test"]), "no exam"),
     "seed too late": (check.exam, of(exam, late=True), "set_random_seed"),
     "one seed": (check.exam, of(exam, seed=lambda start: 0), "set_random_seed"),
-    "watched": (check.exam, of(exam, watched=True), "Nothing is chosen"),
+    "watched": (check.exam, of(exam, watched="test"), "does not look at the test"),
     "ten epochs": (check.exam, of(exam, epochs=10), "number of epochs"),
     "one network": (check.exam, one_network, "new network"),
     "divided with //": (check.log_uniform, lambda u, low, high: low * (high // low) ** u, None),

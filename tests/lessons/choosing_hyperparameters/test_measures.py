@@ -52,3 +52,12 @@ def test_all_accuracies_are_shares_of_the_digits():
         for accuracies, count in ((search.validation, 383), (search.test, 508)):
             np.testing.assert_allclose(accuracies * count, np.rint(accuracies * count))
             assert ((accuracies >= 0) & (accuracies <= 1)).all()
+
+
+def test_adam_at_a_rate_of_its_own_gains_ten_points():
+    optimizers = records.league_tables()["optimizers"]
+    rows = [row for row in optimizers if row.startswith("Adam ")]
+    own = max(rows, key=lambda row: optimizers[row].validation.mean())
+    assert own == "Adam 0.01"
+    assert round(optimizers["Adam 0.001"].test.mean(), 2) == 0.80
+    assert round(optimizers[own].test.mean(), 2) == 0.90
