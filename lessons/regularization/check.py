@@ -98,17 +98,25 @@ def _drawn_from_the_generator(answer: Any, rng: np.random.Generator) -> None:
         raise NotYet("Two different generators gave the same mask: draw it from `rng`.")
 
 
-def _scaled(answer: Any, rng: np.random.Generator) -> None:
+def _is_scaled(answer: Any, rng: np.random.Generator) -> None:
     """All survivors are divided by `1 - rate`, whatever the numbers, their shape and type."""
-    cases = [
+    decimals = [
         (SIX, 0.5),
-        (np.arange(1, 25).reshape(4, 6), 0.25),
+        (np.arange(1.0, 25).reshape(4, 6), 0.25),
         (_signed(rng, 40, 1), 0.75),
         (_signed(rng, 3, 2, 5).astype(np.float32), 0.375),
         (_signed(rng, 2, 3, 4, 5) * 1e-6, 0.1),
+    ]
+    whole = [
+        (np.arange(1, 25).reshape(4, 6), 0.25),
         (rng.integers(1, 256, (1, 30, 2), np.uint8), 0.8),
         (rng.integers(20_000, 20_020, 50), 0.9),
     ]
+    _scaled(answer, decimals, rng)  # who scales nothing hears of that, not of the type
+    _scaled(answer, whole, rng)
+
+
+def _scaled(answer: Any, cases: list[tuple[NDArray, float]], rng: np.random.Generator) -> None:
     tried = []
     for x, rate in cases:
         got = _dropped(answer, x, rate, _seed(rng))
@@ -183,7 +191,7 @@ def _is_dropout(answer: Any, rng: np.random.Generator) -> None:
     _drawn_from_the_generator(answer, rng)
     _one_by_one(answer, rng)
     _at_the_rate(answer, rng)
-    _scaled(answer, rng)
+    _is_scaled(answer, rng)
     x = np.arange(-3.0, 4)
     if not np.array_equal(_dropped(answer, x, 0.0, _seed(rng)), x):
         raise NotYet("With a rate of 0 nothing is dropped, and nothing changes.")

@@ -155,8 +155,8 @@ assert len(masks) == 64 and sums.mean() == x.sum() == 42 and (x * masks).sum(axi
 {"mean of 64 sums": float(sums.mean()), "smallest": float(sums.min()), "largest": float(sums.max())}
 
 # %% [markdown]
-# **c**: exactly 42. That is what the division is for: **on average the next layer gets what it would get without
-# dropout.** So at **inference**, when the network is used, nothing is dropped and nothing divided. Without the
+# **c**: exactly 42, and that is what the division is for: **on average the next layer gets what it would get
+# without dropout.** So at **inference**, when the network is used, nothing is dropped and nothing divided. Without the
 # division the mean would be 21.
 
 # %% [markdown]
@@ -811,7 +811,7 @@ assert asked.std(axis=0).max() > 0.1
 
 # %% [markdown]
 # Nearly: the mean of all is much closer to the whole than single networks are to each other. (Without ReLU and
-# softmax the two would be equal.) So dropout is a cheap **ensemble**: a thousand networks asked at the price of
+# softmax the two would be equal.) Dropout is a cheap **ensemble**: a thousand networks asked at the price of
 # one.
 #
 # ### Question 3 <!-- compute -->

@@ -213,6 +213,8 @@ test_right_in_another_way = accepted({
 })  # fmt: skip
 
 test_wrong_answers_get_their_hint = refused({
+    "no scaling, and no decimals": (
+        check.dropout, lambda x, r, rng: x * (rng.random(x.shape) >= r), "did not rescale"),
     "no scaling": (check.dropout, masked(scale=lambda r, k: 1.0), "did not rescale"),
     "divided by the rate": (check.dropout, masked(scale=lambda r, k: 1 / r), "divided by `rate`"),
     "multiplied": (check.dropout, masked(scale=lambda r, k: 1 - r), "multiplied by `1 - rate`"),
