@@ -13,6 +13,8 @@ from utils.quiet import keras
 
 layers = keras.layers
 Facts = list[tuple[str, str]]
+SURE = 10
+"""Calls in which one of four pictures is mirrored: all but 1 time in 10^12."""
 
 # ---- A borrowed network, small ------------------------------------------------------------------
 
@@ -45,8 +47,10 @@ def _builds(answer: Any, rng: np.random.Generator) -> None:
         model = call(lambda n, base=base: answer(base, n), classes)
         _takes_pictures(model, facts)
         _is_frozen(model, base, maps, classes, facts)
+        pictures = np.floor(256 * _pictures(rng, 4))
         _mirrors(model, facts)
-        _computes(model, base, _pictures(rng, 4), rng, facts)
+        _reaches(model, base, pictures, facts)
+        _computes(model, base, pictures, rng, facts)
 
 
 def _takes_pictures(model: Any, facts: Facts) -> None:
@@ -59,7 +63,7 @@ def _takes_pictures(model: Any, facts: Facts) -> None:
     if model.input_shape != (None, None, None, 3):
         told = [("got", str(model.input_shape[1:]))]
         raise NotYet(
-            "Pictures may have any height and width: `keras.Input((None, None, 3))`.",
+            "The input should be `keras.Input((None, None, 3))`: any height and width, in color.",
             [*facts, *told],
         )
 
@@ -86,6 +90,26 @@ def _mirrors(model: keras.Model, facts: Facts) -> None:
         raise NotYet("Cars do not stand on their roofs: flip horizontally alone.", facts)
 
 
+def _reaches(model: keras.Model, base: keras.Model, pictures: NDArray, facts: Facts) -> None:
+    """In training, mirrored pictures come to the base."""
+    inner, came = base.call, []
+
+    def call_noted(inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        came.append(np.asarray(inputs))
+        return inner(inputs, training=training, mask=mask)
+
+    base.call = call_noted
+    try:
+        for _ in range(SURE):
+            model(pictures, training=True)
+    finally:
+        base.call = inner
+    if came and all(np.array_equal(got, pictures) for got in came):
+        raise NotYet(
+            "The base never sees a mirrored picture: `layers.RandomFlip` comes before it.", facts
+        )
+
+
 def _computes(
     model: keras.Model, base: keras.Model, pictures: NDArray, rng: np.random.Generator, facts: Facts
 ) -> None:
@@ -97,6 +121,9 @@ def _computes(
         weight.assign(value)
     got = np.asarray(model(pictures, training=False))
     logits = maps.mean(axis=(1, 2)) @ values[0] + values[1]
+    if got.shape != logits.shape:
+        told = [("expected shape", f"{logits.shape}"), ("your shape", f"{got.shape}")]
+        raise NotYet("For each picture there is one probability for each class.", [*facts, *told])
     if np.allclose(got, softmax(logits, axis=1), atol=1e-4):
         return
     if not np.allclose(got.sum(axis=-1), 1, atol=1e-4):
@@ -177,9 +204,8 @@ moved = Exercise(
         "You marked what stayed: True means that the array moved.": _each(
             lambda one, other: not _any_differs(one, other)
         ),
-        "`np.allclose` forgives small steps. A proof asks for every bit: `np.array_equal`.": _each(
-            lambda one, other: not np.allclose(one, other)
-        ),
+        "Small steps count, too. A proof asks for every bit: `np.array_equal`, not `np.allclose` "
+        "or a tolerance.": _each(lambda one, other: not np.allclose(one, other)),
         "An array has moved if *any* of its numbers has, not only if all have.": _each(
             lambda one, other: (one != other).all()
         ),
@@ -225,7 +251,8 @@ def _compiled_again(model: keras.Model, first: keras.optimizers.Optimizer, facts
     optimizer = model.optimizer
     if optimizer is first:
         raise NotYet(
-            "The model is compiled as before, and what trains was settled then: compile it again.",
+            "The model is compiled as before: compile it again, or the next `fit` trains what the "
+            "last one did.",
             facts,
         )
     rate = float(optimizer.learning_rate)
@@ -250,7 +277,10 @@ def _fitted(model: keras.Model, got: Any, facts: Facts) -> None:
     steps, done = EPOCHS * -(-COUNT // 32), int(model.optimizer.iterations)
     if done != steps:
         told = [("expected", f"{EPOCHS} epochs, {steps} steps"), ("got", f"{done} steps")]
-        raise NotYet("Another number of steps: `fit` takes `epochs`.", [*facts, *told])
+        raise NotYet(
+            "Another number of steps: `fit` takes `epochs`; leave its batches at 32.",
+            [*facts, *told],
+        )
 
 
 def _opened(
@@ -276,14 +306,17 @@ def _opened(
             )
         if layer.trainable and norm:
             raise NotYet("A batch normalization is open: keep all of them frozen.", told)
+    borrowed = {id(weight) for weight in base.weights}
+    if not all(step for weight, step in went.items() if weight not in borrowed):
+        raise NotYet("The head has not moved: it trains along.", facts)
 
 
 fine_tune = Exercise(
     title="Fine-tune the last block",
     outcome="tune",
     praise="Opened, compiled again at a low rate, trained: the second half of transfer learning.",
-    nudge="Three steps in this order: open, compile, fit. What happens to `compile` when you do it "
-    "before you open?",
+    nudge="Three steps in this order: open, compile, fit. Which layers would train if you left the "
+    "second one out?",
     hint="`base.trainable = True`; then go through `base.layers` with a flag that becomes True at "
     "the first name that begins with `block`, and set `layer.trainable` to it, or to False for a "
     "`layers.BatchNormalization`. Then `model.compile(...)`, and return "
@@ -351,6 +384,7 @@ own_wins_from = Exercise(
         ([8, 16, 32], np.array([[0.5, 0.9], [0.4, 0.9], [0.6, 0.9]]), np.full((3, 2), 0.62)),
         ([8, 16, 32], np.array([[0.2, 0.7], [0.5, 0.7], [0.6, 0.8]]), np.full((3, 2), 0.55)),
         ([7, 11], np.array([[0.1], [0.8]]), np.array([[0.3], [0.5]])),
+        ([6, 12], np.array([[0.501, 0.503], [0.8, 0.9]]), np.full((2, 2), 0.5)),
         (
             [5, 9, 40],
             np.array([[0.1, 0.9], [0.3, 0.8], [0.2, 0.95]]),

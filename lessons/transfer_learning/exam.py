@@ -104,7 +104,7 @@ def order_of_fine_tuning(rng):
             [*start, "backbone.trainable = True", f"model.fit(x, y, epochs={epochs})"],
             4,
             "After `trainable` has changed, the model must be compiled again: what trains was "
-            "settled when it was compiled (and the rate is still that of the head).",
+            "settled by the first `fit` (and the rate is still that of the head).",
         ),
         (
             [

@@ -98,8 +98,8 @@ assert round(sizes["block4"] / backbone.count_params(), 2) == 0.61
 
 # %%
 def run(model, pictures):
-    """What a model makes of pictures, 32 at a time: more would only take memory."""
-    parts = [pictures[i : i + 32] for i in range(0, len(pictures), 32)]
+    """What a model makes of pictures, 8 at a time: more would only take memory."""
+    parts = [pictures[i : i + 8] for i in range(0, len(pictures), 8)]
     return np.concatenate([model(part) for part in parts])
 
 
@@ -145,11 +145,11 @@ figures.neighbors(
 
 # %% tags=["measured"]
 share = {name: hits[:, 0].mean() for name, hits in right.items()}
-assert share["features"] > share["pixels"] + 0.2 or not measured
+assert 0.4 < share["features"] - share["pixels"] < 0.55 or not measured
 {name: f"{hits:.1%}" for name, hits in share.items()}
 
 # %% [markdown]
-# More than 20 points apart, and nothing has been trained yet.
+# Nearly 50 points apart, and nothing has been trained yet.
 #
 # ## 2. The first way: features, computed once
 #
@@ -254,7 +254,7 @@ assert table["frozen 20"].validation.min() > baseline.max()
 # %% [markdown]
 # ### Your turn 1: a new head on a frozen base
 #
-# `base` is any network from pixels to maps. Freeze it. Then build and return a model: `keras.Input((None, None,
+# The `base` is any network from pixels to maps. Freeze it. Then build and return a model: `keras.Input((None, None,
 # 3))`, `layers.RandomFlip("horizontal")`, the base, called with `training=False` as most guides do (section 4 comes back
 # to it), the mean of each map, and one dense layer with softmax for `classes` classes. You call a layer or a network
 # on what comes before, `y = layer(x)`; in the end `keras.Model(pictures, y)`.
@@ -278,8 +278,8 @@ def new_head(base, classes):
 check.on_frozen(new_head)
 
 # %% [markdown]
-# From here on it is `on_frozen`. Compile and fit as always. We start from the head that you have, and go once
-# through the pictures; without it, the new head would have to be learned here first.
+# From here on, `on_frozen` of the course stands in for yours. Compile and fit as always. We start from the head
+# that you have, and go once through the pictures.
 
 # %% tags=["measured", "trains"]
 training.reproducible(0)
@@ -325,7 +325,7 @@ assert [sum(step) for step in steps.values()] == [0, 2]
 # ## 4. Fine-tuning
 #
 # The backbone's last block was made to tell wolves from foxes. Let it learn your classes: **fine-tuning** opens
-# the last block and trains it a little, at a small rate. Two things go wrong when one does it carelessly.
+# the last block and trains it a little. Three things go wrong when one does it carelessly.
 
 # %% [markdown] tags=["notes"]
 # **10 minutes with the exercise.** The batch normalization is the part that people get wrong at work. Do the
@@ -337,7 +337,7 @@ assert [sum(step) for step in steps.values()] == [0, 2]
 # about the rate for *each* weight, whatever the gradient; ask how large the weights are.
 
 # %% [markdown]
-# **First, the normalizations.** One layer, a batch of two numbers, 8 and 12. Its moving mean starts at 0, its
+# **First, open normalizations forget.** One layer, a batch of two numbers, 8 and 12. Its moving mean starts at 0, its
 # moving variance at 1, its momentum is 0.9. Called in training, once open, once frozen:
 
 # %%
@@ -375,11 +375,11 @@ f"Keras {keras.__version__}: the moving mean went from 0 to {float(inner.layers[
 # It moves: in this Keras the outer call wins. Write `training=False`, it does no harm, but rely on
 # `layer.trainable = False` for **every** batch normalization.
 #
-# **Second, the order.** What trains is settled when you **compile**. So: open, compile *again*, fit.
+# **Second, after `compile` the first `fit` settles what trains.** So: open, compile *again*, fit.
 #
 # ### Your turn 3: fine-tune the last block
 #
-# `model` is yours from exercise 1, with a trained head; `base` is inside. Open the base: all layers from the first
+# The `model` is yours from exercise 1, with a trained head; `base` is inside. Open the base: all layers from the first
 # one whose name begins with `block` **to the end** train, except batch normalizations. (`base.trainable = ...` sets
 # all layers inside at once; after it, set each `layer.trainable`.) Compile with Adam at a
 # rate of 0.0003, a tenth of the head's, and `"sparse_categorical_crossentropy"`. Fit on `train`, a pair of
@@ -404,15 +404,14 @@ def tune(model, base, block, train, epochs):
 check.fine_tune(tune)
 
 # %% [markdown]
-# Block 4 has 917,504 weights in its kernels, and you have 160 pictures: this can only end well if they move very
-# little.
+# Third, the rate. Block 4 has 917,504 weights in its kernels, and you have 160 pictures.
 #
 # ### Predict: a rate of 0.1
 #
-# The head learned at a rate of 0.003. Take 0.1 for block 4, whose weights are around 0.02. After one epoch, the
-# validation accuracy is
+# The head learned at a rate of 0.003. Take 0.1 for block 4, whose weights are around 0.02. One epoch is five steps.
+# After it, the validation accuracy is
 #
-# **a** higher: it learns faster **b** about as it was **c** ten points lower or worse
+# **a** higher, or about as it was **b** about ten points lower **c** less than half of what it was
 
 # %% tags=["measured", "trains"]
 pictures = train.images, y_train
@@ -423,12 +422,12 @@ hasty_steps = step_lengths(backbone, before[backbone])
 typical = np.abs(before[backbone][[w.path for w in backbone.weights].index("block4_conv2/kernel")])
 ### END HIDDEN TESTS
 assert 0.005 < typical.mean() < 0.05 and hasty_steps["block4_conv2"] > 1
-assert hasty < frozen - 0.1 or not measured
+assert hasty < frozen / 2 or not measured
 f"{hasty:.1%}; frozen it was {frozen:.1%}"
 
 # %% [markdown]
-# **c**. In its first steps, Adam changes every weight by about the rate, and 0.1 is more than the weights are
-# worth. What 40,000 photographs had taught is overwritten within seconds.
+# **c**: five steps, and it is close to guessing. A first step of Adam moves every weight by about the rate. The
+# weights are around 0.02; a step of 0.1 is five times as large. What 40,000 photographs had taught is overwritten.
 
 # %% [markdown]
 # Put everything back, and do it right: rate 0.0003, four epochs.
@@ -441,7 +440,8 @@ fine_tune(model, backbone, "block4", pictures, epochs=4)
 tuned = accuracy(model, validation.images, y_val)
 gentle_steps = step_lengths(backbone, before[backbone])
 assert sum(moved(before[backbone], backbone.get_weights())) == 3
-assert max(gentle_steps.values()) < 0.2
+assert 0.02 < max(gentle_steps.values()) < 0.1 or not measured
+assert hasty_steps["block4_conv2"] > 5 or not measured
 assert tuned > frozen - 0.05 or not measured
 {"frozen": f"{frozen:.1%}", "tuned": f"{tuned:.1%}"}
 
@@ -459,9 +459,9 @@ figures.weights_moved(
 )
 
 # %% [markdown]
-# Below block 4 everything is where it was, to the bit. In block 4 the small rate moved the weights by less than a
-# fifth of their length: the old knowledge is still there, bent a little. The large rate moved them farther than
-# they are long: another network.
+# Below block 4 everything is where it was, to the bit. In block 4 the small rate moved the weights by about a
+# twentieth of their length: the old knowledge is still there, bent a little. The large rate moved them by about ten
+# times their length: another network.
 #
 # Is the tuned network better than the frozen one? One start with 20 pictures cannot say. Five starts with 100
 # pictures of each class, on validation pictures:
@@ -536,6 +536,8 @@ means = {
 gap = [b.mean() - s.mean() for s, b in zip(scratch, borrowed, strict=True)]
 assert all(b.min() > s.max() for s, b in zip(scratch[:3], borrowed[:3], strict=True))
 assert gap[0] > 3 * gap[-1] or not measured
+by_luck = p_of_difference(scratch[-1], borrowed[-1])
+assert (0.01 < gap[-1] < 0.03 and round(by_luck, 2) == 0.13) or not measured
 ### END HIDDEN TESTS
 means
 
@@ -545,7 +547,7 @@ means
 #
 # ### Your turn 4: from how many pictures on
 #
-# `counts` are numbers of pictures, from few to many; `own` and `borrowed` have one row for each number and one column
+# The `counts` are numbers of pictures, from few to many; `own` and `borrowed` have one row for each number and one column
 # for each start. Return the smallest number from which on your own network is ahead **and stays ahead**: the
 # mean of its row is above that of `borrowed`, there and in all rows below. Return 0 where there is none.
 
@@ -566,7 +568,8 @@ def own_wins_from(counts, own, borrowed):
 check.own_wins_from(own_wins_from)
 
 # %% [markdown]
-# Of the figure it is 0: up to 100 pictures of each class, borrowing wins everywhere.
+# Of the figure it is 0: the mean of the borrowed network is ahead everywhere. At 100 it is by two points, where five
+# starts cannot tell (p = 0.13).
 #
 # ### A smaller network
 #
@@ -593,12 +596,14 @@ lenders = {"course backbone": table["frozen 100"], "MobileNetV2, 0.35": table["m
 assert lenders["MobileNetV2, 0.35"].shifted.min() > lenders["course backbone"].shifted.max() + 0.05
 ### BEGIN HIDDEN TESTS
 assert lenders["MobileNetV2, 0.35"].test.mean() > lenders["course backbone"].test.mean() + 0.02
+ahead = lenders["MobileNetV2, 0.35"].shifted.mean() - lenders["course backbone"].shifted.mean()
+assert round(100 * ahead) == 11 or not measured
 ### END HIDDEN TESTS
 plots.starts({name: {"test": row.test, "shifted": row.shifted} for name, row in lenders.items()})
 
 # %% [markdown]
-# **c**. A quarter of the parameters, and the better network: what counts is what it has *seen*. But ask of every such
-# result: what was that? **Among its 1000 classes are airliners, sports cars, tabby cats, more than a hundred breeds
+# **c**: 11 points. A quarter of the parameters, and the better network: what counts is what it has *seen*. But ask of
+# every such result: what was that? **Among its 1000 classes are airliners, sports cars, tabby cats, more than a hundred breeds
 # of dogs, oranges, daisies and mopeds.** It knows your classes. Larger pictures (128×128)
 # and more photographs come on top; this experiment cannot tell the reasons apart.
 
@@ -628,6 +633,7 @@ probabilities = run(head_of_renderings, run(describe, photos))
 ### BEGIN HIDDEN TESTS
 names = [renderings.classes[place] for place in probabilities.argmax(axis=1)]
 assert names == ["cat", "person", "fruit", "motorbike"] and probabilities.max(axis=1).min() > 0.5
+assert probabilities[1].max() > 0.97
 ### END HIDDEN TESTS
 figures.answers(photographs.installed(240), probabilities, renderings.classes)
 
@@ -738,7 +744,7 @@ board.passport("transfer_learning")
 # - **Forgetting the normalization.** A backbone wants its pixels as in its training. Ours normalizes inside; those of
 #   `keras.applications` mostly want their own `preprocess_input`.
 # - **Setting `backbone.trainable` after its layers.** It sets all of them at once: first the whole, then the parts.
-# - **Changing `trainable` without compiling again.** What trains was settled when you compiled.
+# - **Changing `trainable` without compiling again.** The last `fit` settled what trains.
 # - **Fine-tuning from a random head.** Its first gradients are large and senseless. Train the head first.
 # - **The rate of the head for the backbone.** Ten times less, or you overwrite what you borrowed.
 # - **Open batch normalizations.** Their averages drift with every batch, whatever `training=False` promised.

@@ -51,6 +51,53 @@ def as_sequential(base, classes):
     return keras.Model(x, layers.Softmax()(layers.Dense(classes)(y)))
 
 
+def as_one_sequential(base, classes):
+    base.trainable = False
+    mean = layers.GlobalAveragePooling2D()
+    flip = layers.RandomFlip("horizontal")
+    return keras.Sequential([keras.Input((None, None, 3)), flip, base, mean, softmax(classes)])
+
+
+def for_bytes(base, classes):
+    base.trainable = False
+    x = keras.Input((None, None, 3), dtype="uint8")
+    y = base(layers.RandomFlip("horizontal")(x), training=False)
+    return keras.Model(x, softmax(classes)(keras.ops.mean(y, axis=(1, 2))))
+
+
+def mirrored_too_late(base, classes):
+    """The mean of a map is that of the mirrored map: this flip does nothing."""
+    base.trainable = False
+    x = keras.Input((None, None, 3))
+    y = layers.RandomFlip("horizontal")(base(x, training=False))
+    return keras.Model(x, softmax(classes)(layers.GlobalAveragePooling2D()(y)))
+
+
+def without_the_mean(base, classes):
+    base.trainable = False
+    x = keras.Input((None, None, 3))
+    y = base(layers.RandomFlip("horizontal")(x), training=False)
+    return keras.Model(x, softmax(classes)(y))
+
+
+def without_the_head(model, base, block, train, epochs):
+    model.layers[-1].trainable = False
+    return tuning()(model, base, block, train, epochs)
+
+
+def in_batches_of_16(model, base, block, train, epochs):
+    borrowing.open_from(base, block)
+    model.compile(keras.optimizers.Adam(3e-4), "sparse_categorical_crossentropy")
+    return model.fit(*train, batch_size=16, epochs=epochs, verbose=0).history
+
+
+def compiled_before(model, base, block, train, epochs):
+    """Right in Keras 3, where the first fit after compile settles what trains."""
+    model.compile(keras.optimizers.Adam(3e-4), "sparse_categorical_crossentropy")
+    borrowing.open_from(base, block)
+    return model.fit(*train, epochs=epochs, verbose=0).history
+
+
 def tuning(opened=None, rate=3e-4, loss="sparse_categorical_crossentropy", compiled=True, times=1):
     """An answer to exercise 3 with one part changed."""
 
@@ -114,6 +161,9 @@ test_right_in_another_way = accepted({
     "parts in a Sequential": (check.on_frozen, as_sequential),
     "logits, then softmax": (check.on_frozen, head(layers.Dense, lambda n: layers.Softmax())),
     "without training=False": (check.on_frozen, head(training=None)),
+    "all in one Sequential": (check.on_frozen, as_one_sequential),
+    "pictures as bytes": (check.on_frozen, for_bytes),
+    "compiled, then opened": (check.fine_tune, compiled_before),
     "with dropout": (check.on_frozen, head(lambda n: layers.Dropout(0.5), softmax)),
     "the open flag by number": (check.fine_tune, tuning(by_number)),
     "a loss object": (
@@ -135,6 +185,11 @@ test_wrong_answers_get_their_hint = refused({
     "the maximum": (check.on_frozen, head(pool=layers.GlobalMaxPooling2D), "take its mean"),
     "a hidden layer": (check.on_frozen, head(lambda n: layers.Dense(9, "relu"), softmax), "one dense layer"),
     "always 8": (check.on_frozen, lambda base, classes: head()(base, 8), "one dense layer"),
+    "mirrored behind the base": (check.on_frozen, mirrored_too_late, "never sees a mirrored"),
+    "gray pictures": (check.on_frozen, head(size=(None, None, 1)), "in color"),
+    "no mean": (check.on_frozen, without_the_mean, "one probability for each class"),
+    "head frozen": (check.fine_tune, without_the_head, "The head has not moved"),
+    "batches of 16": (check.fine_tune, in_batches_of_16, "leave its batches at 32"),
     "a tensor": (check.on_frozen, head(whole=False), "keras.Model(pictures"),
     "not compiled again": (check.fine_tune, tuning(compiled=False), "compile it again"),
     "the rate of the head": (check.fine_tune, tuning(rate=3e-3), "another rate"),
@@ -146,11 +201,21 @@ test_wrong_answers_get_their_hint = refused({
     "epochs twice": (check.fine_tune, tuning(times=2), "Another number of steps"),
     "sums": (
         check.moved, lambda before, after: [a.sum() != b.sum() for a, b in zip(before, after, strict=True)], "same sum"),
+    "far enough": (
+        check.moved, lambda before, after: [np.linalg.norm(a - b) > 1e-6 for a, b in zip(before, after, strict=True)],
+        "Small steps count"),
+    "sorted": (
+        check.moved, lambda before, after: [
+            not np.array_equal(np.sort(a, None), np.sort(b, None)) for a, b in zip(before, after, strict=True)], None),
     "one answer": (check.moved, lambda before, after: not np.array_equal(before, after), None),
     "lead of the best": (
         check.own_wins_from, lambda counts, own, borrowed: next(
             (c for n, c in enumerate(counts) if (own[n:].max(axis=1) > borrowed[n:].max(axis=1)).all()), 0),
         "best start"),
+    "rounded": (
+        check.own_wins_from, lambda counts, own, borrowed: next(
+            (c for n, c in enumerate(counts)
+             if (own[n:].mean(axis=1).round(2) > borrowed[n:].mean(axis=1).round(2)).all()), 0), None),
     "median": (
         check.own_wins_from, lambda counts, own, borrowed: next(
             (c for n, c in enumerate(counts) if (np.median(own[n:], 1) > np.median(borrowed[n:], 1)).all()), 0), None),
