@@ -226,17 +226,6 @@ def tiles(maps: NDArray, columns: int) -> NDArray[np.float64]:
     return sheet[:-gap, :-gap]
 
 
-def probability_bars(axes: Axes, probabilities: NDArray) -> None:
-    """A bar for each class, the highest one dark and labeled."""
-    best = int(np.argmax(probabilities))
-    colors = [UNSEEN if digit == best else "0.75" for digit in range(len(probabilities))]
-    axes.bar(range(len(probabilities)), probabilities, color=colors)
-    axes.text(best, probabilities[best] + 0.03, f"{probabilities[best]:.0%}", ha="center")
-    axes.set(xticks=range(len(probabilities)), ylim=(0, 1.18), yticks=[0, 0.5, 1])
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_title("softmax", weight="bold")
-
-
 def learning_curves(
     history: Mapping[str, Sequence[float]], epochs: int, status: str = ""
 ) -> Picture:

@@ -677,13 +677,13 @@ check.to_ship(to_ship)
 photographs = data.project_accuracies("data_augmentation", "natural-images")
 ### BEGIN HIDDEN TESTS
 on_photographs = list(compared(photographs, "validation").values())
-assert on_photographs == ["+1.4, p = 0.032", "-5.4, p = 0.008", "-9.0, p = 0.008"]
+assert on_photographs == ["+0.2, p = 0.627", "-4.6, p = 0.008", "-5.8, p = 0.008"]
 ### END HIDDEN TESTS
 compared(photographs, "validation")
 
 # %% [markdown]
-# The mirror again. But here both mixtures are **worse**, by 5 and 9 points, with the smallest p that five starts
-# against five can have. What is too little to see on one set is a loss on another: measure on yours.
+# Nothing: of the mirror the test cannot tell, and both mixtures are **worse**, by 5 and 6 points, with the smallest
+# p that five starts against five can have. What helps on one set is a loss on another: measure on yours.
 #
 # ## 8. The exam, for the one that ships
 #
@@ -722,17 +722,17 @@ def on_shifted(table):
 ### BEGIN HIDDEN TESTS
 ours = data.project_accuracies("data_augmentation", "rendered8")
 assert on_shifted(ours) == "63.9% to 69.2%, p = 0.016"
-assert on_shifted(photographs) == "46.8% to 49.8%, p = 0.016"
+assert on_shifted(photographs) == "46.7% to 57.6%, p = 0.008"
 assert all(row[most].shifted.mean() < row[most].test.mean() - 0.1 for row in (ours, photographs))
 ### END HIDDEN TESTS
 {"rendered8": on_shifted(data.project_accuracies("data_augmentation", "rendered8")),
  "natural-images": on_shifted(photographs)}  # fmt: skip
 
 # %% [markdown]
-# On both sets the full mixture gains, by 5 and by 3 points, and the test can tell. It is no magic: both stay far
+# On both sets the full mixture gains, by 5 and by 11 points, and the test can tell. It is no magic: both stay far
 # below what they reach on pictures like those of training.
 #
-# **Ship the mirror for pictures like yours, and the mixture for a world that tilts, moves and darkens.** Which of
+# **Ship the mirror for pictures like ours, and the mixture for a world that tilts, moves and darkens.** Which of
 # the two you live in, only pictures from that camera can tell.
 
 # %% [markdown]

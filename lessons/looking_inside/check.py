@@ -239,7 +239,8 @@ layers = keras.layers
 @cache
 def _pieces(height: int, width: int, maps: int, hidden: int, classes: int) -> tuple:
     """A base that makes maps by a 1x1 convolution, and a head of two dense layers."""
-    base = keras.Sequential([keras.Input((height, width, 3)), layers.Conv2D(maps, 1)])
+    picture = keras.Input((height, width, 3))
+    base = keras.Model(picture, layers.Conv2D(maps, 1)(picture))
     head = keras.Sequential(
         [
             keras.Input((height, width, maps)),
@@ -249,6 +250,12 @@ def _pieces(height: int, width: int, maps: int, hidden: int, classes: int) -> tu
         ]
     )
     return base, head
+
+
+NO_GRADIENT = (
+    "The tape gives None as a gradient where the logit was not computed inside the tape, from maps "
+    "that it watches"
+)
 
 
 def _through(answer: Callable) -> Callable[..., Any]:
@@ -261,24 +268,30 @@ def _through(answer: Callable) -> Callable[..., Any]:
         )  # fmt: skip
         base.set_weights([kernel[np.newaxis, np.newaxis], np.zeros(kernel.shape[1])])
         head.set_weights([first, np.zeros(first.shape[1]), second, np.zeros(second.shape[1])])
-        return answer(base, head, picture, label)
+        try:
+            return answer(base, head, picture, label)
+        except (TypeError, ValueError, AttributeError) as error:
+            if "NoneType" in str(error) or "value (None)" in str(error):
+                error.args = (f"{error}. {NO_GRADIENT}",)
+            raise
 
     return of_weights
 
 
-def _parts(picture, label, kernel, first, second, probability=False) -> tuple[NDArray, NDArray]:
+def _parts(picture, label, kernel, first, second, of="logit") -> tuple[NDArray, NDArray]:
     """Maps and gradients by the chain rule, in NumPy."""
     maps = picture.astype(float) @ kernel
     inner = np.tanh(maps.ravel() @ first)
     toward = second[:, label]
-    if probability:
+    if of != "logit":
         p = softmax(inner @ second)
-        toward = p[label] * (second[:, label] - second @ p)
+        factor = {"probability": p[label], "logarithm": 1, "loss": -1}[of]
+        toward = factor * (second[:, label] - second @ p)
     return maps, (first @ ((1 - inner**2) * toward)).reshape(maps.shape)
 
 
 def _cam(
-    heat: Callable[[NDArray, NDArray], NDArray], **options: bool
+    heat: Callable[[NDArray, NDArray], NDArray], **options: str
 ) -> Callable[..., NDArray[np.float64]]:
     """A map from maps and gradients."""
     return lambda *case: heat(*_parts(*case, **options))
@@ -336,8 +349,10 @@ grad_cam = Exercise(
             _cam(lambda a, g: _relu(a @ _relu(_means(g)))),
             _cam(lambda a, g: _relu(a * _means(g)).sum(axis=2)),
         ),
-        "That is the gradient of the probability: leave the softmax out, take the logit.": _cam(
-            _right, probability=True
+        "Take the gradient of the logit itself, not of a probability, its logarithm or a loss.": (
+            _cam(_right, of="probability"),
+            _cam(_right, of="logarithm"),
+            _cam(_right, of="loss"),
         ),
         "You took the mean over the maps. Take it over the places, `axis=(0, 1)`: one weight for "
         "each map.": (

@@ -219,12 +219,12 @@ chance = probabilities(cnn, photo[np.newaxis])[0, label]
 copies = inspection.occluded(photo, patch=24, stride=20)
 left_over = probabilities(cnn, copies)[:, label]
 assert copies.shape == (9, 64, 64, 3) and chance > 0.7
-assert left_over.argmin() == 7 and left_over[7] < chance / 2 and left_over[4] > left_over[7] + 0.1
+assert left_over.argmin() == 7 and left_over[7] < 0.6 * chance and left_over[4] > left_over[7]
 figures.hidden_copies(photo, chance, copies, left_over)
 
 # %% [markdown]
-# **c**. Cover the middle of the car, and the network still thinks of a car. Cover the *sand* below it, and it no
-# longer does.
+# **c**. Cover the middle of the car, and the network is less sure. Cover the *sand* below it, and it is less sure still:
+# no other place costs as much.
 #
 # One picture proves little. What a thing stands on lies below, the thing itself in the middle. So hide a square in
 # the middle of **all** eighty pictures; then, in its place, a strip along the lower edge, of nearly as many pixels.
@@ -273,11 +273,11 @@ def without(model):
 ### BEGIN HIDDEN TESTS
 whole, no_thing, no_ground = without(cnn).values()
 ### END HIDDEN TESTS
-assert whole > 0.75 and whole > no_thing > no_ground + 0.1
+assert whole > 0.75 and no_thing > 0.5 and no_thing > no_ground + 0.1
 without(cnn)
 
 # %% [markdown]
-# Without the thing, more than half of the answers are still right. Without the ground, fewer than four of ten.
+# Without the thing, more than half of the answers are still right. Without the ground, far fewer.
 #
 # ## 3. What its layers see
 #
@@ -301,7 +301,7 @@ figures.first_filters(
 
 # %% [markdown]
 # After many photographs: edges in several directions, and one color against another. After 240 pictures, still mostly
-# the noise of the start, with a tint.  What becomes of the car, layer by layer?
+# the noise of the start, with a tint. What becomes of the car, layer by layer?
 # `keras.Model(cnn.inputs[0], cnn.get_layer(name).output)` is the network up to a layer.
 
 # %% tags=["measured"]
@@ -355,8 +355,8 @@ figures.strongest_pieces(pieces, [f"map {k}\n+{votes[k]:.1f}" for k in strongest
 # %%
 A = np.dstack([[[1, 0], [0, 2]], [[0, 3], [1, 0]]])
 gradients = np.dstack([[[4, 0], [2, 2]], [[-2, 0], [-1, -1]]])
-{"map 1": A[..., 0].tolist(), "its gradients": gradients[..., 0].tolist(),
- "map 2": A[..., 1].tolist(), "its gradients ": gradients[..., 1].tolist()}  # fmt: skip
+{"map 1": A[..., 0].tolist(), "gradients 1": gradients[..., 0].tolist(),
+ "map 2": A[..., 1].tolist(), "gradients 2": gradients[..., 1].tolist()}  # fmt: skip
 
 # %% [markdown]
 # ### Predict: with a pencil
@@ -682,7 +682,7 @@ figures.random_maps(moved.images[chosen], cams_random, [names[moved.labels[n]] f
 # two answers. Take hands before. Ask afterwards: "Which of the two is the *right* way to shrink?" Averaging; but
 # a network that has learned from the other kind wants the other kind.
 #
-# For the table, let them name suspects first: "JPEG", "blur", "size". Nobody says "turned". Then show that the
+# For the table in Going further, let them name suspects first: "JPEG", "blur", "size". Nobody says "turned". Then show that the
 # accuracy by group, exercise 4, settles it.
 
 # %% tags=["measured"]
@@ -723,7 +723,6 @@ figures.saved_twice(*ways, list(hows), words)
 
 # %% [markdown]
 # **c**. The difference lies in edges, grain, fine texture: what you overlook, a network may live on.
-#
 
 # %% [markdown]
 # ## Going further
@@ -766,9 +765,10 @@ plots.starts(
 )
 
 # %% [markdown]
-# Without a note, the files are named as well as the copies: neither size nor compression did it. **All of the loss sits in the
-# files with a note.** Somebody has turned these photographs upright and left the note in them. The script of the copies lost
-# it, so the copies stand; whoever reads the files with care obeys it, and turns them on their side.
+# Without a note, files are named like copies: neither size nor compression did it. **All of the loss sits in the
+# files with a note.** Somebody has turned these photographs upright and left the note in them. The copies
+# lost it, and stand; whoever obeys it turns the files on their side or upside down.
+# `load_images` therefore leaves the notes of this set alone.
 #
 # ### Patch and stride
 #
@@ -783,8 +783,8 @@ assert by_setting["8 by 8"].max() < by_setting["32 by 4"].max()
 figures.grids_compared(photo, {f"{name}: {costs[name]}": heat for name, heat in by_setting.items()})
 
 # %% [markdown]
-# A small square shows fine detail, but hides too little to change the mind of the network. A large one moves it, and
-# blurs the map.
+# A small square hides too little to change the mind of the network: in the common scale its map is nearly empty. A
+# large one moves it, and blurs the map.
 #
 # ### Twenty-one pairs
 #

@@ -21,9 +21,19 @@ from utils.plots import (
     Picture,
     framed,
     legend_above,
-    probability_bars,
     tiles,
 )
+
+
+def probability_bars(axes: Axes, probabilities: NDArray) -> None:
+    """A bar for each class, the highest one dark and labeled."""
+    best = int(np.argmax(probabilities))
+    colors = [UNSEEN if digit == best else "0.75" for digit in range(len(probabilities))]
+    axes.bar(range(len(probabilities)), probabilities, color=colors)
+    axes.text(best, probabilities[best] + 0.03, f"{probabilities[best]:.0%}", ha="center")
+    axes.set(xticks=range(len(probabilities)), ylim=(0, 1.18), yticks=[0, 0.5, 1])
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_title("softmax", weight="bold")
 
 
 def _signed(axes: Axes, values: NDArray, limit: float, **options) -> None:

@@ -38,7 +38,6 @@ SPLITS = {
 RENDERED8_SHA256 = "ca7e172836216c245d64c118229a2f94b77a3af9444830f93090d470130c8774"
 """Of data/rendered8/SHA256SUMS, which lists the checksums of all other files of the set."""
 
-
 SAVE_AGAIN = "Delete them, or save them again as JPEG files of ordinary size."
 
 
@@ -101,7 +100,8 @@ def load_images(
         folder = folder_of(str(source))
         by_class, remedy, others = split_folder(folder, split), SAVE_AGAIN, all_photographs(folder)
     by_class = _first(by_class, per_class, at_most, split)
-    images = read_pictures([*chain(*by_class.values())], size, remedy, others)
+    paths, turned = [*chain(*by_class.values())], not _is_natural(source)
+    images = read_pictures(paths, size, remedy, others, turned)
     labels = np.repeat(np.arange(len(by_class)), [len(paths) for paths in by_class.values()])
     return Images(images, labels, list(by_class))
 
@@ -118,8 +118,14 @@ def measured_set() -> str | None:
         "rendered8" or "natural-images" (also for the path of a folder of that name, or called
         natural_images as Kaggle does); None for any other folder.
     """
-    name = Path(_plain(chosen_source())).name
-    return NATURAL_IMAGES if name in NATURAL_NAMES else RENDERED8 if name == RENDERED8 else None
+    source = chosen_source()
+    name = Path(_plain(source)).name
+    return NATURAL_IMAGES if _is_natural(source) else RENDERED8 if name == RENDERED8 else None
+
+
+def _is_natural(source: str | Path) -> bool:
+    """Of its files, one in three asks to be turned, and all stand upright as they are."""
+    return Path(_plain(str(source))).name in NATURAL_NAMES
 
 
 def verify_images() -> int:

@@ -9,15 +9,9 @@ from tempfile import gettempdir
 HANDLE = "prasunroy/natural-images/versions/1"
 PAGE = "https://www.kaggle.com/datasets/prasunroy/natural-images"
 COUNTS = {
-    "airplane": 727,
-    "car": 968,
-    "cat": 885,
-    "dog": 702,
-    "flower": 843,
-    "fruit": 1000,
-    "motorbike": 788,
-    "person": 986,
-}
+    "airplane": 727, "car": 968, "cat": 885, "dog": 702,
+    "flower": 843, "fruit": 1000, "motorbike": 788, "person": 986,
+}  # fmt: skip
 PLACES = (".", "natural_images", "data/natural_images", "data")
 """Where the class folders may lie in what Kaggle sends."""
 

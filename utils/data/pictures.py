@@ -5,7 +5,7 @@ CMYK, misread palettes, return every frame of an animation, and do not say which
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -41,7 +41,11 @@ _large = Semaphore(2)
 
 
 def read_pictures(
-    paths: Sequence[Path], size: int, remedy: str, folder: Sequence[Path] = ()
+    paths: Sequence[Path],
+    size: int,
+    remedy: str,
+    folder: Sequence[Path] = (),
+    turned: bool = True,
 ) -> NDArray[np.uint8]:
     """Photographs of any format and any size, each stretched to a square.
 
@@ -53,6 +57,7 @@ def read_pictures(
         remedy: what to do about files that cannot be read; the error ends with it.
         folder: all photographs of a folder of one's own. Progress is told for these, and when one
             file of `paths` cannot be read, all of these are tried, so that one round mends them.
+        turned: as the camera noted; False where such notes are false.
 
     Returns:
         uint8, 0..255, shape (N, size, size, 3), in the order of the paths.
@@ -61,19 +66,22 @@ def read_pictures(
         ValueError: names the files that cannot be read, and why not.
     """
     images, reasons = np.empty((len(paths), size, size, 3), np.uint8), []
-    for number, result in enumerate(_results(paths, size, told=bool(folder))):
+    read = partial(_picture_or_reason, size=size, turned=turned)
+    for number, result in enumerate(_results(paths, read, told=bool(folder))):
         if isinstance(result, str):
             reasons.append(result)
         else:
             images[number] = result
     if reasons:
         others = sorted({*folder} - {*paths})
-        reasons += [r for r in _results(others, size, told=True) if isinstance(r, str)]
+        reasons += [r for r in _results(others, read, told=True) if isinstance(r, str)]
         raise ValueError(_complaint(reasons, len(paths) + len(others), remedy))
     return images
 
 
-def _results(paths: Sequence[Path], size: int, told: bool) -> Iterator[NDArray[np.uint8] | str]:
+def _results(
+    paths: Sequence[Path], read: Callable[[Path], NDArray[np.uint8] | str], told: bool
+) -> Iterator[NDArray[np.uint8] | str]:
     """For each file, in order, its picture or the reason why there is none."""
     last = start = monotonic()
     pool = ThreadPoolExecutor(AT_A_TIME)
@@ -81,7 +89,7 @@ def _results(paths: Sequence[Path], size: int, told: bool) -> Iterator[NDArray[n
         warnings.simplefilter("ignore")  # Pillow's notes about metadata, say
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            results = pool.map(partial(_picture_or_reason, size=size), paths)
+            results = pool.map(read, paths)
             for number, result in enumerate(results, 1):
                 yield result
                 done = number == len(paths) and last > start
@@ -100,7 +108,7 @@ def _complaint(reasons: Sequence[str], count: int, remedy: str) -> str:
     return "\n".join([f"{len(reasons)} of {count} photographs cannot be read:", *named])
 
 
-def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
+def read_picture(path: Path, size: int, turned: bool = True) -> NDArray[np.uint8]:
     """One photograph as a network wants it: upright, in color, without transparency, square.
 
     See `upright` for what becomes of it. The whole picture is stretched to a square, with averaging
@@ -112,16 +120,16 @@ def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
     Raises:
         Whatever `upright` raises.
     """
-    with upright(path, 2 * size) as color:
+    with upright(path, 2 * size, turned) as color:
         square = color.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2)
     return np.asarray(square)
 
 
 @contextmanager
-def upright(path: Path, enough: int) -> Iterator[Image.Image]:
+def upright(path: Path, enough: int, turned: bool = True) -> Iterator[Image.Image]:
     """A photograph in color, of three channels of 8 bits.
 
-    It is turned as its camera noted (EXIF), and its content tells the format, whatever the name. Of
+    It is `turned` as its camera noted (EXIF); its content tells the format, whatever the name. Of
     an animation, the first frame counts. Gray becomes three equal channels, 16 bits become 8, and
     what is transparent becomes white. A JPEG may be decoded smaller, with sides of `enough` pixels
     or more.
@@ -137,7 +145,8 @@ def upright(path: Path, enough: int) -> Iterator[Image.Image]:
             raise UnidentifiedImageError
         image.draft(None, (enough, enough))  # a JPEG is decoded no larger than needed
         with _large if image.width * image.height > LARGE else nullcontext():
-            ImageOps.exif_transpose(image, in_place=True)
+            if turned:
+                ImageOps.exif_transpose(image, in_place=True)
             yield _in_color(image)
 
 
@@ -167,9 +176,9 @@ def _in_color(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _picture_or_reason(path: Path, size: int) -> NDArray[np.uint8] | str:
+def _picture_or_reason(path: Path, size: int, turned: bool) -> NDArray[np.uint8] | str:
     try:
-        return read_picture(path, size)
+        return read_picture(path, size, turned)
     except Exception as error:  # decoders raise errors of a dozen kinds
         return f"{path}: {reason(error)}"
 

@@ -5,7 +5,7 @@ import pytest
 
 from lessons.looking_inside import check
 from tests.kit.answers import accepted, refused
-from utils.quiet import tf
+from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
 
@@ -116,6 +116,26 @@ def unwatched(base, head, picture, label):
     return np.maximum(maps[0] @ tape.gradient(score, maps)[0].numpy().mean(axis=(0, 1)), 0)
 
 
+def cam_of_two_outputs(base, head, picture, label, *, persistent=False, score=None):
+    """One model with the maps and the logits, as the Keras example has it."""
+    both = keras.Model(base.inputs[0], [base.output, head(base.output)])
+    with tf.GradientTape(persistent=persistent) as tape:
+        maps, logits = both(picture[None])
+        value = score(logits) if score else logits[:, label]
+    weights = tf.reduce_mean(tape.gradient(value, maps), axis=(0, 1, 2))
+    return tf.maximum(tf.squeeze(maps[0] @ weights[:, None], axis=-1), 0)
+
+
+def cam_too_late(base, head, picture, label):
+    """The logit is taken outside the tape."""
+    maps = base(picture[None])
+    with tf.GradientTape() as tape:
+        tape.watch(maps)
+        logits = head(maps)
+    weights = tf.reduce_mean(tape.gradient(logits[0, label], maps), axis=(0, 1, 2))
+    return tf.nn.relu(tf.reduce_sum(maps[0] * weights, axis=-1))
+
+
 def shares(labels, said, groups):
     return [np.mean(said[groups == g] == labels[groups == g]) for g in np.unique(groups)]
 
@@ -137,6 +157,8 @@ test_right_in_another_way = accepted({
     "a variable": (check.grad_cam, cam_of_a_variable),
     "no tape": (check.grad_cam, cam_by_differences),
     "NumPy": (check.grad_cam, cam),
+    "two outputs": (check.grad_cam, cam_of_two_outputs),
+    "a persistent tape": (check.grad_cam, lambda *c: cam_of_two_outputs(*c, persistent=True)),
     "dict values": (check.accuracy_by_group, lambda *c: dict(enumerate(shares(*c))).values()),
     "weighted averages": (
         check.accuracy_by_group,
@@ -197,7 +219,16 @@ GRAD_CAM = {
     "no ReLU": (lambda *c: cam(*c, heat=lambda a, w: a @ w), "ReLU is missing"),
     "softmax": (
         lambda b, h, x, k: cam(b, h, x, k, score=lambda z: tf.nn.softmax(z)[0, k]),
-        "gradient of the probability"),
+        "gradient of the logit itself"),
+    "logarithm": (
+        lambda b, h, x, k: cam(b, h, x, k, score=lambda z: tf.nn.log_softmax(z)[0, k]),
+        "gradient of the logit itself"),
+    "loss": (
+        lambda b, h, x, k: cam(b, h, x, k, score=lambda z: -tf.nn.log_softmax(z)[0, k]),
+        "gradient of the logit itself"),
+    "its own answer": (
+        lambda *c: cam_of_two_outputs(*c, score=lambda z: z[0, tf.argmax(z[0])]), "another class"),
+    "other way around": (lambda b, h, x, k: cam(b, h, x, k, score=lambda z: -z[0, k]), None),
     "ReLU on the weights": (
         lambda *c: cam(*c, weights=lambda g: np.maximum(g.mean((0, 1)), 0)), "negative weights"),
     "sum": (lambda *c: cam(*c, weights=lambda g: g.sum((0, 1))), "not the sum"),
@@ -215,7 +246,8 @@ GRAD_CAM = {
     "to one": (
         lambda *c: cam(*c, heat=lambda a, w: np.maximum(a @ w, 0) / max((a @ w).max(), 1e-9)),
         "divided by nothing"),
-    "not watched": (unwatched, ""),
+    "not watched": (unwatched, "The tape gives None"),
+    "outside the tape": (cam_too_late, "The tape gives None"),
 }  # fmt: skip
 
 BY_GROUP = {

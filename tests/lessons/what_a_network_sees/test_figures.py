@@ -36,7 +36,7 @@ def test_tiles_enlarge_small_maps_to_blocks():
 
 def test_probability_bars_mark_the_highest():
     figure, axes = plt.subplots()
-    plots.probability_bars(axes, PROBABILITIES)
+    figures.probability_bars(axes, PROBABILITIES)
     assert texts(figure) == ["82%"]
     colors = [to_hex(bar.get_facecolor()) for bar in axes.patches]
     assert colors.count(colors[9]) == 1

@@ -91,6 +91,23 @@ def test_natural_images(folder, monkeypatch, name):
     np.testing.assert_array_equal(by_name.images, by_path.images)
 
 
+@pytest.mark.parametrize(
+    ("name", "left"), [("natural-images", 255), ("natural_images", 255), ("phone", 0)]
+)
+def test_the_notes_of_natural_images_are_false_and_those_of_a_phone_are_not(tmp_path, name, left):
+    image = Image.new("RGB", (40, 40), "black")
+    image.paste("white", (0, 0, 20, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 3  # show it turned by 180 degrees
+    for tilt in range(1, 8):
+        for kind, degrees in (("a", tilt), ("b", -tilt)):
+            path = tmp_path / name / kind / f"{tilt}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            image.rotate(3 * degrees).save(path, exif=exif)
+    found = data.load_images("train", 16, source=tmp_path / name)
+    assert np.abs(found.images[:, 8, 2].astype(int) - left).max() < 20
+
+
 @pytest.mark.parametrize("split", ["train", "validation", "test"])
 def test_nothing_is_written_into_the_folder(folder, split):
     before = listing(folder)
