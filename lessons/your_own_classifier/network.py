@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -27,7 +26,7 @@ def build(base: keras.Model, classes: int) -> keras.Model:
 
 
 def top_three(
-    model: keras.Model, path: str | Path | IO[bytes], classes: Sequence[str]
+    model: keras.Model, path: str | Path, classes: Sequence[str]
 ) -> list[tuple[str, float]]:
     """The three best answers for a file, (class, share), the best one first."""
     (shares,) = model.predict(read(path)[np.newaxis], verbose=0)

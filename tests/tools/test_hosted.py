@@ -27,6 +27,7 @@ COLAB = [
     "pillow==11.3.0",
     "scikit-learn==1.6.1",
     "scikit-image==0.25.2",
+    "threadpoolctl==3.6.0",
     "kagglehub==1.0.0",
     "packaging==25.0",
     "psutil==5.9.5",

@@ -260,7 +260,7 @@ def refuse_heif(path, *args):
 def test_an_interrupt_does_not_wait_for_the_others(tmp_path, monkeypatch):
     done = []
 
-    def slow(path, size):
+    def slow(path, size, turned):
         time.sleep(0.02)
         done.append(path)
         if len(done) == 8:
