@@ -470,7 +470,7 @@ figures.weights_moved(
 pair = [table[f"{name} 100"].validation for name in ("fine-tuned", "frozen")]
 ### BEGIN HIDDEN TESTS
 chance = p_of_difference(*pair)
-assert chance < 0.01 and pair[0].mean() - pair[1].mean() > 0.005
+assert chance < (0.01 if measured else 0.05) and pair[0].mean() - pair[1].mean() > 0.005
 assert (100 * (pair[0].mean() - pair[1].mean()) > 4) or not measured
 ### END HIDDEN TESTS
 {
