@@ -432,7 +432,7 @@ def survivors(lesson):
 def test_mutants_are_refused_or_equal(path, source, name, arguments, setups, monkeypatch):
     """A mutant that the check accepts gives the same on two hundred other legal inputs."""
     with monkeypatch.context() as brief:
-        brief.setattr(calling, "SECONDS", 1.0)
+        brief.setattr(calling, "SECONDS", 2.0)
         accepted = [*accepted_mutants(path, source, name, arguments, setups(path))]
     many = replace(check_of(path, name), misconceptions={}, seed=99, draws=200)
     for label, answer in accepted:
