@@ -313,8 +313,7 @@ deep(inputs).shape, deep.count_params()
 #
 # ### Predict: the cost of a third axis
 #
-# How many times as many multiplications as `Conv2D(8, 3)` on one slice of 24 × 24 does `Conv3D(8, 3)` need on the
-# volume?
+# How many times the multiplications of `Conv2D(8, 3)` on one slice does `Conv3D(8, 3)` need on the volume?
 #
 # - **a** 3
 # - **b** 22
