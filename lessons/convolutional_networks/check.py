@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lessons.convolutional_networks.heads import three_convolutions
 from utils import models
 from utils.checks import Exercise, NotYet, call
+from utils.checks.networks import compiled_with
 from utils.quiet import keras
 
 Shape = tuple[int, int, int]
@@ -269,18 +270,7 @@ def _learns(answer: Any, rng: np.random.Generator) -> None:
 def _compiled(model: keras.Model, facts: Facts) -> None:
     if not model.compiled:
         raise NotYet("The model that you were given is not compiled.", facts)
-    optimizer = model.optimizer
-    rate = float(optimizer.learning_rate)
-    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, RATE):
-        told = [("expected", f"Adam, rate {RATE}"), ("got", f"{optimizer.name}, rate {rate:.4g}")]
-        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
-    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
-    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
-        raise NotYet(
-            "The loss has to be the sparse categorical cross-entropy of probabilities: labels are "
-            "numbers, and the last layer has softmax.",
-            [*facts, ("got", str(loss))],
-        )
+    compiled_with(model, RATE, facts, ": labels are numbers, and the last layer has softmax")
 
 
 def _fitted(model: keras.Model, got: Any, epochs: int, count: int, facts: Facts) -> None:

@@ -31,7 +31,7 @@ from lessons.convolutional_networks import check, figures
 from lessons.convolutional_networks.dense_twin import dense_twin
 from lessons.convolutional_networks.heads import three_convolutions
 from lessons.convolutional_networks.learning import learn
-from lessons.convolutional_networks.records import curves
+from lessons.convolutional_networks.records import accuracies, curves
 from utils import board, data, models, plots, training
 
 import keras
@@ -388,7 +388,7 @@ figures.race({name: np.transpose([one[key] for key in both]) for name, one in li
 # %% tags=["measured"]
 _, dense_centered = dense.evaluate(images[test], labels[test], verbose=0)
 assert abs(lenet_centered - dense_centered) < 0.055
-starts = data.digit_accuracies()
+starts = accuracies()
 lead = starts["centered", "LeNet-5"] - starts["centered", "dense"]
 np.testing.assert_allclose(100 * lead.mean(), 2.8, atol=0.05)
 assert (lead > 0).sum() == 7 and lead.min() < 0 and lead.max() > 0.08

@@ -16,6 +16,7 @@ from PIL import Image
 from utils import models
 from utils.checks import Exercise, NotYet, call, numbers, shown, together
 from utils.checks.calling import time_limit
+from utils.checks.networks import compiled_with
 from utils.quiet import keras, tf
 
 Facts = list[tuple[str, str]]
@@ -352,17 +353,7 @@ def _same_layers(network: keras.Model, wanted: keras.Model, facts: Facts) -> Non
 def _compiled(network: keras.Model, facts: Facts) -> None:
     if not network.compiled or not getattr(network, "history", None):
         raise NotYet("The network has not learned yet: `compile`, then `fit`.", facts)
-    optimizer = network.optimizer
-    rate = float(optimizer.learning_rate)
-    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, RATE):
-        told = [("expected", f"Adam, rate {RATE}"), ("got", f"{optimizer.name}, rate {rate:.4g}")]
-        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
-    loss = getattr(network.loss, "name", getattr(network.loss, "__name__", network.loss))
-    if loss != "sparse_categorical_crossentropy" or getattr(network.loss, "from_logits", False):
-        raise NotYet(
-            "The loss has to be the sparse categorical cross-entropy of probabilities.",
-            [*facts, ("got", str(loss))],
-        )
+    compiled_with(network, RATE, facts)
 
 
 def _fitted(network: keras.Model, epochs: int, steps: int, facts: Facts) -> dict[str, list[float]]:

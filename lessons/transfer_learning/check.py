@@ -9,6 +9,7 @@ from scipy.special import softmax
 
 from lessons.transfer_learning import borrowing
 from utils.checks import Exercise, NotYet, call
+from utils.checks.networks import compiled_with
 from utils.quiet import keras
 
 layers = keras.layers
@@ -248,26 +249,13 @@ def _tunes(answer: Any, rng: np.random.Generator) -> None:
 
 
 def _compiled_again(model: keras.Model, first: keras.optimizers.Optimizer, facts: Facts) -> None:
-    optimizer = model.optimizer
-    if optimizer is first:
+    if model.optimizer is first:
         raise NotYet(
             "The model is compiled as before: compile it again, or the next `fit` trains what the "
             "last one did.",
             facts,
         )
-    rate = float(optimizer.learning_rate)
-    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, borrowing.TUNE_RATE):
-        told = [
-            ("expected", f"Adam, rate {borrowing.TUNE_RATE}"),
-            ("got", f"{optimizer.name}, rate {rate:.4g}"),
-        ]
-        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
-    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
-    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
-        raise NotYet(
-            "The loss has to be the sparse categorical cross-entropy of probabilities.",
-            [*facts, ("got", str(loss))],
-        )
+    compiled_with(model, borrowing.TUNE_RATE, facts)
 
 
 def _fitted(model: keras.Model, got: Any, facts: Facts) -> None:

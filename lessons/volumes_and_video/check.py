@@ -10,6 +10,7 @@ from scipy import signal
 
 from lessons.volumes_and_video import networks
 from utils.checks import Exercise, NotYet, call, numbers
+from utils.checks.networks import compiled_with
 from utils.quiet import keras
 
 # ---- 3-D out of 2-D ------------------------------------------------------------------------------
@@ -377,21 +378,8 @@ def _same_layers(model: keras.Model, wanted: keras.Model, facts: list) -> None:
 def _is_compiled(model: keras.Model, facts: list) -> None:
     if not model.compiled:
         raise NotYet("The model is not compiled.", facts)
-    optimizer = model.optimizer
-    rate = float(optimizer.learning_rate)
-    if type(optimizer) is not keras.optimizers.Adam or not np.isclose(rate, networks.RATE):
-        told = [
-            ("expected", f"Adam, rate {networks.RATE}"),
-            ("got", f"{optimizer.name}, {rate:.4g}"),
-        ]
-        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
-    loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
-    if loss != "sparse_categorical_crossentropy" or getattr(model.loss, "from_logits", False):
-        raise NotYet(
-            "The loss has to be the sparse categorical cross-entropy of probabilities: labels are "
-            "numbers, and the network ends with softmax.",
-            [*facts, ("got", str(loss))],
-        )
+    why = ": labels are numbers, and the network ends with softmax"
+    compiled_with(model, networks.RATE, facts, why)
 
 
 def _is_fitted(

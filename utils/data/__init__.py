@@ -19,7 +19,7 @@ from utils.data.samples import (
     photograph_file,
     writers_apart,
 )
-from utils.data.tables import Accuracies, digit_accuracies, project_accuracies
+from utils.data.tables import Accuracies, project_accuracies
 
 __all__ = [
     "DATA",
@@ -31,7 +31,6 @@ __all__ = [
     "Digits",
     "Images",
     "People",
-    "digit_accuracies",
     "digit_writers",
     "digits",
     "enlarged",

@@ -100,7 +100,8 @@ def load_images(
         folder = folder_of(str(source))
         by_class, remedy, others = split_folder(folder, split), SAVE_AGAIN, all_photographs(folder)
     by_class = _first(by_class, per_class, at_most, split)
-    paths, turned = [*chain(*by_class.values())], not _is_natural(source)
+    paths = [*chain(*by_class.values())]
+    turned = _name(source) not in NATURAL_NAMES  # a third of its notes are false: all stand upright
     images = read_pictures(paths, size, remedy, others, turned)
     labels = np.repeat(np.arange(len(by_class)), [len(paths) for paths in by_class.values()])
     return Images(images, labels, list(by_class))
@@ -118,14 +119,12 @@ def measured_set() -> str | None:
         "rendered8" or "natural-images" (also for the path of a folder of that name, or called
         natural_images as Kaggle does); None for any other folder.
     """
-    source = chosen_source()
-    name = Path(_plain(source)).name
-    return NATURAL_IMAGES if _is_natural(source) else RENDERED8 if name == RENDERED8 else None
+    name = _name(chosen_source())
+    return NATURAL_IMAGES if name in NATURAL_NAMES else RENDERED8 if name == RENDERED8 else None
 
 
-def _is_natural(source: str | Path) -> bool:
-    """Of its files, one in three asks to be turned, and all stand upright as they are."""
-    return Path(_plain(str(source))).name in NATURAL_NAMES
+def _name(source: str | Path) -> str:
+    return Path(_plain(str(source))).name
 
 
 def verify_images() -> int:

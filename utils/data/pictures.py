@@ -41,11 +41,7 @@ _large = Semaphore(2)
 
 
 def read_pictures(
-    paths: Sequence[Path],
-    size: int,
-    remedy: str,
-    folder: Sequence[Path] = (),
-    turned: bool = True,
+    paths: Sequence[Path], size: int, remedy: str, folder: Sequence[Path] = (), turned: bool = True
 ) -> NDArray[np.uint8]:
     """Photographs of any format and any size, each stretched to a square.
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from utils.data import files
 from utils.data.images import RENDERED8, measured_set
 
-DIGIT_ACCURACIES_SHA256 = "0274ad62aa44357e32765c2949012c39dc3ec206ca112d92a02520f2fb7f1cf3"
 PROJECT_ACCURACIES_SHA256 = "859a0867236b99dbecb748d41c01cf964b647977dd627ca962911c68f0d212aa"
 
 
@@ -27,16 +26,6 @@ class Accuracies(NamedTuple):
     validation: NDArray[np.float64]
     test: NDArray[np.float64]
     shifted: NDArray[np.float64]
-
-
-def digit_accuracies() -> dict[tuple[str, str], NDArray[np.float64]]:
-    """Test accuracies on digits of new writers; lessons/convolutional_networks/measure.py.
-
-    Returns:
-        For ("centered" or "anywhere", network) the accuracies, 0..1, shape (8,).
-    """
-    groups = grouped("digit_accuracies.csv", DIGIT_ACCURACIES_SHA256, keys=2)
-    return {group: lines[:, 1] for group, lines in sorted(groups.items())}
 
 
 def project_accuracies(lesson: str, images: str | None = None) -> dict[str, Accuracies]:

@@ -56,11 +56,13 @@ def test_missing_package(monkeypatch, spec):
 
 def test_files_of_the_course(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "DATA", tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"digit_accuracies\.csv is missing.*git checkout"):
-        data.digit_accuracies()
-    (tmp_path / "digit_accuracies.csv").write_text("cat,dog\n1,2\n3,4\n", encoding="utf-8")
+    with pytest.raises(
+        FileNotFoundError, match=r"project_accuracies\.csv is missing.*git checkout"
+    ):
+        data.project_accuracies("regularization")
+    (tmp_path / "project_accuracies.csv").write_text("cat,dog\n1,2\n3,4\n", encoding="utf-8")
     with pytest.raises(ValueError, match="damaged or another version"):
-        data.digit_accuracies()
+        data.project_accuracies("regularization")
 
 
 def test_the_loaders_start_neither_tensorflow_nor_a_plot_library():

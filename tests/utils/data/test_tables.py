@@ -8,16 +8,6 @@ from utils.data import files
 from utils.data.tables import write_table
 
 
-def test_digit_accuracies_hold_eight_starts_of_four_networks():
-    table = data.digit_accuracies()
-    assert {digits for digits, _ in table} == {"centered", "anywhere"}
-    assert len(table) == 8
-    for accuracies in table.values():
-        assert accuracies.shape == (8,)
-        assert (accuracies > 0.5).all()
-        assert (accuracies < 1).all()
-
-
 def test_a_row_is_on_disk_before_the_next_is_measured(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(files, "DATA", tmp_path)
 
