@@ -36,6 +36,8 @@ from optuna.storages import RDBStorage, RetryHeartbeatStaleTrialCallback
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "build" / "search.db"
+DIGITS = 906
+"""Training digits of the lesson on choosing hyperparameters."""
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 POLL = 0.5
 """Seconds between two looks at the study."""
@@ -332,8 +334,8 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
     add("--dropouts", type=float, nargs=2, default=(0.0, 0.5), metavar=("LOW", "HIGH"),
         help="shares of dropped features (default: 0 0.5)")  # fmt: skip
     add("--epochs", type=int, default=8, help="epochs of a training (default: 8)")
-    add("--digits", type=int, default=906,
-        help="training digits, of 906 (default: all of them)")  # fmt: skip
+    add("--digits", type=int, default=DIGITS,
+        help=f"training digits, of {DIGITS} (default: all of them)")  # fmt: skip
     add("--heartbeat", type=int, default=10, metavar="SECONDS",
         help="time between two signs of life of a worker (default: 10)")  # fmt: skip
     add("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -342,8 +344,8 @@ def read_options(arguments: Sequence[str]) -> argparse.Namespace:
         value = getattr(options, name)
         if value < 1:
             parser.error(f"--{name} {value}: must be 1 or more")
-    if options.digits > 906:
-        parser.error(f"--digits {options.digits}: there are 906 training digits")
+    if options.digits > DIGITS:
+        parser.error(f"--digits {options.digits}: there are {DIGITS} training digits")
     low, high = options.rates
     if not 0 < low < high < float("inf"):
         parser.error(f"--rates {low:g} {high:g}: must be two numbers above 0, the smaller first")

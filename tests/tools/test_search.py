@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy
 from optuna.trial import TrialState
 
+from lessons.choosing_hyperparameters import trials as taught
 from tools import search as tool
 
 SCRIPT = Path(tool.__file__)
@@ -325,6 +326,10 @@ BAD_NUMBERS = {
     "rate NaN": ("--rates nan 1", "must be two numbers above 0"),
     "dropout": ("--dropouts 0 1", "must be 0 to below 1"),
 }
+
+
+def test_the_tool_knows_how_many_digits_the_lesson_has():
+    assert len(taught.digits()["train"][1]) == tool.DIGITS
 
 
 @pytest.mark.parametrize("name", BAD_NUMBERS)
