@@ -51,10 +51,11 @@ FEW = (5, 10, 20, 50, 100)
 POOL = 200
 """Pictures of each class that the draws of transfer_learning come from."""
 HEAD_RATE, HEAD_EPOCHS = 3e-3, 60
-TUNE_RATE, TUNE_EPOCHS = 3e-4, 5
+TUNE_RATE, TUNE_STEPS = 3e-4, 250
 MOBILENET_SIDE = 128
 LAST_FROZEN = "block3_relu2"
-"""Fine-tuning trains what comes after this layer of the backbone."""
+"""Fine-tuning trains what comes after this layer of the backbone, as many steps for few pictures as
+for many."""
 
 
 Inputs = Callable[..., NDArray]
@@ -322,11 +323,10 @@ def fine_tuned(source: str, kept: NDArray[np.int64], seed: int) -> keras.Model:
     model = tail_with_head(head.output_shape[-1])
     model.get_layer("classes").set_weights(head.get_layer("classes").get_weights())
     known, labels = with_mirrored(middle_maps, source, kept)
-    rate = keras.optimizers.schedules.CosineDecay(
-        TUNE_RATE, TUNE_EPOCHS * math.ceil(len(labels) / BATCH)
-    )
+    epochs = math.ceil(TUNE_STEPS / math.ceil(len(labels) / BATCH))
+    rate = keras.optimizers.schedules.CosineDecay(TUNE_RATE, TUNE_STEPS)
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    model.fit(known, labels, batch_size=BATCH, epochs=TUNE_EPOCHS, verbose=0)
+    model.fit(known, labels, batch_size=BATCH, epochs=epochs, verbose=0)
     return model
 
 
