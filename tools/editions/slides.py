@@ -259,11 +259,12 @@ def _repeats(slide: Slide, before: Slide) -> bool:
 
 
 def _section(topic: Topic) -> Slide:
-    number, _, title = topic.title.partition(". ")
+    numbered = re.fullmatch(r"(\d+)\. (.+)", topic.title)
+    kicker, title = (f"Section {numbered[1]}", numbered[2]) if numbered else ("", topic.title)
     first = next(iter(topic.texts("prose")), "").partition("\n\n")[0]
     said = pages.sentences(first) if _is_text(first) else []
     lead = _within(said[:-1] or said, WORDS - _words(title))
-    return Slide("section", title, f"<p>{_inline(lead)}</p>", topic, f"Section {number}")
+    return Slide("section", title, f"<p>{_inline(lead)}</p>", topic, kicker)
 
 
 def _elements(topic: Topic) -> Iterator[str | Block]:

@@ -48,6 +48,13 @@ def test_a_figure_stands_under_its_caption_and_its_code_in_the_notes():
     assert figure.notes[-1] == "Nice."
 
 
+def test_a_section_without_a_number_has_its_title():
+    (first,) = derived("section", "Going further", prose("Nothing needs it."))
+    assert (first.kicker, first.title) == ("", "Going further")
+    (first,) = derived("section", "2. Adding. And more", prose("Look at it."))
+    assert (first.kicker, first.title) == ("Section 2", "Adding. And more")
+
+
 def test_short_code_stands_below_the_sentence_before_it():
     block = Block("code", "1 + 2", (text("3"),))
     (slide,) = derived("continued", "1. Adding", prose("A word. Add one and two:"), block)
