@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +22,8 @@ REPORTS = ROOT / "build" / "reports"
 PARALLEL = ("-n", "2", "--dist=loadfile")
 CELL_SECONDS = 300
 """A cell takes 120 s at most when it is built; here two notebooks share the cores."""
+FILES = 25
+"""The summary gives the seconds of so many files, and so of every notebook."""
 PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "natural-images"
 Step = tuple[str, bool, float]
 PROJECT = ("image_classification", "regularization", "data_augmentation", "transfer_learning")
@@ -62,18 +64,17 @@ def on_photographs() -> Step:
 
 
 def summary(steps: list[Step]) -> Iterator[str]:
-    """What ran and how long it took, what was skipped and why, the seconds of each notebook."""
+    """What ran and how long it took, what was skipped and why, the seconds of the longest files."""
     for report in sorted(REPORTS.glob("*.xml")):
         cases = list(ET.parse(report).iter("testcase"))
         skipped = Counter(s.get("message") for case in cases for s in case.iter("skipped"))
         yield f"{report.stem}: {len(cases) - skipped.total()} ran, {skipped.total()} skipped"
         yield from (f"    skipped {count}: {reason}" for reason, count in skipped.items())
-        if report.stem in ("nbval", "photographs"):
-            seconds = defaultdict(float)
-            for case in cases:
-                name = case.get("classname").removeprefix("notebooks.")
-                seconds[name] += float(case.get("time"))
-            yield from (f"    {name}: {took:.0f} s" for name, took in sorted(seconds.items()))
+        seconds = Counter()
+        for case in cases:
+            seconds[case.get("classname").removeprefix("notebooks.")] += float(case.get("time"))
+        longest = sorted(seconds.most_common(FILES))
+        yield from (f"    {name}: {took:.0f} s" for name, took in longest)
     for title, passed, seconds in steps:
         yield f"{'passed' if passed else 'FAILED'} {seconds:5.0f} s  {title}"
 

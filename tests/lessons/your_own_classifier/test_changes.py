@@ -29,4 +29,4 @@ def test_a_folder_of_ones_own(tmp_path, monkeypatch):
     (tmp_path / ".hidden").mkdir()
     shutil.copy(tmp_path / "red cars" / "notes.txt", tmp_path / ".hidden" / "a.jpg")
     monkeypatch.setenv("COURSE_IMAGES", str(tmp_path))
-    run_changed("your_own_classifier", "EPOCHS = 4", "EPOCHS = 1")
+    run_changed("your_own_classifier", [("EPOCHS = 4", "EPOCHS = 1")])

@@ -12,6 +12,7 @@ def test_a_folder_of_ones_own_is_found_as_it_is_pasted(tmp_path):
     assert phone.place("data/rendered8/train", tmp_path).samefile(own)
 
 
+@pytest.mark.slow
 def test_without_one_a_folder_is_made(tmp_path):
     for number, mine in enumerate(("", "rendered8")):
         made = phone.place(mine, tmp_path / str(number))
