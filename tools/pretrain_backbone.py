@@ -24,7 +24,7 @@ from keras import layers
 from numpy.typing import NDArray
 from PIL import Image
 
-from utils.backbone import residual_network, save_weights
+from utils.backbone import residual_network
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SIDE = 32
@@ -247,6 +247,13 @@ def in_single_precision(model: keras.Model) -> tuple[keras.Model, keras.Model]:
     whole.set_weights(model.get_weights())
     whole.compile(loss=LOSS, metrics=["accuracy"])
     return body, whole
+
+
+def save_weights(model: keras.Model, path: Path) -> None:
+    """Write every weight, rounded to 16 bits, under its name: a compressed file of arrays."""
+    numbers = keras.ops.convert_to_numpy
+    arrays = {weight.path: numbers(weight).astype(np.float16) for weight in model.weights}
+    np.savez_compressed(path, keras=keras.__version__, **arrays)
 
 
 def main() -> None:

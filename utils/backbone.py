@@ -27,15 +27,6 @@ def residual_network() -> "keras.Model":
     return keras.Model(image, x, name="backbone")
 
 
-def save_weights(model: "keras.Model", path: Path) -> None:
-    """Write every weight, rounded to 16 bits, under its name: a compressed file of arrays."""
-    import keras
-
-    numbers = keras.ops.convert_to_numpy
-    arrays = {weight.path: numbers(weight).astype(np.float16) for weight in model.weights}
-    np.savez_compressed(path, keras=keras.__version__, **arrays)
-
-
 def load_weights(model: "keras.Model", path: Path) -> None:
     """Give a `residual_network` its weights.
 

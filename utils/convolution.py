@@ -43,34 +43,6 @@ def output_size(n: int, k: int, p: int = 0, s: int = 1, d: int = 1) -> int:
     return (n + 2 * p - span) // s + 1
 
 
-def same_padding(n: int, k: int, s: int = 1, d: int = 1) -> tuple[int, int]:
-    """What Keras adds before and after an axis for padding="same": the output has ceil(n / s).
-
-    An odd number of rows or columns puts the extra one after. Arguments as in `output_size`.
-    """
-    last_start = (-(-n // s) - 1) * s
-    total = max(last_start + d * (k - 1) + 1 - n, 0)
-    return total // 2, total - total // 2
-
-
-def receptive_field(layers: Sequence[tuple[int, ...]]) -> int:
-    """How many pixels along an axis one number behind a stack of layers depends on.
-
-    A layer adds span - 1 steps, and a step is as wide as the product of all strides before it.
-
-    Args:
-        layers: (k, s) or (k, s, d) of each layer in turn, pooling included; each 1 or more.
-
-    Source: Araujo, Norris, Sim, Computing receptive fields of convolutional neural networks,
-    Distill (2019), eq. 2.
-    """
-    field, step = 1, 1
-    for k, s, *d in layers:
-        field += (d[0] if d else 1) * (k - 1) * step
-        step *= s
-    return field
-
-
 def pad(image: ArrayLike, padding: Padding, mode: str = "zero") -> NDArray:
     """Add rows and columns on every side of an image.
 
@@ -127,16 +99,6 @@ def correlate2d(
     return result
 
 
-def convolve2d(
-    image: ArrayLike, kernel: ArrayLike, padding: Padding = 0, stride: int = 1, dilation: int = 1
-) -> NDArray:
-    """Convolution as mathematics defines it: cross-correlation with the kernel turned by 180°.
-
-    Arguments, result and errors as in `correlate2d`.
-    """
-    return correlate2d(image, np.asarray(kernel)[::-1, ::-1], padding, stride, dilation)
-
-
 def correlate_volume(
     volume: ArrayLike, kernels: ArrayLike, padding: Padding = 0, stride: int = 1, dilation: int = 1
 ) -> NDArray:
@@ -184,30 +146,16 @@ def pool2d(
     Raises:
         ValueError: the window does not fit, or `how` is unknown.
     """
-    feature_map, stride = _to_pool(feature_map, how), stride or size
+    feature_map, stride = np.asarray(feature_map), stride or size
+    if how not in ("max", "average", "sum"):
+        raise ValueError(f'how={how!r} is not known: use "max", "average" or "sum".')
+    if how != "max" and feature_map.dtype.kind != "f":
+        feature_map = feature_map.astype(np.float64 if how == "average" else np.int64)
     shape = [output_size(n, size, 0, stride) for n in feature_map.shape[:2]]
     places = np.ndindex(size, size)
     views = [_met(feature_map, i, j, shape, stride) for i, j in places]
     pooled = reduce(np.maximum if how == "max" else np.add, views[1:], views[0].copy())
     return pooled / pooled.dtype.type(size * size) if how == "average" else pooled
-
-
-def global_pool(feature_map: ArrayLike, how: str = "max") -> NDArray:
-    """One number a feature map: its maximum, its average or its sum.
-
-    Args:
-        feature_map: numbers of shape (H, W) or (H, W, C).
-        how: "max", "average" or "sum".
-
-    Returns:
-        Shape () or (C,), dtype as in `pool2d`.
-
-    Raises:
-        ValueError: unknown `how`.
-    """
-    feature_map = _to_pool(feature_map, how)
-    pool = {"max": np.max, "average": np.mean, "sum": np.sum}[how]
-    return np.asarray(pool(feature_map, axis=(0, 1)))
 
 
 def _sizes(image: NDArray, kernel: NDArray, stride: int, dilation: int) -> tuple[int, int]:
@@ -230,13 +178,3 @@ def same_type(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray]:
     floating = [a.dtype for a in (image, kernel) if a.dtype.kind == "f"]
     dtype = np.result_type(np.float32, *floating) if floating else np.int64
     return image.astype(dtype, copy=False), kernel.astype(dtype, copy=False)
-
-
-def _to_pool(feature_map: ArrayLike, how: str) -> NDArray:
-    """A feature map in the type of the result."""
-    feature_map = np.asarray(feature_map)
-    if how not in ("max", "average", "sum"):
-        raise ValueError(f'how={how!r} is not known: use "max", "average" or "sum".')
-    if how == "max" or feature_map.dtype.kind == "f":
-        return feature_map
-    return feature_map.astype(np.float64 if how == "average" else np.int64)

@@ -177,7 +177,7 @@ def _packed(pixels: Image.Image) -> tuple[str, bytes]:
 def _few_colors(pixels: Image.Image) -> Image.Image:
     """A picture with a palette of 256 colors, if that is off by less than 1 of 255 on average."""
     few = pixels.quantize(256, dither=Image.Dither.NONE)
-    off = np.abs(np.asarray(few.convert("RGB"), int) - np.asarray(pixels, int)).mean()
+    off = np.abs(np.asarray(few.convert("RGB"), np.int16) - np.asarray(pixels)).mean()
     return few if off < 1 else pixels
 
 
@@ -395,14 +395,3 @@ def resized(photo: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     top, left = (height - edge) // 2, (width - edge) // 2
     square = Image.fromarray(photo[top : top + edge, left : left + edge])
     return np.asarray(square.resize((side, side), Image.Resampling.BOX))
-
-
-def resolutions(photo: NDArray[np.uint8], sides: Sequence[int]) -> Picture:
-    """The photograph at several resolutions, side by side."""
-    figure, panels = plt.subplots(1, len(sides), figsize=(10, 10 / len(sides) + 0.4))
-    for axes, side in zip(panels, sides, strict=True):
-        axes.imshow(resized(photo, side))
-        axes.set_title(f"{side} × {side}")
-        axes.axis("off")
-    alt = f"One picture with {', '.join(map(str, sides))} pixels a side: the fewer, the coarser."
-    return Picture(figure, alt, "The same picture with fewer and fewer pixels.")

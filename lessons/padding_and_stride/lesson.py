@@ -34,9 +34,10 @@
 # %%
 from lessons.padding_and_stride import check, figures
 from utils import board, data, plots
-from utils.convolution import correlate2d, correlate_volume, pad, same_padding
+from utils.convolution import correlate2d, correlate_volume, pad
 from lessons.padding_and_stride.figures import Walk
 from lessons.padding_and_stride.in_keras import numbers_in_keras, size_in_keras, sizes_agree
+from lessons.padding_and_stride.sizes import same_padding
 from utils.quiet import keras
 from lessons.padding_and_stride.size_explorer import SizeExplorer
 
@@ -48,7 +49,8 @@ from itertools import product
 from math import ceil
 
 from lessons.padding_and_stride.in_keras import settings_that_fit
-from utils.convolution import output_size, receptive_field
+from lessons.padding_and_stride.sizes import receptive_field
+from utils.convolution import output_size
 ### END HIDDEN TESTS
 
 plots.style()

@@ -35,7 +35,7 @@
 # %%
 from lessons.pooling import check, figures
 from utils import board, data, models, plots
-from utils.convolution import correlate2d, global_pool, pad, pool2d
+from utils.convolution import correlate2d, pad, pool2d
 from utils.quiet import keras
 from utils.widgets import flipbook
 from lessons.pooling.shift_and_pool import ShiftAndPool, shifted
@@ -484,7 +484,7 @@ figures.what_not_where(pictures[4], maps_of[4], moved_maps[4], shift=8)
 
 # %%
 crop_maps = backbone.predict(pictures[4:5, :64, :80].astype("float32"), verbose=0)
-described = global_pool(crop_maps[0], how="average")
+described = crop_maps[0].mean(axis=(0, 1))
 np.testing.assert_allclose(described, layers.GlobalAveragePooling2D()(crop_maps)[0], atol=1e-4)
 crop_maps.shape, described.shape
 

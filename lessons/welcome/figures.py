@@ -90,6 +90,17 @@ def picture_and_numbers(image: NDArray) -> Picture:
     )
 
 
+def resolutions(photo: NDArray[np.uint8], sides: Sequence[int]) -> Picture:
+    """The photograph at several resolutions, side by side."""
+    figure, panels = plt.subplots(1, len(sides), figsize=(10, 10 / len(sides) + 0.4))
+    for axes, side in zip(panels, sides, strict=True):
+        axes.imshow(resized(photo, side))
+        axes.set_title(f"{side} × {side}")
+        axes.axis("off")
+    alt = f"One picture with {', '.join(map(str, sides))} pixels a side: the fewer, the coarser."
+    return Picture(figure, alt, "The same picture with fewer and fewer pixels.")
+
+
 def resolution(photo: NDArray[np.uint8], side: int) -> Picture:
     """The middle square of a photograph at a resolution of side x side."""
     figure, axes = plt.subplots(figsize=(6.2, 6.6))

@@ -324,7 +324,7 @@ check.mirror(mirror)
 # %%
 coffee = data.photograph("coffee")
 assert coffee.shape == (400, 600, 3)
-plots.resolutions(coffee, [4, 12, 32, 128])
+figures.resolutions(coffee, [4, 12, 32, 128])
 
 # %% [markdown]
 # Four pixels a side are a color scheme; 128 are a cup of coffee on a saucer. Somewhere between, you

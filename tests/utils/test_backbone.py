@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tools.pretrain_backbone import save_weights
 from utils import backbone
 from utils.quiet import keras
 
@@ -23,7 +24,7 @@ def body():
 def test_weights_survive_in_half_precision(body, tmp_path):
     assert body.count_params() < 2_000_000
     path = tmp_path / "backbone.npz"
-    backbone.save_weights(body, path)
+    save_weights(body, path)
     assert path.stat().st_size < 3_500_000
     again = backbone.residual_network()
     backbone.load_weights(again, path)
@@ -33,7 +34,7 @@ def test_weights_survive_in_half_precision(body, tmp_path):
         maps = np.asarray(again(RNG.uniform(0, 255, (1, side, side, 3))))
         assert maps.shape == (1, -(-side // 8), -(-side // 8), 256)
     first = path.read_bytes()
-    backbone.save_weights(again, path)
+    save_weights(again, path)
     assert path.read_bytes() == first
 
 

@@ -10,15 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from utils.convolution import (
-    convolve2d,
     correlate2d,
     correlate_volume,
-    global_pool,
     output_size,
     pad,
     pool2d,
-    receptive_field,
-    same_padding,
 )
 from utils.data import WORKED_IMAGE as IMAGE
 from utils.data import WORKED_KERNEL as KERNEL
@@ -47,7 +43,6 @@ def test_lecture_e():
         [284, 264, 264, 201],
     ]
     assert result.tolist() == expected
-    assert convolve2d(IMAGE, KERNEL)[0].tolist() == [217, 275, 246, 214]
     assert correlate2d(IMAGE, KERNEL, padding=1)[0, :3].tolist() == [198, 198, 180]
     assert correlate2d(IMAGE, KERNEL, stride=2).tolist() == [[293, 145], [218, 263]]
 
@@ -75,18 +70,6 @@ def test_correlate2d_is_scipy(layer):
     # For a kernel larger than the image in one direction SciPy swaps the two.
     if all(k <= n + 2 * padding for n, k in zip(image.shape, kernel.shape, strict=True)):
         np.testing.assert_array_equal(correlate2d(image, kernel, padding, stride), expected)
-
-
-@FEW
-@given(layers())
-def test_convolve2d_is_correlation_with_the_kernel_turned(layer):
-    image, kernel, padding, stride = layer
-    turned = np.rot90(kernel, 2)
-    np.testing.assert_array_equal(
-        convolve2d(image, kernel, padding, stride), correlate2d(image, turned, padding, stride)
-    )
-    expected = scipy.signal.convolve2d(np.pad(image, padding), kernel, "valid")[::stride, ::stride]
-    np.testing.assert_array_equal(convolve2d(image, kernel, padding, stride), expected)
 
 
 @FEW
@@ -127,63 +110,6 @@ def test_output_size_counts_the_windows(n, k, p, s, d):
             output_size(n, k, p, s, d)
 
 
-SAME = [(n, k, s, 1) for n in range(1, 18) for k in range(1, 8) for s in range(1, 6)] + [
-    (n, k, 1, d) for n in range(1, 18) for k in range(1, 6) for d in (2, 3)
-]
-
-
-def test_same_padding_is_that_of_keras():
-    from utils.quiet import keras
-
-    for n, k, s, d in SAME:
-        before, after = same_padding(n, k, s, d)
-        signal = np.arange(1.0, n + 1, dtype=np.float32)[None, :, None]
-        weights = (2.0 ** np.arange(k, dtype=np.float32))[:, None, None]
-        shape = keras.ops.conv(
-            keras.KerasTensor(signal.shape), keras.KerasTensor(weights.shape), s, "same",
-            dilation_rate=d,
-        ).shape  # fmt: skip
-        assert shape[1] == (n + before + after - d * (k - 1) - 1) // s + 1, (n, k, s, d)
-
-
-@pytest.mark.parametrize(("n", "k", "s", "d"), SAME[::41])
-def test_same_padding_stands_where_keras_puts_it(n, k, s, d):
-    from utils.quiet import keras
-
-    rng = np.random.default_rng(n)
-    image, kernel = rng.random((n, n), np.float32), rng.random((k, k), np.float32)
-    tensors = image[None, :, :, None], kernel[:, :, None, None]
-    expected = np.array(keras.ops.conv(*tensors, s, "same", dilation_rate=d))[0, ..., 0]
-    result = correlate2d(image, kernel, same_padding(n, k, s, d), s, d)
-    np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
-
-
-@FEW
-@given(
-    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3)), max_size=4),
-)
-def test_the_receptive_field_is_what_a_change_can_reach(layers):
-    n = field = receptive_field(layers)
-    for k, s, d in layers:
-        n = output_size(n, k, 0, s, d)
-    assert n == 1, "one output needs exactly its receptive field"
-    touched = np.zeros(field)
-    for pixel in {0, field // 2, field - 1}:
-        signal = np.zeros((field, 1))
-        signal[pixel] = 1
-        for k, s, d in layers:
-            signal = correlate2d(signal, np.ones((k, 1)), 0, 1, d)[::s]
-        touched[pixel] = signal.item()
-    assert touched[0] > 0
-    assert touched[-1] > 0
-
-
-def test_two_small_kernels_see_what_a_large_one_sees():
-    assert receptive_field([(3, 1), (3, 1)]) == receptive_field([(5, 1)]) == 5
-    assert receptive_field([]) == 1
-    assert receptive_field([(3, 2), (3, 1, 2)]) == 3 + 2 * 4
-
-
 @FEW
 @given(layers(), st.integers(1, 3))
 def test_dilation_spreads_the_kernel(layer, dilation):
@@ -194,11 +120,10 @@ def test_dilation_spreads_the_kernel(layer, dilation):
         with pytest.raises(ValueError, match="does not fit"):
             correlate2d(image, kernel, padding, stride, dilation)
     else:
-        for function in (correlate2d, convolve2d):
-            np.testing.assert_array_equal(
-                function(image, kernel, padding, stride, dilation),
-                function(image, spread, padding, stride),
-            )
+        np.testing.assert_array_equal(
+            correlate2d(image, kernel, padding, stride, dilation),
+            correlate2d(image, spread, padding, stride),
+        )
 
 
 @pytest.mark.parametrize("dilation", [2, 3])
@@ -263,19 +188,6 @@ def test_pool2d_is_its_definition(volume, size, stride):
     np.testing.assert_array_equal(
         pool2d(volume[..., 0], size, stride), pool2d(volume, size, stride)[..., 0]
     )
-
-
-@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (1, 1, 2)])
-def test_global_pool_leaves_one_number_a_map(shape):
-    feature_map = np.random.default_rng(0).random(shape, np.float32)
-    for how, function in {"max": np.max, "average": np.mean, "sum": np.sum}.items():
-        result = global_pool(feature_map, how)
-        np.testing.assert_allclose(result, function(feature_map, axis=(0, 1)), rtol=1e-6)
-        assert result.shape == shape[2:]
-        assert result.dtype == np.float32
-    assert global_pool(np.full((9, 9), 255, np.uint8), "sum") == 81 * 255
-    assert global_pool(np.array([[1, 2]]), "average") == 1.5
-    assert np.isnan(global_pool(np.array([[1, np.nan]])))
 
 
 def test_a_pooled_map_is_never_a_view():
@@ -350,8 +262,7 @@ def test_nan_spreads_to_the_windows_that_hold_it_and_no_further():
 
 def test_inputs_stay_as_they_were():
     image, kernel = IMAGE.copy(), KERNEL.copy()
-    for function in (correlate2d, convolve2d):
-        function(image, kernel, 1, 2)
+    correlate2d(image, kernel, 1, 2)
     pool2d(image)
     np.testing.assert_array_equal(image, IMAGE)
     np.testing.assert_array_equal(kernel, KERNEL)
@@ -367,7 +278,6 @@ BAD = {
         lambda: correlate_volume(X[..., None], np.ones((5, 5, 1, 2))), "spans 5"),
     "pool window": (lambda: pool2d(X, 5), "spans 5 does not fit"),
     "pool how": (lambda: pool2d(X, how="median"), "how='median'"),
-    "global how": (lambda: global_pool(X, "min"), "how='min'"),
     "size k": (lambda: output_size(4, 5), "n + 2p = 4"),
     "size d": (lambda: output_size(4, 3, 0, 1, 2), "spans 5"),
     "pad mode": (lambda: pad(X, 1, "wrap"), "mode='wrap'"),

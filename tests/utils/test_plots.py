@@ -137,7 +137,6 @@ SHARED = {
         {"a": {"train": [0.9], "test": [0.5]}, "b": {"train": [0.8], "test": [0.7]}}
     ),
     "class_rows": lambda: plots.class_rows(PICTURES, LABELS, NAMES),
-    "resolutions": lambda: plots.resolutions(PICTURES[0], [8, 4, 2]),
 }
 test_fit = fits_the_page(SHARED)
 test_text = has_large_text(SHARED)

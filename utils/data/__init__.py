@@ -3,11 +3,11 @@
 What is read is checked first; what fails says which file, what was expected and what to do.
 """
 
+# ruff: noqa: F401
 from utils.data.files import DATA
 from utils.data.images import Images, load_images, measured_set, verify_images
-from utils.data.people import People, heights_and_weights
+from utils.data.people import heights_and_weights
 from utils.data.samples import (
-    DIGITS_SHA256,
     PHOTOGRAPHS,
     WORKED_IMAGE,
     WORKED_KERNEL,
@@ -19,27 +19,4 @@ from utils.data.samples import (
     photograph_file,
     writers_apart,
 )
-from utils.data.tables import Accuracies, project_accuracies
-
-__all__ = [
-    "DATA",
-    "DIGITS_SHA256",
-    "PHOTOGRAPHS",
-    "WORKED_IMAGE",
-    "WORKED_KERNEL",
-    "Accuracies",
-    "Digits",
-    "Images",
-    "People",
-    "digit_writers",
-    "digits",
-    "enlarged",
-    "heights_and_weights",
-    "load_images",
-    "measured_set",
-    "photograph",
-    "photograph_file",
-    "project_accuracies",
-    "verify_images",
-    "writers_apart",
-]
+from utils.data.tables import project_accuracies

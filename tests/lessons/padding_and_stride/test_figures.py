@@ -7,9 +7,10 @@ import pytest
 
 from lessons.padding_and_stride import figures
 from lessons.padding_and_stride.figures import Walk
+from lessons.padding_and_stride.sizes import receptive_field
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import fits_the_page, has_large_text
-from utils.convolution import correlate2d, output_size, pad, receptive_field
+from utils.convolution import correlate2d, output_size, pad
 from utils.data import WORKED_IMAGE, WORKED_KERNEL
 
 PHOTO = np.random.default_rng(0).integers(0, 256, (40, 40))

@@ -24,6 +24,7 @@ FIGURES = {
     "one, very high": lambda: figures.named({"high": PHOTO[:, :8]}, ANSWERS),
     "picture_and_numbers": lambda: figures.picture_and_numbers(np.arange(64).reshape(8, 8)),
     "resolution": lambda: figures.resolution(PHOTO, 8),
+    "resolutions": lambda: figures.resolutions(PHOTO, [8, 4, 2]),
 }
 test_fits_the_page = fits_the_page(FIGURES)
 test_has_large_text = has_large_text(FIGURES)

@@ -11,7 +11,7 @@ import pytest
 import skimage
 
 from utils import data
-from utils.data import files
+from utils.data import files, samples
 
 
 @pytest.fixture
@@ -84,5 +84,5 @@ def test_the_card_names_every_file_with_its_checksum(path):
 
 
 def test_the_card_names_what_comes_from_other_packages():
-    for sha256 in (*data.PHOTOGRAPHS.values(), data.DIGITS_SHA256):
+    for sha256 in (*data.PHOTOGRAPHS.values(), samples.DIGITS_SHA256):
         assert sha256 in CARD
