@@ -36,7 +36,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
-from nbgrader.preprocessors import ClearSolutions
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -218,6 +217,8 @@ def _headings(cell: NotebookNode) -> list[tuple[int, str]]:
 
 def student_notebook(lesson: Lesson) -> NotebookNode:
     """The cells that a student opens: stubs, checks, folded solutions; no claims, no notes."""
+    from nbgrader.preprocessors import ClearSolutions  # a second, which who only reads can save
+
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
     cells, solution, folded = [], None, hints(lesson)
     for cell in pages(lesson):

@@ -9,6 +9,7 @@ import ast
 import re
 import symtable
 from collections.abc import Iterator
+from functools import cache
 
 HIDDEN = "HIDDEN TESTS"
 SOLUTION = "SOLUTION"
@@ -49,7 +50,7 @@ def clean(source: str) -> str:
 def parts(source: str) -> tuple[Statements, Statements]:
     """The statements that a student sees, and the hidden ones."""
     behind, seen, unseen = _block_lines(source), [], []
-    for statement in ast.parse(source).body:
+    for statement in _tree(source).body:
         hidden = _is_claim(statement) or behind.issuperset(_lines(statement))
         (unseen if hidden else seen).append(statement)
     return seen, unseen
@@ -105,21 +106,28 @@ def blocks(source: str, what: str) -> list[range]:
 
 def misplaced(cells: list[tuple[Statements, Statements]]) -> Iterator[tuple[int, int, str]]:
     """Names on the wrong side of the `parts` of a lesson's cells: cell from 0, line, reason."""
+    bound = [tuple(list(_bound(statements)) for statements in cell) for cell in cells]
     reads = [_reads(visible) for visible, _ in cells]
     seen = set().union(*reads)
     claimed = set().union(*(_reads(hidden) for _, hidden in cells))
-    carried = set().union(
-        *(read - _names(visible) for read, (visible, _) in zip(reads, cells, strict=True))
-    )
-    for number, (visible, hidden) in enumerate(cells):
-        for line, names in _bound(visible):
+    carried = set()
+    for read, (visible, _) in zip(reads, bound, strict=True):
+        carried |= read.difference(*(names for _, names in visible))
+    for number, (visible, hidden) in enumerate(bound):
+        for line, names in visible:
             if not names & seen and names & claimed:
                 name = min(names & claimed)
                 yield number, line, f"only a claim uses {name}: move it {BETWEEN}"
-        for line, names in _bound(hidden):
+        for line, names in hidden:
             if names & (carried | reads[number]):
                 name = min(names & (carried | reads[number]))
                 yield number, line, f"hidden, but the page reads {name}: rename it or show it"
+
+
+@cache
+def _tree(source: str) -> ast.Module:
+    """A cell, parsed: each is asked several times, and nobody changes the tree."""
+    return ast.parse(source)
 
 
 def _is_claim(statement: ast.stmt) -> bool:
@@ -146,7 +154,7 @@ def _block_lines(source: str) -> set[int]:
 
 def _hidden_lines(source: str) -> set[int]:
     """The lines of hidden tests, of claims, and of the comments that stand directly on claims."""
-    lines, body = source.splitlines(), ast.parse(source).body
+    lines, body = source.splitlines(), _tree(source).body
     code = {line for statement in body for line in _lines(statement)}
     hidden = _block_lines(source)
     for claim in filter(_is_claim, body):
@@ -158,7 +166,7 @@ def _hidden_lines(source: str) -> set[int]:
 
 
 def _refuse_proofs(source: str, hidden: set[int], reason: str) -> None:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(source)):
         if _is_proof(node) and node.lineno not in hidden:
             raise Fault(node.lineno, reason)
 
@@ -173,10 +181,6 @@ def _reads(statements: Statements) -> set[str]:
         tables += table.get_children()
         names |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
     return names
-
-
-def _names(statements: Statements) -> set[str]:
-    return set().union(*(names for _, names in _bound(statements)))
 
 
 def _bound(nodes: list[ast.AST]) -> Iterator[tuple[int, set[str]]]:

@@ -3,9 +3,14 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tools.house import BuildError
+
+SHARED = Path(__file__).resolve().parents[1] / "utils" / "checks"
+SAYS = {"NotYet": slice(1), "require": slice(1, 2)}
+"""The functions that tell a student something, and which argument they tell."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,17 @@ def known(path: Path) -> dict[str, Known]:
 
 
 class Source:
-    """A module of checks: what stands at its top, by name."""
+    """A module of checks: what stands at its top, by name, and what it has from utils.checks."""
 
     def __init__(self, path: Path):
         self.path = path
         self.top: dict[str, ast.AST] = {}
+        self.shared: dict[str, Source] = {}
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             match node:
+                case ast.ImportFrom(module=str(module)) if module.startswith("utils.checks."):
+                    source = _shared(module.rpartition(".")[2])
+                    self.shared |= {alias.name: source for alias in node.names}
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     self.top[name] = node
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -72,13 +81,34 @@ class Source:
         match node:
             case ast.Constant(value=str(words)):
                 return words
-            case ast.Name(id=name) if isinstance(self.top.get(name), ast.Constant):
-                return self.text(self.top[name])
+            case ast.Name():
+                value = self._value(node)
+                return self.text(value) if value is not None else ""
+            case ast.FormattedValue(value=ast.Name() as name):
+                return self.text(name)
             case ast.JoinedStr(values=parts):
                 return "".join(self.text(part) or "…" for part in parts)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return self.text(left) + self.text(right)
         return ""
+
+    def _value(self, name: ast.Name) -> ast.AST | None:
+        """What a name was given last, above it in its function, or else at the top."""
+        around = (x for x in self.top.values() if x.lineno <= name.lineno <= x.end_lineno)
+        inside = {
+            node.lineno: node.value
+            for node in ast.walk(next(around, name))
+            if isinstance(node, ast.Assign) and node.end_lineno < name.lineno
+            if [ast.unparse(target) for target in node.targets] == [name.id]
+        }
+        return inside[max(inside)] if inside else self.top.get(name.id)
+
+    def said_by(self, name: str, seen: set[int]) -> Iterator[str]:
+        """What something at the top says to wrong answers."""
+        node = self.top.get(name)
+        if node is not None and id(node) not in seen and not self.checks(node):
+            seen.add(id(node))
+            yield from self._wrong(node, seen)
 
     def _wrong(self, node: ast.AST, seen: set[int]) -> Iterator[str]:
         """What is said to wrong answers in a node and in what it names at the top."""
@@ -88,17 +118,18 @@ class Source:
                     pairs = zip(keys, values, strict=True)
                     said = [self.text(k) for k, v in pairs if k and not isinstance(v, ast.Constant)]
                     yield from filter(_is_sentence, said)
-                case ast.Call(args=[first, *_]) if _name(part) == "NotYet":
-                    yield from filter(_is_sentence, [self.text(first)])
+                case ast.Call(func=ast.Name(id=name), args=given):
+                    told = SAYS.get(name, slice(None if name in self.shared else 0))
+                    yield from filter(_is_sentence, map(self.text, given[told]))
+                case ast.Name(id=name) if name in self.shared:
+                    yield from self.shared[name].said_by(name, seen)
                 case ast.Name(id=name):
-                    other = self.top.get(name)
-                    if other is not None and id(other) not in seen and not self.checks(other):
-                        seen.add(id(other))
-                        yield from self._wrong(other, seen)
+                    yield from self.said_by(name, seen)
 
 
-def _name(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else ""
+@cache
+def _shared(name: str) -> Source:
+    return Source(SHARED / f"{name}.py")
 
 
 def _is_sentence(text: str) -> bool:

@@ -73,13 +73,18 @@ def _grade_one(course: Path, lesson: str, student: str) -> tuple[str, float | No
 def main() -> int:
     """Grade what the command line asks for; 1 where a student has no score."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("lesson", help="the name of the assignment, such as convolution")
+    parser.add_argument("lessons", nargs="*", help="names or numbers: convolution, 07")
     parser.add_argument("--course", type=Path, default=build.ROOT / "build" / "graded")
     options = parser.parse_args()
-    failed = False
-    for student, score, reason in grade(options.course.expanduser().resolve(), options.lesson):
-        failed |= score is None
-        print(f"{student}: {'no score: ' + reason if score is None else score}", flush=True)
+    if not options.lessons:
+        raise SystemExit("name a lesson, as in make grade LESSON=convolution")
+    course, failed = options.course.expanduser().resolve(), False
+    for path in build.find_lessons(options.lessons).values():
+        lesson = path.parent.name
+        for student, score, reason in grade(course, lesson):
+            failed |= score is None
+            told = f"no score: {reason}" if score is None else score
+            print(f"{lesson}, {student}: {told}", flush=True)
     return int(failed)
 
 

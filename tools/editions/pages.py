@@ -11,6 +11,7 @@ import shutil
 import sys
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -168,8 +169,9 @@ class Lesson:
 
     @cached_property
     def checks(self) -> dict[str, Known]:
-        """What the checks know of the exercises, by their names."""
-        return known(ROOT / "lessons" / self.name / "check.py")
+        """What the checks know of the exercises, by their names, or EditionError."""
+        with _refused():
+            return known(ROOT / "lessons" / self.name / "check.py")
 
     def of_kind(self, kind: str) -> list[Topic]:
         """The topics of a kind, in order."""
@@ -234,47 +236,51 @@ def read(stem: str, notebooks: Path = ROOT / "notebooks") -> Lesson:
         EditionError: the lesson breaks a rule, or its notebook is missing or was built from other
             code.
     """
-    source, page = _source(stem)
-    built = _built(source, page, notebooks / f"{stem}.ipynb")
+    with _refused():
+        source = build.read_lesson(house.lessons(ROOT)[stem])
+        built = _built(source, notebooks / f"{stem}.ipynb")
     widgets = built[0].metadata.get("widgets", {}).get(build.STATE, {})
     state = widgets.get("state", {})
-    return Lesson(stem, _topics(source, built), state, source.cells)
+    return Lesson(stem, _topics(list(build.pages(source)), built), state, source.cells)
 
 
 def outline(stem: str) -> Lesson:
-    """A lesson without outputs, which needs no notebook.
+    """A lesson without outputs, which needs no notebook; its code is as its author wrote it.
 
     Raises:
         EditionError: the lesson breaks a rule.
     """
-    source, page = _source(stem)
-    code = {cell.metadata.place.number: cell for cell in page.cells if cell.cell_type == "code"}
-    return Lesson(stem, _topics(source, code), {}, source.cells)
-
-
-def _source(stem: str) -> tuple[build.Lesson, NotebookNode]:
-    """A lesson as it is written, and as a student's notebook without outputs."""
-    try:
+    with _refused():
         source = build.read_lesson(house.lessons(ROOT)[stem])
-        return source, build.student_notebook(source)
+    cells = list(build.pages(source))
+    code = {cell.metadata.place.number: cell for cell in cells if cell.cell_type == "code"}
+    return Lesson(stem, _topics(cells, code), {}, source.cells)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Tell of a lesson that breaks a rule as every edition does."""
+    try:
+        yield
     except build.BuildError as error:
         raise EditionError(str(error)) from None
 
 
-def _topics(source: build.Lesson, built: dict[int, NotebookNode]) -> list[Topic]:
+def _topics(cells: list[NotebookNode], built: dict[int, NotebookNode]) -> list[Topic]:
     topics: list[Topic] = []
-    for page in build.pages(source):
+    for page in cells:
         for kind, title, block in _parts(page, built.get(page.metadata.place.number)):
             _place(topics, kind, title, block)
     return topics
 
 
-def _built(source: build.Lesson, page: NotebookNode, path: Path) -> dict[int, NotebookNode]:
+def _built(source: build.Lesson, path: Path) -> dict[int, NotebookNode]:
     """The notebook at 0, and its code cells by the number of the cell in the lesson."""
     remedy = f"run `python tools/build.py {source.name}` first"
     if not path.exists():
         raise EditionError(f"{source.name}: there are no stored outputs: {remedy}.")
     notebook = nbformat.read(path, as_version=4)
+    page = build.student_notebook(source)
     stored = [cell for cell in notebook.cells if cell.cell_type == "code"]
     pages = [cell for cell in page.cells if cell.cell_type == "code"]
     if [cell.source for cell in stored] != [cell.source for cell in pages]:

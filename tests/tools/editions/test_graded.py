@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from tools import build, house
 from tools.editions import graded
-from tools.editions.grade import _grade_one, grade
+from tools.editions.grade import _grade_one, grade, main
 
 LESSONS = {path.parent.name: path for path in house.lessons(build.ROOT).values()}
 EACH = [
@@ -76,6 +76,21 @@ def test_grading_says_where_work_belongs(tmp_path):
     (tmp_path / graded.CONFIG.name).touch()
     with pytest.raises(SystemExit, match=r"nobody has handed in convolution: .*convolution\.ipynb"):
         next(grade(tmp_path, "convolution"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "name a lesson, as in make grade LESSON=convolution"),
+        (["convolutoin"], "no lesson 'convolutoin'.*07_convolution"),
+        (["07"], "make graded LESSON=convolution$"),
+        (["pooling", "07"], "make graded LESSON=convolution$"),
+    ],
+)
+def test_grading_names_its_lessons_as_making_does(words, said, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["grade", *words, f"--course={tmp_path}"])
+    with pytest.raises(SystemExit, match=said):
+        main()
 
 
 def test_an_exercise_is_worth_what_its_tag_says():

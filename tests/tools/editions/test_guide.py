@@ -1,6 +1,8 @@
 """The instructor's guide: what its pages hold, and that all of it comes from the lessons."""
 
 import re
+import subprocess
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +14,18 @@ from tools.editions import exam, guide, pages, plans
 from tools.editions.pages import EditionError, Lesson
 
 ROOT = Path(__file__).resolve().parents[3]
+MADE = """
+import sys, time
+from pathlib import Path
+from tools.editions import guide
+guide.build(0, Path(sys.argv[1]))
+print(time.process_time(), *{"tensorflow", "nbgrader", "rfc3987_syntax.syntax_helpers"} & {*sys.modules})
+"""
+SECONDS = 12
+"""Of computing: three to four where nothing else runs."""
 NEW = """
+from utils.checks.networks import fitted, is_network
+
 FLIPPED = "You turned the kernel."
 RULES = {"Add them up.": lambda a: a}
 
@@ -21,11 +34,19 @@ def _test(answer):
         raise NotYet(f"Found {answer} of them.")
     raise NotYet("short")
 
+def _network(answer):
+    is_network(answer, (8, 8, 1), "Pictures have 8 rows.")
+    words = "Compile it"
+    require(answer.compiled, f"{words} first.", "No sentence of its own.")
+    words = "Return one model."
+    require(answer, words)
+
 one = Exercise(
     title="One", outcome="compute", nudge="Look" " again.", hint="Use +.",
     cases=[(1,)], test=_test, misconceptions={FLIPPED: lambda a: -a, **RULES},
 )
 two = Exercise(title="Two", oracle=lambda: {"red is first": 1})
+three = Exercise(title="Three", test=_network)
 """
 
 
@@ -50,7 +71,14 @@ def test_a_check_that_is_data_says_what_it_knows(checks):
     )
     assert set(one.wrong) == {"You turned the kernel.", "Add them up.", "Found … of them."}
     assert checks["two"] == mistakes.Known("Two", "", "", "", ())
-    assert set(checks) == {"one", "two"}
+    assert set(checks) == {"one", "two", "three"}
+
+
+def test_what_is_required_is_told_with_what_the_shared_checks_require(checks):
+    told = checks["three"].wrong
+    assert {"Pictures have 8 rows.", "Compile it first.", "Return one model."} < set(told)
+    assert "The network does not know its input: begin it with `keras.Input`." in told
+    assert not any("of its own" in words or "number of epochs" in words for words in told)
 
 
 @pytest.mark.parametrize("name", ORDER)
@@ -203,6 +231,15 @@ def test_an_outline_needs_no_notebook_and_refuses_a_broken_lesson(monkeypatch, l
         pages.outline("07_convolution")
 
 
+def test_a_computed_hint_is_refused_in_one_sentence(monkeypatch):
+    def computed(path):
+        raise build.BuildError(path, 3, "write a nudge and a hint as plain text")
+
+    monkeypatch.setattr(pages, "known", computed)
+    with pytest.raises(EditionError, match="plain text"):
+        _ = pages.outline("07_convolution").checks
+
+
 @pytest.mark.slow
 def test_the_whole_guide_is_whole(tmp_path):
     guide.build(3, tmp_path)
@@ -219,6 +256,15 @@ def test_the_whole_guide_is_whole(tmp_path):
     first = (tmp_path / "exam.html").read_bytes()
     guide.build(3, tmp_path)
     assert (tmp_path / "exam.html").read_bytes() == first
+
+
+@pytest.mark.slow
+def test_making_the_guide_loads_nothing_heavy_and_takes_seconds(tmp_path):
+    command = [sys.executable, "-c", MADE, str(tmp_path)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, *heavy = made.stdout.split()
+    assert heavy == []
+    assert float(seconds) < SECONDS
 
 
 @pytest.mark.slow
