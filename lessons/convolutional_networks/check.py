@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from lessons.convolutional_networks.heads import three_convolutions
 from utils import models
-from utils.checks import Exercise, NotYet, call
-from utils.checks.networks import compiled_with
+from utils.checks import Exercise, NotYet, about, call, require
+from utils.checks.networks import built_as, compiled_with, fitted, is_network
 from utils.quiet import keras
 
 Shape = tuple[int, int, int]
-Facts = list[tuple[str, str]]
 Pair = tuple[NDArray, NDArray]
 
 layers = keras.layers
@@ -71,7 +70,7 @@ feature_shapes = Exercise(
     nudge="Which of the three numbers does a convolution change, and which ones does pooling?",
     hint="Keep height, width and depth in three names. Go through the layers; change the names as "
     "each layer says, and append the three of them as a tuple to a list.",
-    oracle=lambda shape, layers: _shapes(shape, layers),
+    oracle=_shapes,
     cases=[
         ((80, 80, 3), [("conv", 8, 3), ("pool", 2)]),
         ((32, 30, 1), [("conv", 6, 5), ("pool", 2), ("conv", 16, 5), ("pool", 2)]),
@@ -120,94 +119,15 @@ feature_shapes = Exercise(
 # ---- A network, layer by layer -------------------------------------------------------------------
 
 CLASSES = (10, 26, 2)
-_NO_STEP = (layers.InputLayer, layers.Activation, layers.ReLU, layers.Softmax)
-TAKES = {
-    "GlobalMaxPooling2D": "the maximum of each whole map",
-    "GlobalAveragePooling2D": "the mean of each whole map",
-    "MaxPooling2D": "the maximum of each window",
-    "AveragePooling2D": "the mean of each window",
-    "Flatten": "every number of every map",
-}
 
 
 def _network(answer: Any, right: Callable[[int], keras.Model]) -> None:
     """`NotYet` unless the answer makes networks that compute what the right ones compute."""
     for classes in CLASSES:
-        model, wanted = call(answer, classes), right(classes)
-        facts = [("classes", str(classes))]
-        _is_model(model, wanted, facts)
-        _same_layers(model, wanted, facts)
-        _same_answers(model, wanted, facts)
-
-
-def _is_model(model: Any, wanted: keras.Model, facts: Facts) -> None:
-    if not isinstance(model, keras.Model):
-        kind = type(model).__name__
-        raise NotYet(f"Return the network, a `keras.Sequential`; yours is a {kind}.", facts)
-    if not model.built or not getattr(model, "inputs", None):
-        raise NotYet("The network does not know its input: begin it with `keras.Input`.", facts)
-    if model.input_shape != wanted.input_shape:
-        sizes = [("expected input", _size(wanted.input_shape)), ("got", _size(model.input_shape))]
-        raise NotYet("The pictures have 32 rows, 32 columns and 1 channel.", [*facts, *sizes])
-
-
-def _size(shape: tuple) -> str:
-    return " × ".join(map(str, shape[1:]))
-
-
-def _steps(model: keras.Model) -> list[tuple[str, str, int]]:
-    """Kind, size of the output and parameters of every layer but activations and idle Flattens."""
-    steps = [layer for layer in model.layers if not isinstance(layer, _NO_STEP)]
-    return [
-        (type(layer).__name__, _size(layer.output.shape), layer.count_params())
-        for layer in steps
-        if not (isinstance(layer, layers.Flatten) and layer.input.shape == layer.output.shape)
-    ]
-
-
-def _same_layers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
-    mine, right = _steps(model), _steps(wanted)
-    before = _size(model.input_shape)
-    for number, (got, goal) in enumerate(zip(mine, right, strict=False), 1):
-        told = [*facts, ("expected", _told(*goal)), ("got", _told(*got))]
-        kind, size, count = got
-        if kind != goal[0] and kind in TAKES and goal[0] in TAKES:
-            raise NotYet(f"Layer {number} takes {TAKES[kind]}, not {TAKES[goal[0]]}.", told)
-        if (size, count) != goal[1:]:
-            padded = kind == "Conv2D" and size.rpartition(" × ")[0] == before.rpartition(" × ")[0]
-            hint = "Leave `padding` out: without it a convolution makes the map smaller."
-            raise NotYet(f"Layer {number} differs.", told, hint if padded else None)
-        before = size
-    if len(mine) != len(right):
-        raise NotYet(f"Expected {len(right)} layers, got {len(mine)}.", facts)
-
-
-def _told(kind: str, size: str, count: int) -> str:
-    return f"{kind}: gives {size}, {count:,} parameters"
-
-
-def _same_answers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
-    """With the same random weights both say the same of the same noise."""
-    rng = np.random.default_rng(0)
-    weights = [rng.normal(0, 0.3, one.shape) for one in wanted.get_weights()]
-    for one in (model, wanted):
-        one.set_weights(weights)
-    pictures = rng.random((3, *wanted.input_shape[1:]))
-    if np.allclose(model(pictures), wanted(pictures), atol=1e-4):
-        return
-    told = [
-        (label, ", ".join(filter(None, map(_activation, network.layers))))
-        for label, network in (("expected", wanted), ("got", model))
-    ]
-    raise NotYet(
-        "Sizes and parameters are right, but with the same weights the network computes something "
-        "else. Compare the activations.",
-        [*facts, *told],
-    )
-
-
-def _activation(layer: keras.Layer) -> str:
-    return getattr(getattr(layer, "activation", None), "__name__", "")
+        with about(classes=classes):
+            model = call(answer, classes)
+            is_network(model, (32, 32, 1), "Pictures have 32 rows, 32 columns and 1 channel.")
+            built_as(model, right(classes))
 
 
 lenet5 = Exercise(
@@ -249,57 +169,35 @@ def _stripes(rng: np.random.Generator, count: int, classes: int) -> Pair:
 def _learns(answer: Any, rng: np.random.Generator) -> None:
     for epochs, classes in ((3, 4), (2, 8)):
         seen, unseen = _stripes(rng, 96, classes), _stripes(rng, 40, classes)
-        model = keras.Sequential(
-            [keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(classes, "softmax")]
-        )
-        before = model.get_weights()
-        facts = [("epochs", str(epochs)), ("classes", str(classes))]
-        try:
-            got = call(lambda *given, model=model: answer(model, *given), seen, unseen, epochs)
-        except NotYet:
-            if model.compiled:  # a loss that labels do not fit stops in `fit`
-                _compiled(model, facts)
-            raise
-        _compiled(model, facts)
-        _fitted(model, got, epochs, len(seen[0]), facts)
-        if all(np.array_equal(*pair) for pair in zip(before, model.get_weights(), strict=True)):
-            raise NotYet("The weights are what they were: call `model.fit`.", facts)
-        _on_the_right_pictures(model, got, unseen, facts)
+        last = layers.Dense(classes, "softmax")
+        model = keras.Sequential([keras.Input((8, 8, 1)), layers.Flatten(), last])
+        with about(epochs=epochs, classes=classes):
+            _learned(answer, model, seen, unseen, epochs)
 
 
-def _compiled(model: keras.Model, facts: Facts) -> None:
-    if not model.compiled:
-        raise NotYet("The model that you were given is not compiled.", facts)
-    compiled_with(model, RATE, facts, ": labels are numbers, and the last layer has softmax")
-
-
-def _fitted(model: keras.Model, got: Any, epochs: int, count: int, facts: Facts) -> None:
+def _learned(answer: Any, model: keras.Model, seen: Pair, unseen: Pair, epochs: int) -> None:
+    before = model.get_weights()
+    try:
+        got = call(lambda *given: answer(model, *given), seen, unseen, epochs)
+    except NotYet:
+        if model.compiled:  # a loss that labels do not fit stops in `fit`
+            compiled_with(model, RATE)
+        raise
+    compiled_with(model, RATE)
     curves = got.history if isinstance(got, keras.callbacks.History) else got
-    if not isinstance(curves, dict) or "loss" not in curves:
-        raise NotYet("Return `.history` of what `model.fit` returns.", facts)
-    if "val_loss" not in curves:
-        raise NotYet("There is no validation: give `fit` its `validation_data`.", facts)
-    if "val_accuracy" not in curves:
-        named = ", ".join(curves)
-        raise NotYet('Compile with `metrics=["accuracy"]`.', [*facts, ("your curves", named)])
-    steps = -(-count // 32)
-    told = [
-        ("expected", f"{epochs} epochs, {epochs * steps} steps"),
-        ("got", f"{len(curves['loss'])} epochs, {int(model.optimizer.iterations)} steps"),
-    ]
-    if len(curves["loss"]) != epochs:
-        raise NotYet("Another number of epochs.", [*facts, *told])
-    if int(model.optimizer.iterations) != epochs * steps:
-        raise NotYet(f"`seen` has {count} pictures, {steps} batches of 32.", [*facts, *told])
-
-
-def _on_the_right_pictures(model: keras.Model, got: Any, unseen: Pair, facts: Facts) -> None:
-    """What it said about validation at the end is what the model says about `unseen`."""
-    curves = got.history if isinstance(got, keras.callbacks.History) else got
-    loss, _ = model.evaluate(*unseen, verbose=0)
-    if not np.isclose(loss, curves["val_loss"][-1], rtol=1e-3):
-        told = [("on `unseen`", f"{loss:.4f}"), ("yours", f"{curves['val_loss'][-1]:.4f}")]
-        raise NotYet("The validation loss is not that of `unseen`.", [*facts, *told])
+    told = isinstance(curves, dict) and "loss" in curves
+    require(told, "Return `.history` of what `model.fit` returns.")
+    require("val_loss" in curves, "There is no validation: give `fit` its `validation_data`.")
+    named = "val_accuracy" in curves
+    require(named, 'Compile with `metrics=["accuracy"]`.', your_curves=", ".join(curves))
+    count = len(curves["loss"])
+    require(count == epochs, "Another number of epochs.", expected=epochs, got=count)
+    fitted(model, epochs, len(seen[0]), 32)
+    same = all(np.array_equal(*pair) for pair in zip(before, model.get_weights(), strict=True))
+    require(not same, "The weights are what they were: call `model.fit`.")
+    loss, ended = model.evaluate(*unseen, verbose=0)[0], curves["val_loss"][-1]
+    words = "The validation loss is not that of `unseen`."
+    require(np.isclose(loss, ended, rtol=1e-3), words, on_unseen=loss, yours=ended)
 
 
 learn = Exercise(

@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from utils import models
-from utils.checks import Exercise, NotYet, call, numbers, shown, together
+from utils.checks import Exercise, NotYet, about, call, numbers, require, together
 from utils.checks.calling import time_limit
-from utils.checks.networks import compiled_with
+from utils.checks.networks import built_as, compiled_with, fitted, is_network
 from utils.quiet import keras, tf
-
-Facts = list[tuple[str, str]]
 
 # ---- A folder of pictures ------------------------------------------------------------------------
 
@@ -41,53 +39,49 @@ def _write_folder(folder: Path, rng: np.random.Generator) -> list[tuple[int, tup
 
 def _reads_folders(answer: Any, rng: np.random.Generator) -> None:
     for side in (8, 13):
-        with TemporaryDirectory() as place:
+        with TemporaryDirectory() as place, about(classes=", ".join(FOLDER), side=side):
             written = _write_folder(Path(place), rng)
             dataset = call(answer, Path(place), side)
-            facts = [("classes", ", ".join(FOLDER)), ("side", str(side))]
-            _is_dataset(dataset, facts)
-            _one_by_one(dataset.element_spec, side, facts)
+            _is_dataset(dataset)
+            _one_by_one(dataset.element_spec, side)
             with time_limit():
                 pairs = list(islice(dataset.as_numpy_iterator(), 2 * len(written)))
-            _as_written(pairs, written, facts)
-            if list(getattr(dataset, "class_names", [])) != [*FOLDER]:
-                raise NotYet(
-                    "The data set does not know its `class_names`: return what Keras gave you.",
-                    facts,
-                )
+            _as_written(pairs, written)
+            kept = list(getattr(dataset, "class_names", [])) == [*FOLDER]
+            words = "The data set does not know its `class_names`: return what Keras gave you."
+            require(kept, words)
 
 
-def _is_dataset(answer: Any, facts: Facts) -> None:
-    if not isinstance(answer, tf.data.Dataset):
-        raise NotYet(f"Return a `tf.data.Dataset`; yours is a {type(answer).__name__}.", facts)
+def _is_dataset(answer: Any) -> None:
+    words = f"Return a `tf.data.Dataset`; yours is a {type(answer).__name__}."
+    require(isinstance(answer, tf.data.Dataset), words)
 
 
-def _one_by_one(spec: Any, side: int, facts: Facts) -> None:
+def _one_by_one(spec: Any, side: int) -> None:
     """Single pictures of the right size, with a whole number for each."""
-    if not isinstance(spec, tuple) or len(spec) != 2:
-        raise NotYet('The labels are missing: `label_mode="int"` gives them.', facts)
+    pairs = isinstance(spec, tuple) and len(spec) == 2
+    require(pairs, 'The labels are missing: `label_mode="int"` gives them.')
     picture, label = spec
-    facts = [*facts, ("one element", f"{picture.shape} and {label.shape}")]
-    if picture.shape.rank == 4:
-        raise NotYet("These are batches. `batch_size=None` gives picture after picture.", facts)
-    if label.shape.rank or not label.dtype.is_integer:
-        raise NotYet('A label is one whole number: `label_mode="int"`.', facts)
-    if tuple(picture.shape) != (side, side, 3):
-        raise NotYet(f"A picture should have the shape ({side}, {side}, 3).", facts)
+    with about(one_element=f"{picture.shape} and {label.shape}"):
+        single = picture.shape.rank != 4
+        require(single, "These are batches. `batch_size=None` gives picture after picture.")
+        number = not label.shape.rank and label.dtype.is_integer
+        require(number, 'A label is one whole number: `label_mode="int"`.')
+        sized = tuple(picture.shape) == (side, side, 3)
+        require(sized, f"A picture should have the shape ({side}, {side}, 3).")
 
 
-def _as_written(pairs: list, written: list, facts: Facts) -> None:
-    if len(pairs) != len(written):
-        sizes = [("expected", f"{len(written)} pictures"), ("got", str(len(pairs)))]
-        raise NotYet("Another number of pictures.", [*facts, *sizes])
+def _as_written(pairs: list, written: list) -> None:
+    counts = {"expected": len(written), "got": len(pairs)}
+    require(len(pairs) == len(written), "Another number of pictures.", **counts)
     got = [(int(label), tuple(picture.mean(axis=(0, 1)))) for picture, label in pairs]
-    if _alike(got, written):
-        return
-    if _alike([(label, np.multiply(color, 255)) for label, color in got], written):
-        raise NotYet("Leave the pixels at 0 to 255: the network has a layer that scales.", facts)
-    if _alike(sorted(got), sorted(written)):
-        raise NotYet("The pictures do not come in the order of the folder: `shuffle=False`.", facts)
-    raise NotYet("These are other pictures, or they have other labels.", facts)
+    scaled = [(label, np.multiply(color, 255)) for label, color in got]
+    words = "Leave the pixels at 0 to 255: the network has a layer that scales."
+    require(not _alike(scaled, written), words)
+    words = "The pictures do not come in the order of the folder: `shuffle=False`."
+    in_order = _alike(got, written)
+    require(in_order or not _alike(sorted(got), sorted(written)), words)
+    require(in_order, "These are other pictures, or they have other labels.")
 
 
 def _alike(got: list, written: list) -> bool:
@@ -147,85 +141,61 @@ def _in_order(answer: Any, rng: np.random.Generator) -> None:
     for count in (96, 70):
         shelf = _Shelf(count)
         pictures = shelf.pictures()
-        dataset = call(lambda p=pictures, s=shelf: answer(p, s.change))
-        facts = [("pictures", str(count))]
-        _is_dataset(dataset, facts)
-        _in_batches(dataset.element_spec, facts)
-        most = count // BATCH + 9
-        with time_limit():
-            epochs = [list(islice(dataset.as_numpy_iterator(), most)) for _ in range(EPOCHS)]
-        _whole_batches(epochs, count, facts)
-        _kept(shelf, facts)
-        _stirred(epochs, facts)
-        _changed(shelf, facts)
-        if "Prefetch" not in type(dataset).__name__:
-            raise NotYet("All is in order but for the end: the last step is `prefetch`.", facts)
+        with about(pictures=count):
+            dataset = call(lambda p=pictures, s=shelf: answer(p, s.change))
+            epochs = _epochs(dataset, count)
+            words = "Every epoch reads the files again: `cache` keeps what has been read."
+            require(shelf.read == count, words, read_in_four_epochs=f"{shelf.read} times")
+            _stirred(epochs)
+            _changed(shelf)
+            last = "Prefetch" in type(dataset).__name__
+            require(last, "All is in order but for the end: the last step is `prefetch`.")
 
 
-def _in_batches(spec: Any, facts: Facts) -> None:
-    if not isinstance(spec, tuple) or len(spec) != 2:
-        raise NotYet("Keep the pairs (picture, label).", facts)
-    if spec[1].shape.rank == 0:
-        raise NotYet("The pictures come one by one: `batch` is missing.", facts)
-
-
-def _whole_batches(epochs: list, count: int, facts: Facts) -> None:
-    """Batches of 32 and one of what is left, at the end, with every picture once in an epoch."""
-    whole = [BATCH] * (count // BATCH) + [count % BATCH] * (count % BATCH > 0)
+def _epochs(dataset: Any, count: int) -> list[list[NDArray]]:
+    """The labels of four epochs, batch by batch: every picture once, and the rest at the end."""
+    _is_dataset(dataset)
+    spec = dataset.element_spec
+    require(isinstance(spec, tuple) and len(spec) == 2, "Keep the pairs (picture, label).")
+    require(spec[1].shape.rank != 0, "The pictures come one by one: `batch` is missing.")
+    with time_limit():
+        epochs = [
+            [label for _, label in islice(dataset.as_numpy_iterator(), count // BATCH + 9)]
+            for _ in range(EPOCHS)
+        ]
+    whole = [min(BATCH, count - start) for start in range(0, count, BATCH)]
     for epoch in epochs:
-        sizes = [len(label) for _, label in epoch]
-        told = [*facts, ("sizes of batches", shown(sizes[:9]))]
-        if sorted(sizes) != sorted(whole):
-            raise NotYet(f"An epoch has batches of {BATCH}, and one of what is left.", told)
-        if sizes != whole:
-            raise NotYet(WHOLE, told)
-        if {*np.concatenate([label for _, label in epoch]).tolist()} != {*range(count)}:
-            raise NotYet("Every picture comes once in every epoch; some of yours do not.", told)
+        sizes = [*map(len, epoch)]
+        with about(sizes_of_batches=sizes[:9]):
+            words = f"An epoch has batches of {BATCH}, and one of what is left."
+            require(sorted(sizes) == sorted(whole), words)
+            require(sizes == whole, WHOLE)
+            each = {*np.concatenate(epoch).tolist()} == {*range(count)}
+            require(each, "Every picture comes once in every epoch; some of yours do not.")
+    return epochs
 
 
-def _kept(shelf: _Shelf, facts: Facts) -> None:
-    if shelf.read != shelf.count:
-        told = [("read in four epochs", f"{shelf.read} times")]
-        raise NotYet(
-            "Every epoch reads the files again: `cache` keeps what has been read.", [*facts, *told]
-        )
+def _stirred(epochs: list[list[NDArray]]) -> None:
+    orders = np.array([np.concatenate(epoch) for epoch in epochs])
+    ahead = orders - np.arange(orders.shape[1])
+    require(ahead.any(), "The pictures come class after class: `shuffle` is missing.")
+    words = "Every epoch has the same order. What is random stands behind the cache."
+    require((orders != orders[0]).any(), words)
+    groups = {frozenset(frozenset(batch.tolist()) for batch in epoch) for epoch in epochs}
+    require(len(groups) > 1, WHOLE)
+    words = "The buffer of `shuffle` is small: the last pictures never come first. Give it "
+    require(ahead.max() >= orders.shape[1] * 2 / 3, words + "`len(pictures)`.")
 
 
-def _stirred(epochs: list, facts: Facts) -> None:
-    orders = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
-    if all((order == np.arange(len(order))).all() for order in orders):
-        raise NotYet("The pictures come class after class: `shuffle` is missing.", facts)
-    if all((order == orders[0]).all() for order in orders):
-        raise NotYet(
-            "Every epoch has the same order. What is random stands behind the cache.", facts
-        )
-    groups = [{frozenset(label.tolist()) for _, label in epoch} for epoch in epochs]
-    if all(one == groups[0] for one in groups):
-        raise NotYet(WHOLE, facts)
-    ahead = max(int((order - np.arange(len(order))).max()) for order in orders)
-    if ahead < len(orders[0]) * 2 / 3:
-        raise NotYet(
-            "The buffer of `shuffle` is small: the last pictures never come first. Give it "
-            "`len(pictures)`.",
-            facts,
-        )
-
-
-def _changed(shelf: _Shelf, facts: Facts) -> None:
+def _changed(shelf: _Shelf) -> None:
     times, wanted = len(shelf.changes), EPOCHS * shelf.count
-    facts = [*facts, ("changed in four epochs", f"{times} times"), ("expected", str(wanted))]
-    if not times:
-        raise NotYet("No picture is changed: `map(change)` is missing.", facts)
-    if shelf.whole_batches:
-        raise NotYet("`change` takes one picture, not a batch: `map` before `batch`.", facts)
-    if times == shelf.count:
-        raise NotYet(
-            "Every picture is changed once, and the cache keeps that for all epochs. What is "
-            "random stands behind the cache.",
-            facts,
-        )
-    if times != wanted:
-        raise NotYet("Every picture is to be changed once in every epoch.", facts)
+    with about(changed_in_four_epochs=f"{times} times", expected=wanted):
+        require(times, "No picture is changed: `map(change)` is missing.")
+        single = not shelf.whole_batches
+        require(single, "`change` takes one picture, not a batch: `map` before `batch`.")
+        words = "Every picture is changed once, and the cache keeps that for all epochs. What is "
+        require(times != shelf.count, words + "random stands behind the cache.")
+        require(times == wanted, "Every picture is to be changed once in every epoch.")
 
 
 pipeline = Exercise(
@@ -241,10 +211,6 @@ pipeline = Exercise(
 # ---- The baseline --------------------------------------------------------------------------------
 
 RATE = 0.001
-WITHOUT_SIZE = tuple(
-    getattr(keras.layers, name) for name in ("InputLayer", "Activation", "ReLU", "Softmax")
-)
-"""Layers that may stand by themselves or inside another one; the answers tell what they do."""
 
 
 def _colors(rng: np.random.Generator, shape: tuple, classes: int, count: int) -> tuple:
@@ -303,93 +269,48 @@ def _trains(answer: Any, rng: np.random.Generator) -> None:
         epochs = len(script["loss"])
         curves = {k: (rng.uniform(0, 0.04, epochs) + v).tolist() for k, v in script.items()}
         given = shape, classes, train_ds, val_ds, epochs
-        with _quick(curves) as true:
+        with _quick(curves) as true, about(shape=shape, classes=classes, epochs=epochs):
             got = call(lambda given=given: answer(*given))
-        facts = [("shape", str(shape)), ("classes", str(classes)), ("epochs", str(epochs))]
-        network, best, gap = _three(got, facts)
-        _same_layers(network, models.on_pixels(models.lens_cnn(shape, classes)), facts)
-        _compiled(network, facts)
-        curves = _fitted(network, epochs, len(train_ds), facts)
-        p = network(x_val).numpy()[np.arange(len(y_val)), y_val]
-        if not np.isclose(-np.log(p).mean(), true["val_loss"][-1], rtol=1e-3):
-            raise NotYet("The validation loss is not that of `val_ds`.", facts)
-        _read_off(best, gap, curves, facts)
+            three = isinstance(got, tuple | list) and len(got) == 3
+            require(three, "Return three things: the network, the epoch, the gap.")
+            network, best, gap = got
+            is_network(network, shape)
+            learned = network.compiled and getattr(network, "history", None)
+            require(learned, "The network has not learned yet: `compile`, then `fit`.")
+            says, right = np.asarray(network(x_val)), models.lens_cnn(shape, classes)
+            built_as(network, models.on_pixels(right), ", and the factor of `Rescaling`")
+            compiled_with(network, RATE)
+            fitted(network, epochs, count=16, batch=8)
+            curves = network.history.history
+            words = "There is no validation: give `fit` its `validation_data`."
+            require("val_loss" in curves, words)
+            require("val_accuracy" in curves, 'Compile with `metrics=["accuracy"]`.')
+            require(len(curves["loss"]) == epochs, "Another number of epochs.")
+            loss = -np.log(says[np.arange(len(y_val)), y_val]).mean()
+            same = np.isclose(loss, true["val_loss"][-1], rtol=1e-3)
+            require(same, "The validation loss is not that of `val_ds`.")
+            _read_off(best, gap, curves)
 
 
-def _three(got: Any, facts: Facts) -> tuple:
-    if not isinstance(got, tuple | list) or len(got) != 3:
-        raise NotYet("Return three things: the network, the epoch, the gap.", facts)
-    if not isinstance(got[0], keras.Model):
-        raise NotYet(f"The first is to be the network; yours is a {type(got[0]).__name__}.", facts)
-    return tuple(got)
-
-
-def _told(layer: keras.Layer) -> str:
-    size = " × ".join(map(str, layer.output.shape[1:]))
-    return f"{type(layer).__name__}: gives {size}, {layer.count_params():,} parameters"
-
-
-def _same_layers(network: keras.Model, wanted: keras.Model, facts: Facts) -> None:
-    """Layer by layer the same; then, with the same weights, the same answers."""
-    if not network.built:
-        raise NotYet("The network does not know its input: begin with `keras.Input`.", facts)
-    mine = [one for one in network.layers if not isinstance(one, WITHOUT_SIZE)]
-    for number, (one, right) in enumerate(zip(mine, wanted.layers, strict=False), 1):
-        if _told(one) != _told(right):
-            told = [("expected", _told(right)), ("got", _told(one))]
-            raise NotYet(f"Layer {number} differs.", [*facts, *told])
-    if len(mine) != len(wanted.layers):
-        raise NotYet(f"Expected {len(wanted.layers)} layers, got {len(mine)}.", facts)
-    wanted.set_weights(network.get_weights())
-    pictures = np.random.default_rng(0).uniform(0, 255, (3, *wanted.input_shape[1:]))
-    if not np.allclose(network(pictures), wanted(pictures), atol=1e-4):
-        raise NotYet(
-            "Sizes and parameters are right, but the network computes something else: compare the "
-            "activations, and the factor of `Rescaling`.",
-            facts,
-        )
-
-
-def _compiled(network: keras.Model, facts: Facts) -> None:
-    if not network.compiled or not getattr(network, "history", None):
-        raise NotYet("The network has not learned yet: `compile`, then `fit`.", facts)
-    compiled_with(network, RATE, facts)
-
-
-def _fitted(network: keras.Model, epochs: int, steps: int, facts: Facts) -> dict[str, list[float]]:
-    curves = network.history.history
-    if "val_loss" not in curves:
-        raise NotYet("There is no validation: give `fit` its `validation_data`.", facts)
-    if "val_accuracy" not in curves:
-        raise NotYet('Compile with `metrics=["accuracy"]`.', facts)
-    if len(curves["loss"]) != epochs or int(network.optimizer.iterations) != epochs * steps:
-        told = [("got", f"{len(curves['loss'])} epochs, {int(network.optimizer.iterations)} steps")]
-        wanted = ("expected", f"{epochs} epochs, {epochs * steps} steps")
-        raise NotYet("Another number of epochs or of steps.", [*facts, wanted, *told])
-    return curves
-
-
-def _read_off(best: Any, gap: Any, curves: dict[str, list[float]], facts: Facts) -> None:
-    losses = ", ".join(f"{loss:.4f}" for loss in curves["val_loss"])
-    right = int(np.argmin(curves["val_loss"])) + 1
-    facts = [*facts, ("validation losses", losses)]
-    if not isinstance(best, Integral) or best != right:
-        told = [("expected", f"epoch {right}"), ("got", shown(best))]
-        early = isinstance(best, Integral) and best == right - 1
-        hint = "Epochs are counted from 1, places in a list from 0." if early else None
-        raise NotYet(
-            "That is not the epoch with the lowest validation loss.", [*facts, *told], hint
-        )
+def _read_off(best: Any, gap: Any, curves: dict[str, list[float]]) -> None:
+    losses, whole = curves["val_loss"], isinstance(best, Integral)
+    right = int(np.argmin(losses)) + 1
+    early = "Epochs are counted from 1, places in a list from 0."
+    require(
+        whole and best == right,
+        "That is not the epoch with the lowest validation loss.",
+        early if whole and best == right - 1 else None,
+        validation_losses=np.array(losses),
+        expected=f"epoch {right}",
+        got=best,
+    )
     apart = curves["accuracy"][-1] - curves["val_accuracy"][-1]
-    if not np.isclose(float(gap), apart, atol=1e-4):
-        turned = np.isclose(float(gap), -apart, atol=1e-4)
-        hint = None
-        if turned and apart > 0:
-            hint = "Take the validation accuracy from the training accuracy."
-        elif turned:
-            hint = "Keep the sign: this time the validation accuracy is the higher one."
-        told = [("expected", f"{apart:.4f}"), ("got", shown(gap))]
-        raise NotYet("The gap at the end is another one.", [*facts, *told], hint)
+    sign = "Keep the sign: this time the validation accuracy is the higher one."
+    if apart > 0:
+        sign = "Take the validation accuracy from the training accuracy."
+    hint = sign if np.isclose(float(gap), -apart, atol=1e-4) else None
+    same = np.isclose(float(gap), apart, atol=1e-4)
+    require(same, "The gap at the end is another one.", hint, expected=f"{apart:.4f}", got=gap)
 
 
 baseline = Exercise(
@@ -423,21 +344,16 @@ def _names_a_picture(answer: Any, rng: np.random.Generator) -> None:
             Image.new("RGB", (31, 22), tuple(map(int, color))).convert(mode).save(path)
             pixel = np.asarray(Image.open(path).convert("RGB"))[0, 0]
             network = _judge(shape, weights)
-            got = call(lambda n=network, p=path, c=names: answer(n, p, c))
-        facts = [("a picture of one color", str(pixel.tolist())), ("classes", ", ".join(names))]
-        _top(got, names, _says(pixel / 255, weights), _says(pixel / 255**2, weights), facts)
+            with about(a_picture_of_one_color=f"{pixel.tolist()}", classes=", ".join(names)):
+                got = call(lambda n=network, p=path, c=names: answer(n, p, c))
+                _top(got, names, _says(pixel / 255, weights), _says(pixel / 255**2, weights))
 
 
 def _judge(shape: tuple, weights: tuple[NDArray, NDArray]) -> keras.Model:
     """A network that goes by the mean color."""
-    network = keras.Sequential(
-        [
-            keras.Input(shape),
-            keras.layers.Rescaling(1 / 255),
-            keras.layers.GlobalAveragePooling2D(),
-            keras.layers.Dense(len(weights[1]), activation="softmax"),
-        ]
-    )
+    scaled, means = keras.layers.Rescaling(1 / 255), keras.layers.GlobalAveragePooling2D()
+    last = keras.layers.Dense(len(weights[1]), activation="softmax")
+    network = keras.Sequential([keras.Input(shape), scaled, means, last])
     network.layers[-1].set_weights(weights)
     network.compile(run_eagerly=True)  # without tracing, of which TensorFlow warns
     return network
@@ -453,43 +369,36 @@ def _is_number(value: Any) -> bool:
         float(value)
     except (TypeError, ValueError):
         return False
-    return not isinstance(value, str)
+    return np.ndim(value) == 0 and not isinstance(value, str)
 
 
-def _top(got: Any, names: list[str], right: NDArray, scaled: NDArray, facts: Facts) -> None:
-    if not isinstance(got, Mapping):
-        raise NotYet(
-            "Return a dictionary: three names, each with its probability.",
-            [*facts, ("got", shown(got))],
-        )
-    if not all(np.ndim(value) == 0 and _is_number(value) for value in got.values()):
-        raise NotYet("A probability is one number: say, 0.42.", [*facts, ("got", shown(dict(got)))])
-    order = np.argsort(-right, kind="stable")
+def _top(got: Any, names: list[str], right: NDArray, scaled: NDArray) -> None:
+    words = "Return a dictionary: three names, each with its probability."
+    require(isinstance(got, Mapping), words, got=got)
+    single = all(map(_is_number, got.values()))
+    require(single, "A probability is one number: say, 0.42.", got=dict(got))
+    order, mine = np.argsort(-right, kind="stable"), [*got]
     wanted = [names[k] for k in order[:3]]
-    facts = [
-        *facts,
-        ("expected", ", ".join(f"{names[k]} {right[k]:.2f}" for k in order[:3])),
-        ("got", ", ".join(f"{name} {float(value):.2f}" for name, value in got.items())),
-    ]
-    mine = [*got]
-    if not {*mine} <= {*names}:
-        raise NotYet("Some of these are not among the `names` that your function gets.", facts)
-    if mine == wanted and np.allclose([*got.values()], right[order[:3]], atol=0.01):
-        return
-    if len(mine) != 3:
-        raise NotYet(f"Three names were asked for; yours are {len(mine)}.", facts)
-    twice = dict(zip(names, scaled, strict=True))
-    if all(np.isclose(value, twice.get(name, -1), atol=2e-3) for name, value in got.items()):
-        raise NotYet(
-            "You divided by 255, and the network does it again: its first layer scales.", facts
-        )
-    if mine != wanted:
-        if sorted(mine) == sorted(wanted):
-            raise NotYet("The three are right; put the most likely one first.", facts)
-        if set(mine) == {names[k] for k in order[-3:]}:
-            raise NotYet("These are the least likely: `np.argsort` sorts upward.", facts)
-        raise NotYet("Other classes are more likely.", facts)
-    raise NotYet("The names are right, the probabilities are not.", facts)
+    told = {
+        "expected": ", ".join(f"{names[k]} {right[k]:.2f}" for k in order[:3]),
+        "got": ", ".join(f"{name} {float(value):.2f}" for name, value in got.items()),
+    }
+    with about(**told):
+        words = "Some of these are not among the `names` that your function gets."
+        require({*mine} <= {*names}, words)
+        if mine == wanted and np.allclose([*got.values()], right[order[:3]], atol=0.01):
+            return
+        require(len(mine) == 3, f"Three names were asked for; yours are {len(mine)}.")
+        twice = dict(zip(names, scaled, strict=True))
+        again = all(np.isclose(value, twice[name], atol=2e-3) for name, value in got.items())
+        words = "You divided by 255, and the network does it again: its first layer scales."
+        require(not again, words)
+        require(mine != wanted, "The names are right, the probabilities are not.")
+        others = {*mine} != {*wanted}
+        require(others, "The three are right; put the most likely one first.")
+        least = {*mine} == {names[k] for k in order[-3:]}
+        require(not least, "These are the least likely: `np.argsort` sorts upward.")
+        raise NotYet("Other classes are more likely.")
 
 
 top_three = Exercise(
@@ -546,105 +455,81 @@ def _drawn_split(rng: np.random.Generator) -> Split:
     return groups, round(float(np.clip(count / len(names), 0, 1)), 4), int(rng.integers(10_000))
 
 
-def _facts(groups: NDArray, share: float, seed: int) -> list[tuple[str, str]]:
-    return [("groups", shown(groups)), ("share", f"{share}"), ("seed", f"{seed}")]
-
-
 def _mask(answer: Any, groups: NDArray, share: float, seed: int) -> NDArray[np.bool_]:
     """What the answer holds out, whole groups; `NotYet` where it is no mask."""
-    try:
+    with about(groups=groups, share=share, seed=seed):
         mask = numbers(call(answer, groups, share, seed))
-        _holds_whole_groups(mask, groups)
-    except NotYet as fault:
-        fault.facts = (*_facts(groups, share, seed), *fault.facts)
-        raise
+        with about(got=mask):
+            _holds_whole_groups(mask, groups)
     return mask
 
 
 def _holds_whole_groups(mask: NDArray, groups: NDArray) -> None:
-    if mask.shape == groups.shape and np.isin(mask, (0, 1)).all() and mask.dtype != bool:
-        raise NotYet(
-            "These are numbers. Return True and False: as an index, 0 means the first picture.",
-            [("got", shown(mask))],
-        )
-    if mask.shape != groups.shape or mask.dtype != bool:
-        raise NotYet(
-            f"Return one True or False for each picture, shape {groups.shape}. "
-            "`np.isin(groups, chosen)` makes it from the groups that you chose.",
-            [("got", shown(mask))],
-        )
+    places = mask.shape == groups.shape and np.isin(mask, (0, 1)).all() and mask.dtype != bool
+    words = "These are numbers. Return True and False: as an index, 0 means the first picture."
+    require(not places, words)
+    words = f"Return one True or False for each picture, shape {groups.shape}."
+    made = "`np.isin(groups, chosen)` makes it from the groups that you chose."
+    require(mask.shape == groups.shape and mask.dtype == bool, f"{words} {made}")
     both = np.intersect1d(groups[mask], groups[~mask])
     if len(both):
         raise NotYet(
             f"A leak: pictures of group {both[0]} are on both sides. Choose groups first, then "
-            "hold out all pictures of these.",
-            [("got", shown(mask))],
+            "hold out all pictures of these."
         )
 
 
 def _counted(answer: Any, rng: np.random.Generator) -> None:
     """The right number of groups is held out, in every case."""
-    cases = [*SPLITS, *(_drawn_split(rng) for _ in range(12))]
-    tried = []
+    cases, tried = [*SPLITS, *(_drawn_split(rng) for _ in range(12))], []
     for groups, share, seed in cases:
         mask, total = _mask(answer, groups, share, seed), len(np.unique(groups))
         tried.append((len(np.unique(groups[mask])), (total, len(groups), share)))
-    for (held, (total, _, share)), case in zip(tried, cases, strict=True):
+    hints = (hint for hint, count in COUNTS.items() if all(count(*s) == n for n, s in tried))
+    hint = next(hints, None)
+    for (held, (total, _, share)), (groups, _, seed) in zip(tried, cases, strict=True):
         right = round(share * total)
-        if held != right:
-            named = (
-                hint for hint, count in COUNTS.items() if all(count(*s) == n for n, s in tried)
-            )
-            hint = next(named, None)
-            wanted = f"{share:.4g} of {total}, rounded, is {right}"
-            said = f"You hold out {held} of {total} groups; {wanted}."
-            if not hint and held < right:
-                said += " Does every group that you draw exist, and is each drawn only once?"
-            raise NotYet(said, _facts(*case), hint)
+        said = (
+            f"You hold out {held} of {total} groups; {share:.4g} of {total}, rounded, is {right}."
+        )
+        if not hint and held < right:
+            said += " Does every group that you draw exist, and is each drawn only once?"
+        require(held == right, said, hint, groups=groups, share=share, seed=seed)
 
 
 def _set_by_the_seed(answer: Any, rng: np.random.Generator) -> None:
     groups, before = np.repeat(np.arange(40), 2), np.random.get_state()[1]
     for seed in (0, int(rng.integers(1, 1000))):
         first, second = (_mask(answer, groups, 0.25, seed) for _ in range(2))
-        if (first != second).any():
-            raise NotYet(
-                "The same seed gave two different splits. Draw from `np.random.default_rng(seed)`.",
-                _facts(groups, 0.25, seed),
-            )
-    if (before != np.random.get_state()[1]).any():
-        raise NotYet(
-            "Your function seeds the generator that all of NumPy shares. Draw from one of your "
-            "own: `np.random.default_rng(seed)`."
-        )
+        words = "The same seed gave two different splits. Draw from `np.random.default_rng(seed)`."
+        require((first == second).all(), words, groups=groups, share=0.25, seed=seed)
+    words = "Your function seeds the generator that all of NumPy shares. Draw from one of your own"
+    own = (before == np.random.get_state()[1]).all()
+    require(own, f"{words}: `np.random.default_rng(seed)`.")
 
 
 def _left_to_chance(answer: Any, rng: np.random.Generator) -> None:
     """Every group is held out as often as every other one, and with every other one."""
     names, sizes, start = np.array([2, 5, 6, 9]), [1, 17, 2, 3], int(rng.integers(1000))
     groups = rng.permutation(np.repeat(names, sizes))
-    seeds = range(start, start + SEEDS)
-    masks = np.array([_mask(answer, groups, 0.5, seed) for seed in seeds])
-    facts = _facts(groups, 0.5, start)
+    masks = np.array([_mask(answer, groups, 0.5, start + number) for number in range(SEEDS)])
     held = np.array([masks[:, groups == name].all(axis=1) for name in names]).T
-    if (held == held[0]).all():
-        raise NotYet("Every seed gives the same split: shuffle the groups.", facts)
-    share = held.mean(axis=0)
-    worst = np.abs(share - 0.5).argmax()
-    if abs(share[worst] - 0.5) > FAR:
-        raise NotYet(
-            f"Group {names[worst]} was held out with {share[worst]:.0%} of {SEEDS} seeds; by "
+    shares, pairs = held.mean(axis=0), together(held) + np.eye(4) / 3 - np.eye(4)
+    worst, met = np.abs(shares - 0.5).argmax(), np.abs(pairs - 1 / 3).argmax()
+    one, other = np.unravel_index(met, pairs.shape)
+    with about(groups=groups, share=0.5, seed=start):
+        differ = (held != held[0]).any()
+        require(differ, "Every seed gives the same split: shuffle the groups.")
+        require(
+            abs(shares[worst] - 0.5) < FAR,
+            f"Group {names[worst]} was held out with {shares[worst]:.0%} of {SEEDS} seeds; by "
             "chance it would be half of them. Each group has to stand once in what you draw from, "
             "as in `np.unique(groups)`.",
-            facts,
         )
-    pairs = together(held) + np.eye(4) / 3 - np.eye(4)
-    one, other = np.unravel_index(np.abs(pairs - 1 / 3).argmax(), pairs.shape)
-    if abs(pairs[one, other] - 1 / 3) > FAR:
-        raise NotYet(
-            f"Groups {names[one]} and {names[other]} were on one side with {pairs[one, other]:.0%} "
+        require(
+            abs(pairs.flat[met] - 1 / 3) < FAR,
+            f"Groups {names[one]} and {names[other]} were on one side with {pairs.flat[met]:.0%} "
             f"of {SEEDS} seeds; by chance it would be a third. Draw every group by itself.",
-            facts,
         )
 
 

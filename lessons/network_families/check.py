@@ -5,14 +5,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lessons.network_families import blocks
-from utils.checks import Exercise, NotYet, call
+from utils.checks import Exercise, about, call, require
+from utils.checks.networks import computes_as, is_network
 from utils.quiet import keras
 
 layers = keras.layers
-Facts = list[tuple[str, str]]
 
 # ---- What a convolution costs --------------------------------------------------------------------
 
@@ -47,7 +46,7 @@ multiplications = Exercise(
     hint="An ordinary kernel has k · k · maps_in weights, there are maps_out of them, and each "
     "weight is used at side · side places. In the other, k · k weights for each map that comes in, "
     "then a kernel of 1 · 1 · maps_in for each map that goes out.",
-    oracle=lambda side, k, maps_in, maps_out: _cost(side, k, maps_in, maps_out),
+    oracle=_cost,
     cases=[(4, 3, 2, 1), (32, 3, 64, 64), (1, 1, 1, 1), (7, 5, 3, 16), (224, 7, 3, 64)],
     legal=_sizes,
     whole=True,
@@ -97,34 +96,18 @@ def _block(
     answer: Any,
     given: Sequence[tuple],
     right: Callable[..., keras.KerasTensor],
-    function: Callable[[keras.Model, NDArray, Facts], None] | None = None,
+    function: Callable[[keras.Model], None] | None = None,
 ) -> None:
     """`NotYet` unless the answer makes models that compute what the right blocks compute."""
     for shape, *rest in given:
         x = keras.Input(shape)
         wanted, model = keras.Model(x, right(x, *rest)), call(answer, shape, *rest)
-        facts = [("shape", str(shape)), *[("maps", str(maps)) for maps in rest]]
-        _takes(model, shape, facts)
-        _has_layers(model, wanted, facts)
-        if function:
-            function(model, _noise(shape), facts)
-        _computes(model, wanted, shape, facts)
-
-
-def _noise(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    return np.random.default_rng(1).normal(0, 1, (3, *shape)).astype(np.float32)
-
-
-def _takes(model: Any, shape: tuple[int, ...], facts: Facts) -> None:
-    if isinstance(model, keras.KerasTensor):
-        raise NotYet("These are maps: return `keras.Model(x, y)`, from the input to them.", facts)
-    if not isinstance(model, keras.Model):
-        raise NotYet(f"Return a Keras model; yours is a {type(model).__name__}.", facts)
-    if not model.built or not getattr(model, "inputs", None):
-        raise NotYet("The model does not know its input: begin with `keras.Input(shape)`.", facts)
-    if model.input_shape[1:] != shape:
-        told = [("got", str(model.input_shape[1:]))]
-        raise NotYet("Begin with `keras.Input(shape)`.", [*facts, *told])
+        with about(shape=shape, **dict(zip(["maps"], rest, strict=False))):
+            is_network(model, shape, "Begin with `keras.Input(shape)`.")
+            _has_layers(model, wanted)
+            if function:
+                function(model)
+            computes_as(model, wanted, " and the order of the layers")
 
 
 def _parts(model: keras.Model) -> set[Any]:
@@ -141,65 +124,36 @@ def _kind(part: Any) -> str:
     return type(part).__name__
 
 
-def _has_layers(model: keras.Model, wanted: keras.Model, facts: Facts) -> None:
-    mine, right = (
-        {kind: [*map(_kind, _parts(net))].count(kind) for kind in NAMED} for net in (model, wanted)
-    )
-    for kind, count in right.items():
-        if mine[kind] != count:
-            told = [("expected", f"{count} × {kind}"), ("got", f"{mine[kind]} × {kind}")]
-            raise NotYet(f"Count how often {NAMED[kind]} comes.", [*facts, *told])
-    if model.output_shape != wanted.output_shape:
-        told = [
-            ("expected output", str(wanted.output_shape[1:])),
-            ("got", str(model.output_shape[1:])),
-        ]
-        raise NotYet("Another shape comes out.", [*facts, *told])
-    biased = [one.name for one in _parts(model) if getattr(one, "use_bias", False)]
-    if biased:
-        said = "The normalization behind a convolution has a shift: `use_bias=False`."
-        raise NotYet(said, [*facts, ("with a bias", ", ".join(biased))])
-    counts = model.count_params(), wanted.count_params()
-    if counts[0] != counts[1]:
-        told = [("expected parameters", f"{counts[1]:,}"), ("got", f"{counts[0]:,}")]
-        raise NotYet("The number of parameters differs: look at the kernels.", [*facts, *told])
+def _has_layers(model: keras.Model, wanted: keras.Model) -> None:
+    mine, right = ([*map(_kind, _parts(net))] for net in (model, wanted))
+    for kind, name in NAMED.items():
+        got, count = mine.count(kind), right.count(kind)
+        told = {"expected": f"{count} × {kind}", "got": f"{got} × {kind}"}
+        require(got == count, f"Count how often {name} comes.", **told)
+    shapes = {"expected": wanted.output_shape[1:], "got": model.output_shape[1:]}
+    require(shapes["expected"] == shapes["got"], "Another shape comes out.", **shapes)
+    biased = ", ".join(one.name for one in _parts(model) if getattr(one, "use_bias", False))
+    said = "The normalization behind a convolution has a shift: `use_bias=False`."
+    require(not biased, said, with_a_bias=biased)
+    counts = {"expected": wanted.count_params(), "got": model.count_params()}
+    said = "The number of parameters differs: look at the kernels."
+    require(counts["expected"] == counts["got"], said, **counts)
 
 
-def _lets_through(model: keras.Model, maps: NDArray, facts: Facts) -> None:
+def _lets_through(model: keras.Model) -> None:
     """With kernels of 0 the block gives what came in, through the last ReLU."""
+    maps = np.random.default_rng(1).normal(0, 1, (3, *model.input_shape[1:])).astype(np.float32)
     for weight in model.weights:
         if weight.name == "kernel":
             weight.assign(np.zeros(weight.shape))
     got = np.asarray(model(maps, training=False))
-    if np.allclose(got, np.maximum(maps, 0), atol=1e-5):
-        return
     hint = None
     if np.allclose(got, maps, atol=1e-5):
         hint = "The ReLU comes last, after the sum."
     elif np.allclose(got, 0, atol=1e-5):
         hint = "Nothing of the input arrives: `layers.Add()([x, y])`, where x is what came in."
-    raise NotYet("With kernels of 0, the block has to give ReLU of what came in.", facts, hint)
-
-
-def _computes(model: keras.Model, wanted: keras.Model, shape: tuple, facts: Facts) -> None:
-    """With the same weights both say the same of the same maps."""
-    for net in (model, wanted):
-        rng = np.random.default_rng(0)
-        for weight in net.weights:
-            low = 0.2 if "variance" in weight.name else -1
-            weight.assign(rng.uniform(low, 1, weight.shape))
-    maps = 10 * _noise(shape)  # far above 6, where ReLU6 stops
-    got, right = (np.asarray(net(maps, training=False)) for net in (model, wanted))
-    if not np.allclose(got, right, rtol=1e-3, atol=1e-3):
-        orders = [
-            (said, " → ".join(type(one).__name__ for one in net.layers[1:]))
-            for said, net in (("expected order", wanted), ("got", model))
-        ]
-        raise NotYet(
-            "The parts are right, but with the same weights the block computes something else: "
-            "compare the order of the layers and the activations.",
-            [*facts, *orders],
-        )
+    right = np.allclose(got, np.maximum(maps, 0), atol=1e-5)
+    require(right, "With kernels of 0, the block has to give ReLU of what came in.", hint)
 
 
 residual = Exercise(
@@ -274,7 +228,7 @@ worth_a_look = Exercise(
     "better in one.",
     hint="For each network go through all others: it is beaten by one that costs at most as much "
     "and is at least as accurate, unless both are equal.",
-    oracle=lambda costs, accuracies: _right(costs, accuracies),
+    oracle=_right,
     read=lambda marks, costs, accuracies: _yes_or_no(marks),
     cases=[
         ([15.5, 3.9, 0.3], [0.71, 0.75, 0.71]),

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from lessons.volumes_and_video import networks
-from utils.checks import Exercise, NotYet, call, numbers
-from utils.checks.networks import compiled_with
+from utils.checks import Exercise, NotYet, about, call, numbers, require
+from utils.checks.networks import built_as, compiled_with, fitted, is_network
 from utils.quiet import keras
 
 # ---- 3-D out of 2-D ------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ depth_map = Exercise(
     "without any?",
     hint="`solid.any(axis)` tells which lines meet the solid. Let `np.where` take `argmax` for "
     "those, and `solid.shape[axis]` for the others.",
-    oracle=lambda solid, axis: _depths(solid, axis),
+    oracle=_depths,
     cases=[
         (LINES.reshape(2, 2, 5), 2),
         (np.zeros((2, 3, 4), bool), 0),
@@ -240,9 +240,7 @@ conv3d_layer = Exercise(
     "which number of the result does not come from it?",
     hint="Each side is (n + 2p - k) // s + 1, with its own n and its own k. A kernel has "
     "kd · kh · kw · C weights and one bias, and there are as many kernels as maps.",
-    oracle=lambda shape, kernel, maps, padding, stride: _by_keras(
-        shape, kernel, maps, padding, stride
-    ),
+    oracle=_by_keras,
     cases=[
         ((6, 8, 10, 2), (3, 3, 3), 4, 0, 1),
         ((9, 7, 11, 4), (2, 3, 4), 5, 1, 2),
@@ -300,14 +298,6 @@ conv3d_layer = Exercise(
 # ---- A network on solids -------------------------------------------------------------------------
 
 CHANCE = float(np.log(8))
-KINDS = {
-    "AveragePooling3D": "average pooling",
-    "MaxPooling3D": "max pooling",
-    "Conv3D": "a 3-D convolution",
-    "Conv2D": "a 2-D convolution",
-    "Dense": "a dense layer",
-    "Flatten": "Flatten",
-}
 
 
 def _slabs(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> tuple[NDArray, NDArray]:
@@ -324,99 +314,15 @@ def _slabs(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> tupl
 def _trains(answer: Any, rng: np.random.Generator) -> None:
     for count, shape, epochs in ((34, (16, 16, 16, 1), 6), (24, (18, 16, 20, 2), 5)):
         solids, labels = _slabs(rng, count, shape)  # 34: to hold some of them back costs a batch
-        facts = [("solids", " × ".join(map(str, solids.shape))), ("epochs", str(epochs))]
-        model = call(answer, solids, labels, epochs)
-        _is_built(model, shape, facts)
-        _same_layers(model, networks.deep(shape), facts)
-        _is_compiled(model, facts)
-        _is_fitted(model, solids, labels, epochs, facts)
-        _says_the_same(model, networks.deep(shape), facts)
-
-
-def _is_built(model: Any, shape: tuple[int, ...], facts: list) -> None:
-    if not isinstance(model, keras.Model):
-        history = isinstance(model, keras.callbacks.History)
-        hint = "`fit` returns the curves: call it, and return the model." if history else None
-        raise NotYet(f"Return the model; yours is a {type(model).__name__}.", facts, hint)
-    if not getattr(model, "inputs", None) or model.input_shape[1:] != shape:
-        raise NotYet(
-            "The network should take one solid as it is.",
-            [*facts, ("expected input", str(shape)), ("got", str(_input_of(model)))],
-            "`solids.shape[1:]` is the shape of one solid, whatever its sides are.",
-        )
-
-
-def _input_of(model: keras.Model) -> Any:
-    return model.input_shape[1:] if getattr(model, "inputs", None) else None
-
-
-def _steps(model: keras.Model) -> list[tuple[str, str, int]]:
-    """Kind, output and parameters of every layer but those that only activate."""
-    idle = (keras.layers.InputLayer, keras.layers.Activation, keras.layers.ReLU,
-            keras.layers.Softmax)  # fmt: skip
-    return [
-        (type(one).__name__, " × ".join(map(str, one.output.shape[1:])), one.count_params())
-        for one in model.layers
-        if not isinstance(one, idle)
-    ]
-
-
-def _same_layers(model: keras.Model, wanted: keras.Model, facts: list) -> None:
-    mine, right = _steps(model), _steps(wanted)
-    for number, (got, goal) in enumerate(zip(mine, right, strict=False), 1):
-        if got == goal:
-            continue
-        told = [
-            (label, f"{KINDS.get(kind, kind)}: gives {size}, {count:,} parameters")
-            for label, (kind, size, count) in (("expected", goal), ("got", got))
-        ]
-        raise NotYet(f"Layer {number} differs.", [*facts, *told])
-    if len(mine) != len(right):
-        raise NotYet(f"Expected {len(right)} layers, got {len(mine)}.", facts)
-
-
-def _is_compiled(model: keras.Model, facts: list) -> None:
-    if not model.compiled:
-        raise NotYet("The model is not compiled.", facts)
-    why = ": labels are numbers, and the network ends with softmax"
-    compiled_with(model, networks.RATE, facts, why)
-
-
-def _is_fitted(
-    model: keras.Model, solids: NDArray, labels: NDArray, epochs: int, facts: list
-) -> None:
-    steps = epochs * -(-len(solids) // networks.BATCH)
-    taken = int(model.optimizer.iterations)
-    if taken != steps:
-        told = [("expected", f"{steps} steps"), ("got", f"{taken} steps")]
-        raise NotYet(
-            f"{epochs} epochs of {len(solids)} solids in batches of {networks.BATCH} take {steps} "
-            "steps.",
-            [*facts, *told],
-        )
-    loss = model.evaluate(solids, labels, verbose=0, return_dict=True)["loss"]
-    if loss > CHANCE:
-        told = [("loss after training", f"{loss:.2f}"), ("of guessing", f"{CHANCE:.2f}")]
-        raise NotYet("It has learned nothing about these solids and labels.", [*facts, *told])
-
-
-def _says_the_same(model: keras.Model, wanted: keras.Model, facts: list) -> None:
-    """With the same weights both say the same of the same noise."""
-    rng = np.random.default_rng(0)
-    weights = [rng.normal(0, 0.2, one.shape) for one in wanted.get_weights()]
-    for one in (model, wanted):
-        one.set_weights(weights)
-    noise = rng.random((3, *wanted.input_shape[1:]))
-    if not np.allclose(model(noise), wanted(noise), atol=1e-4):
-        told = [
-            (label, ", ".join(filter(None, map(_activation, one.layers))))
-            for label, one in (("expected", wanted), ("got", model))
-        ]
-        raise NotYet("Sizes are right, but compare the activations.", [*facts, *told])
-
-
-def _activation(layer: keras.Layer) -> str:
-    return getattr(getattr(layer, "activation", None), "__name__", "")
+        with about(solids=solids.shape, epochs=epochs):
+            model = call(answer, solids, labels, epochs)
+            is_network(model, shape, "The network takes one solid as it is: `solids.shape[1:]`.")
+            compiled_with(model, networks.RATE)
+            fitted(model, epochs, count, networks.BATCH)
+            loss = model.evaluate(solids, labels, verbose=0, return_dict=True)["loss"]
+            built_as(model, networks.deep(shape))
+            words = "It has learned nothing about these solids and labels."
+            require(loss <= CHANCE, words, loss_after_training=loss, of_guessing=CHANCE)
 
 
 trained = Exercise(
@@ -435,24 +341,18 @@ trained = Exercise(
 
 def _kernel(answer: Any) -> NDArray[np.float64]:
     kernel = numbers(answer, "Your kernel").astype(float)
-    if not np.isfinite(kernel).all():
-        raise NotYet("Your kernel holds NaN or infinity.")
+    require(np.isfinite(kernel).all(), "Your kernel holds NaN or infinity.")
     return kernel
 
 
 def _on_clips(answer: Any) -> Callable[[NDArray], NDArray]:
     """What a kernel makes of a clip, if it has a shape such as differences have."""
     kernel = _kernel(answer)
-    if kernel.ndim != 3:
-        raise NotYet(
-            f"Your kernel has shape {kernel.shape}; a kernel for a clip has three axes (time, row, "
-            "column)."
-        )
-    if kernel.shape not in [(2, 1, 1), (1, 2, 1), (1, 1, 2), (3, 1, 1)]:
-        raise NotYet(
-            f"Your kernel has shape {kernel.shape}. How many frames, rows and columns does one "
-            "difference need?"
-        )
+    shape = f"Your kernel has shape {kernel.shape}"
+    axes = f"{shape}; a kernel for a clip has three axes (time, row, column)."
+    require(kernel.ndim == 3, axes)
+    fits = kernel.shape in [(2, 1, 1), (1, 2, 1), (1, 1, 2), (3, 1, 1)]
+    require(fits, f"{shape}. How many frames, rows and columns does one difference need?")
     return lambda clip: signal.correlate(clip.astype(float), kernel, "valid")
 
 
@@ -500,10 +400,9 @@ difference_kernel = Exercise(
 def _is_blind(answer: Any, rng: np.random.Generator) -> None:
     """Zero on whatever moves left by a pixel a frame; a kernel that is not all 0 sees the rest."""
     kernel = _kernel(answer)
-    if kernel.shape != (2, 1, 2):
-        raise NotYet(f"Your kernel has shape {kernel.shape}; it should be (2, 1, 2).")
-    if not kernel.any():
-        raise NotYet("A kernel of zeros is blind to everything.")
+    fits = kernel.shape == (2, 1, 2)
+    require(fits, f"Your kernel has shape {kernel.shape}; it should be (2, 1, 2).")
+    require(kernel.any(), "A kernel of zeros is blind to everything.")
     kernel = kernel / np.abs(kernel).max()
     texture = rng.integers(0, 9, (4, 12))
     left = np.stack([texture[:, t : t + 8] for t in range(5)])

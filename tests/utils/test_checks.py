@@ -20,7 +20,7 @@ from utils import board
 from utils.checks import Exercise, NotYet, Result, call, calling, draw, is_missing, together
 from utils.checks.calling import time_limit
 from utils.checks.cases import KINDS
-from utils.checks.comparing import FLOATS, shown
+from utils.checks.comparing import FLOATS, about, require, shown
 
 
 def exercise(**fields):
@@ -444,6 +444,24 @@ def test_kinds_of_numbers(kind):
     drawn = draw(np.random.default_rng(0), (3, 4), kind)
     assert drawn.shape == (3, 4)
     assert np.isfinite(drawn).all()
+
+
+def test_a_demand_tells_what_it_is_about():
+    def asked():
+        with about(classes=3, shape=(4, 2)):
+            require(True, "Nothing happens.")
+            with about(two_words="as they are"):
+                require(np.array([]).size, "Empty.", "Put something in.", got=np.array([1.0, 2.5]))
+
+    with pytest.raises(NotYet) as caught:
+        asked()
+    assert (caught.value.message, caught.value.hint) == ("Empty.", "Put something in.")
+    assert caught.value.facts == (
+        ("classes", "3"),
+        ("shape", "(4, 2)"),
+        ("two words", "as they are"),
+        ("got", "[1.  2.5]"),
+    )
 
 
 def test_who_is_together():

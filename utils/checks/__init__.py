@@ -8,6 +8,6 @@ lets no exception through, whatever it is handed.
 # ruff: noqa: F401
 from utils.checks.calling import Stopped, TooSlow, call
 from utils.checks.cases import draw, together
-from utils.checks.comparing import numbers, same, shown
+from utils.checks.comparing import about, numbers, require, same, shown
 from utils.checks.exercise import Exercise, is_missing
 from utils.checks.result import NotYet, Result

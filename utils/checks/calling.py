@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks.comparing import require
 from utils.checks.mistakes import meaning
 from utils.checks.result import NotYet
 
@@ -54,16 +55,14 @@ def call(function: Any, *arguments: Any) -> Any:
         Stopped, TooSlow: it was interrupted, it did not finish in `SECONDS`.
         NotYet: it raised, changed its input, or returned nothing that can be compared.
     """
-    if not callable(function):
-        raise NotYet(f"Expected a function, got {type(function).__name__}.")
+    require(callable(function), f"Expected a function, got {type(function).__name__}.")
     mine = copy.deepcopy(arguments)
     with _one_call():
         got = function(*mine)
     for before, after in zip(arguments, mine, strict=True):
-        if isinstance(before, np.ndarray | list | dict) and not _unchanged(before, after):
-            raise NotYet("Your function changed its input: work on a copy.")
-    if got is None:
-        raise NotYet("Your function returned None: does it end with `return`?")
+        same = not isinstance(before, np.ndarray | list | dict) or _unchanged(before, after)
+        require(same, "Your function changed its input: work on a copy.")
+    require(got is not None, "Your function returned None: does it end with `return`?")
     if isinstance(got, Coroutine):
         got.close()
         raise NotYet("Your function is `async`: write `def`, without it.")

@@ -1,6 +1,8 @@
 """Holding what came out against what should: shape, kind, values, and how both are shown."""
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
@@ -17,6 +19,27 @@ FLOATS = (
     "The numbers are right, but they are decimals, which cannot index or count. `//`, `int(...)` "
     "make whole numbers; `np.array([])`, `np.zeros` and `np.floor` make decimals."
 )
+
+
+def require(holds: Any, message: str, hint: str | None = None, **told: Any) -> None:
+    """`NotYet` unless something holds, with what else is told, such as `expected=3, got=4`."""
+    if not holds:
+        raise NotYet(message, _facts(told), hint)
+
+
+@contextmanager
+def about(**told: Any) -> Iterator[None]:
+    """Put this in front of the facts of every `NotYet` that is raised inside."""
+    try:
+        yield
+    except NotYet as fault:
+        fault.facts = (*_facts(told), *fault.facts)
+        raise
+
+
+def _facts(told: dict[str, Any]) -> list[tuple[str, str]]:
+    texts = [it if isinstance(it, str) else shown(it) for it in told.values()]
+    return [(name.replace("_", " "), text) for name, text in zip(told, texts, strict=True)]
 
 
 def numbers(got: Any, what: str = "Your answer") -> NDArray:
@@ -39,8 +62,7 @@ def numbers(got: Any, what: str = "Your answer") -> NDArray:
             + called
         )
     parts = got if isinstance(got, tuple | list) else [got]
-    if any(np.ma.is_masked(part) for part in parts):
-        raise NotYet(f"{what} hides numbers behind a mask.")
+    require(not any(map(np.ma.is_masked, parts)), f"{what} hides numbers behind a mask.")
     return array
 
 
@@ -61,24 +83,17 @@ def same(
         _same_words(got, expected)
         return
     array = numbers(got)
-    if array.shape != expected.shape:
-        raise NotYet(
-            "The shape differs.",
-            [("expected shape", _shape(expected)), ("your shape", _shape(array))],
-        )
-    if (array.dtype == bool) != (expected.dtype == bool):
-        raise NotYet(
-            "The type differs.",
-            [("expected", f"{expected.dtype} values"), ("got", f"{array.dtype} values")],
-        )
+    shapes = {"expected_shape": _shape(expected), "your_shape": _shape(array)}
+    require(array.shape == expected.shape, "The shape differs.", **shapes)
+    kinds = {"expected": f"{expected.dtype} values", "got": f"{array.dtype} values"}
+    require((array.dtype == bool) == (expected.dtype == bool), "The type differs.", **kinds)
     right = np.isclose(array, expected, rtol, atol, equal_nan=True)
     if not right.all():
         nan = np.isnan(array.astype(float)) & ~np.isnan(expected.astype(float))
         message = "There is a NaN where a number should be." if nan.any() else "The values differ."
         raise NotYet(message, _different(expected, array, ~right))
     floats = array.dtype.kind == "f" and (array.size or isinstance(got, np.ndarray))
-    if whole and expected.dtype.kind in "iu" and floats:
-        raise NotYet(FLOATS, [("got", shown(array))], FLOATS)
+    require(not (whole and expected.dtype.kind in "iu" and floats), FLOATS, FLOATS, got=array)
 
 
 def shown(value: Any, precision: int = 4) -> str:
@@ -132,8 +147,8 @@ def _same_parts(got: Any, expected: Any, rtol: float, atol: float, whole: bool) 
 
 def _same_words(got: Any, expected: NDArray) -> None:
     words = np.char.strip(np.char.lower(np.asarray(got, dtype=str)))
-    if words.shape != expected.shape or (words != np.char.lower(expected)).any():
-        raise NotYet("The words differ.", [("got", shown(got))])
+    alike = words.shape == expected.shape and (words == np.char.lower(expected)).all()
+    require(alike, "The words differ.", got=shown(got))
 
 
 def _shape(array: NDArray) -> str:
