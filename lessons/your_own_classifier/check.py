@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import special
 
 from lessons.your_own_classifier.classify import SIDE, read
 from lessons.your_own_classifier.phone import split as by_course
-from utils.checks import Exercise, NotYet, call
+from utils.checks import Exercise, NotYet, about, call, require
 from utils.quiet import keras
 
 layers = keras.layers
-Facts = list[tuple[str, str]]
 
 # ---- A split by scene ----------------------------------------------------------------------------
 
@@ -22,10 +22,10 @@ Facts = list[tuple[str, str]]
 def _table(parts: Any, labels: NDArray, bursts: NDArray, seed: int) -> list[list[int]]:
     """For every class: bursts for training, validation, test, and how many are on two sides."""
     found = np.asarray(parts)
-    if found.shape != labels.shape:
-        raise NotYet(f"Return {len(labels)} numbers, one for each photograph.")
-    if found.dtype.kind not in "iufO" or not np.isin(found, (0, 1, 2)).all():
-        raise NotYet("A part is 0, 1 or 2: training, validation, test.")
+    each = found.shape == labels.shape
+    require(each, f"Return {len(labels)} numbers, one for each photograph.")
+    known = found.dtype.kind in "iufO" and np.isin(found, (0, 1, 2)).all()
+    require(known, "A part is 0, 1 or 2: training, validation, test.")
     rows = []
     for name in np.unique(labels):
         sides = [set(found[bursts == burst].tolist()) for burst in set(bursts[labels == name])]
@@ -73,10 +73,10 @@ def _draws(answer: Any, rng: np.random.Generator) -> None:
     """Another seed draws other bursts; the same seed the same, whatever NumPy's own state is."""
     labels, bursts = np.repeat([0, 1], 60), np.arange(120) // 2
     first, again, other = (np.asarray(call(answer, labels, bursts, seed)) for seed in (0, 0, 1))
-    if not np.array_equal(first, again):
-        raise NotYet("The same seed gave two splits: draw with `np.random.default_rng(seed)`.")
-    if np.array_equal(first, other):
-        raise NotYet("Seeds 0 and 1 gave the same split: draw with `default_rng(seed)`.")
+    words = "The same seed gave two splits: draw with `np.random.default_rng(seed)`."
+    require(np.array_equal(first, again), words)
+    words = "Seeds 0 and 1 gave the same split: draw with `default_rng(seed)`."
+    require(not np.array_equal(first, other), words)
 
 
 SIZES = [5, 5, 5, 5, 5, 5, 4, 4]
@@ -90,7 +90,7 @@ split = Exercise(
     hint="For each name in `np.unique(labels)`: shuffle `np.unique(bursts[labels == name])` with "
     "`rng.permutation`, cut it at one and at two fifths, and write 2 and 1 where "
     "`np.isin(bursts, those)`. Make `rng` once, before the loop.",
-    oracle=lambda labels, bursts, seed: _expected(labels, bursts, seed),
+    oracle=_expected,
     read=_table,
     cases=[
         (np.zeros(7, int), np.array([0, 0, 0, 1, 2, 3, 4]), 0),
@@ -128,94 +128,88 @@ def _built(answer: Any, rng: np.random.Generator) -> None:
     photos = rng.integers(0, 256, (6, SIDE, SIDE, 3)).astype(np.float32)
     for maps, classes in ((5, 3), (4, 7)):
         base = _body(maps)
-        model = call(lambda n, base=base: answer(base, n), classes)
-        facts = [("classes", str(classes))]
-        _shapes(model, base, classes, facts)
-        came, base = base.get_weights(), model.get_layer(base.name)
-        if not all(np.array_equal(*pair) for pair in zip(came, base.get_weights(), strict=True)):
-            raise NotYet("The base has lost the weights that it came with.", facts)
-        _is_right(model, base, photos, facts)
-        _changes(model, base, photos, facts)
+        came = base.get_weights()
+        with about(classes=classes):
+            model = call(lambda n, base=base: answer(base, n), classes)
+            _shapes(model, base, classes)
+            base = model.get_layer(base.name)
+            words = "The base has lost the weights that it came with."
+            require(_equal(came, base.get_weights()), words)
+            _is_right(model, base, photos)
+            _learns(model, base)
+            _changes(model, base, photos)
 
 
-def _shapes(model: Any, base: keras.Model, classes: int, facts: Facts) -> None:
-    if not isinstance(model, keras.Model):
-        raise NotYet(f"Return a `keras.Model`; yours is a {type(model).__name__}.", facts)
+def _equal(one: list[NDArray], other: list[NDArray]) -> bool:
+    return all(np.array_equal(*pair) for pair in zip(one, other, strict=True))
+
+
+def _shapes(model: Any, base: keras.Model, classes: int) -> None:
+    words = f"Return a `keras.Model`; yours is a {type(model).__name__}."
+    require(isinstance(model, keras.Model), words)
     shapes = (None, SIDE, SIDE, 3), (None, classes)
     got = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
-    if got != shapes:
-        told = [("expected", f"{shapes[0]} to {shapes[1]}"), ("got", f"{got[0]} to {got[1]}")]
-        raise NotYet("Input or output has another shape.", [*facts, *told])
-    if base.name not in {layer.name for layer in model.layers}:
-        raise NotYet("The `base` that is handed in is not a layer of your network.", facts)
+    require(got == shapes, "Input or output has another shape.", expected=shapes, got=got)
+    inside = base.name in {layer.name for layer in model.layers}
+    require(inside, "The `base` that is handed in is not a layer of your network.")
     head = model.count_params() - base.count_params()
     expected = (base.output_shape[-1] + 1) * classes
-    if head != expected:
-        told = [("expected", f"{expected} parameters besides the base"), ("got", str(head))]
-        hint = "Between base and dense layer stands the mean of every map."
-        raise NotYet(
-            "Another number of parameters.", [*facts, *told], hint if head > expected else None
-        )
+    hint = "Between base and dense layer stands the mean of every map."
+    require(
+        head == expected,
+        "Another number of parameters.",
+        hint if head > expected else None,
+        expected=f"{expected} parameters besides the base",
+        got=head,
+    )
 
 
-def _is_right(model: keras.Model, base: keras.Model, photos: NDArray, facts: Facts) -> None:
+def _is_right(model: keras.Model, base: keras.Model, photos: NDArray) -> None:
     """At inference it computes base, means, dense, softmax, and nothing is changed before."""
-    kernel, bias = model.layers[-1].get_weights() or (None, None)
-    if kernel is None:
-        weighted = [layer for layer in model.layers if layer is not base and layer.get_weights()]
-        kernel, bias = weighted[-1].get_weights()
+    weighted = [layer for layer in model.layers if layer is not base and layer.get_weights()]
+    kernel, bias = weighted[-1].get_weights()
     scores = base(photos, training=False).numpy().mean(axis=(1, 2)) @ kernel + bias
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares, got = powers / powers.sum(axis=1, keepdims=True), model(photos, training=False).numpy()
-    if np.allclose(got, scores, atol=1e-4):
-        raise NotYet("The last layer gives scores: its activation has to be softmax.", facts)
-    if not np.allclose(got, shares, atol=1e-4):
-        raise NotYet(
-            "At inference it computes something other than base, mean of every map, dense layer, "
-            "softmax.",
-            facts,
-        )
+    shares, got = special.softmax(scores, axis=1), model(photos, training=False).numpy()
+    words = "The last layer gives scores: its activation has to be softmax."
+    require(not np.allclose(got, scores, atol=1e-4), words)
+    words = "At inference it computes something other than base, mean of every map, dense layer, "
+    require(np.allclose(got, shares, atol=1e-4), words + "softmax.")
 
 
-def _norm(layer: keras.Layer) -> bool:
-    return isinstance(layer, layers.BatchNormalization)
+def _learns(model: keras.Model, base: keras.Model) -> None:
+    """All but the batch normalization of the base is to learn."""
+    body = [one for one in base.layers if not isinstance(one, layers.BatchNormalization)]
+    words = "Freeze the batch normalization alone: the other layers are to learn."
+    require(all(layer.trainable for layer in body if layer.get_weights()), words)
+    learns = {id(weight) for weight in model.trainable_weights}
+    dense = [one for one in model._flatten_layers() if isinstance(one, layers.Dense)]
+    head = all(id(weight) in learns for one in dense for weight in one.weights)
+    require(head, "The dense layer is frozen, and has to learn.")
 
 
-def _changes(model: keras.Model, base: keras.Model, photos: NDArray, facts: Facts) -> None:
+def _changes(model: keras.Model, base: keras.Model, photos: NDArray) -> None:
     """In training the photographs change, and the averages of the base do not."""
     before = base.get_weights()
     same = np.repeat(photos[:1] + np.arange(SIDE, dtype=np.float32)[:, None], 16, axis=0)
     spread = np.ptp(model(same, training=True).numpy(), axis=0).max()
-    if not all(np.array_equal(*pair) for pair in zip(before, base.get_weights(), strict=True)):
-        raise NotYet(
-            "In training the batch normalization of the base moves its averages: freeze it.",
-            facts,
-            "`training=False` does not hold in `fit`; `layer.trainable = False` does.",
-        )
-    kinds = {type(layer) for layer in model._flatten_layers()}
-    if not all(
-        layer.trainable for layer in base.layers if layer.get_weights() and not _norm(layer)
-    ):
-        raise NotYet("Freeze the batch normalization alone: the other layers are to learn.", facts)
-    learns = {id(weight) for weight in model.trainable_weights}
-    dense = [one for one in model._flatten_layers() if isinstance(one, layers.Dense)]
-    if any(id(weight) not in learns for one in dense for weight in one.weights):
-        raise NotYet("The dense layer is frozen, and has to learn.", facts)
-    for kind in CHANGES:
-        if kind not in kinds:
-            raise NotYet(f"There is no `layers.{kind.__name__}` in it.", facts)
-    for layer in model._flatten_layers():
-        if isinstance(layer, layers.RandomFlip) and layer.mode != "horizontal":
-            raise NotYet("Flip horizontally: a cat on its head is no cat of yours.", facts)
-        if isinstance(layer, layers.RandomTranslation):
-            far = [layer.height_lower, layer.height_upper, layer.width_lower, layer.width_upper]
-            if not np.allclose(far, [-0.1, 0.1, -0.1, 0.1]):
-                raise NotYet("Move by up to a tenth, up and down, left and right.", facts)
+    words = "In training the batch normalization of the base moves its averages: freeze it."
+    hint = "`training=False` does not hold in `fit`; `layer.trainable = False` does."
+    require(_equal(before, base.get_weights()), words, hint)
     changes = [one for one in model._flatten_layers() if isinstance(one, CHANGES)]
-    if any(one.output.shape[-1] != 3 for one in changes) or spread < 1e-6:
-        raise NotYet(
-            "In training it says the same of every copy: are the changes before the base?", facts
-        )
+    for kind in CHANGES:
+        found = any(type(one) is kind for one in changes)
+        require(found, f"There is no `layers.{kind.__name__}` in it.")
+    for layer in changes:
+        if isinstance(layer, layers.RandomFlip):
+            words = "Flip horizontally: a cat on its head is no cat of yours."
+            require(layer.mode == "horizontal", words)
+        else:
+            far = [layer.height_lower, layer.height_upper, layer.width_lower, layer.width_upper]
+            tenth = np.allclose(far, [-0.1, 0.1, -0.1, 0.1])
+            require(tenth, "Move by up to a tenth, up and down, left and right.")
+    before = all(one.output.shape[-1] == 3 for one in changes) and spread >= 1e-6
+    words = "In training it says the same of every copy: are the changes before the base?"
+    require(before, words)
 
 
 build = Exercise(
@@ -251,23 +245,20 @@ def _picture(upper: str, lower: str) -> NDArray[np.uint8]:
     return np.concatenate(halves)
 
 
+FILES = ("red", 5, False), ("blue", 4, True), ("green", 2, False), ("green", 3, False)
+"""The color of the upper half, the classes, and whether the camera was turned."""
+
+
 def _names_files(answer: Any, rng: np.random.Generator) -> None:
     words = rng.permutation(["apple", "bus", "cup", "door", "elk"]).tolist()
     with TemporaryDirectory() as place:
-        for number, (upper, count) in enumerate(
-            (("red", 5), ("blue", 4), ("green", 2), ("green", 3))
-        ):
-            path = Path(place) / f"photo {number}.jpg"
-            turned = number == 1
-            image, exif = (
-                Image.fromarray(_picture(upper, "red" if upper != "red" else "blue")),
-                Image.Exif(),
-            )
+        for number, (upper, count, turned) in enumerate(FILES):
+            path, exif = Path(place) / f"photo {number}.jpg", Image.Exif()
+            image = Image.fromarray(_picture(upper, "red" if upper != "red" else "blue"))
             if turned:
                 image, exif[0x0112] = image.transpose(Image.Transpose.ROTATE_90), 6
             if number == 3:
-                path = path.with_suffix(".png")
-                image = image.convert("RGBA")
+                path, image = path.with_suffix(".png"), image.convert("RGBA")
             image.save(path, exif=exif)
             _names_one(answer, _by_color(count), path, words[:count], turned)
 
@@ -275,24 +266,24 @@ def _names_files(answer: Any, rng: np.random.Generator) -> None:
 def _names_one(answer: Any, model: keras.Model, path: Path, words: list[str], turned: bool) -> None:
     expected = _best(model, read(path), words)
     got = call(lambda names: answer(model, path, names), words)
-    told = [("expected", _told(expected)), ("got", _told(got))]
-    try:
-        pairs = [(str(name), float(share)) for name, share in got]
-    except (TypeError, ValueError):
-        raise NotYet("Return a list of pairs, a class and its share.", told) from None
-    if any(isinstance(name, int | np.integer) for name, _ in got):
-        raise NotYet("Give the names of the classes, not their numbers.", told)
-    if len(pairs) > 1 and _same(pairs, expected[::-1]):
-        raise NotYet("The order is turned around: `np.argsort` goes upwards.", told)
-    if len(pairs) != len(expected):
-        raise NotYet(f"Of {len(words)} classes return {len(expected)}.", told)
-    if not _same(pairs, expected):
-        with Image.open(path) as photo:
-            lying = np.asarray(photo.convert("RGB").resize((SIDE, SIDE)))
+    with about(expected=_told(expected), got=_told(got)):
+        try:
+            pairs = [(str(name), float(share)) for name, share in got]
+        except (TypeError, ValueError):
+            raise NotYet("Return a list of pairs, a class and its share.") from None
+        numbers = any(isinstance(name, int | np.integer) for name, _ in got)
+        require(not numbers, "Give the names of the classes, not their numbers.")
+        turned_around = len(pairs) > 1 and _same(pairs, expected[::-1])
+        require(not turned_around, "The order is turned around: `np.argsort` goes upwards.")
+        three = len(pairs) == len(expected)
+        require(three, f"Of {len(words)} classes return {len(expected)}.")
         note = None
-        if turned and _same(pairs, _best(model, lying, words), 0.01):
-            note = "This one is turned by a note of its camera: open it with `classify.read`."
-        raise NotYet("The values differ.", told, note)
+        if turned:
+            with Image.open(path) as photo:
+                lying = np.asarray(photo.convert("RGB").resize((SIDE, SIDE)))
+            if _same(pairs, _best(model, lying, words), 0.01):
+                note = "This one is turned by a note of its camera: open it with `classify.read`."
+        require(_same(pairs, expected), "The values differ.", note)
 
 
 def _best(model: keras.Model, photo: NDArray, words: list[str]) -> list[tuple[str, float]]:
@@ -339,18 +330,16 @@ def _refuses(answer: Any, facts: dict, key: str) -> None:
         except (KeyError, AttributeError) as error:
             return type(error).__name__, str(error)
 
-    given = [("facts", str(facts))]
-    error, got = call(attempt, facts)
-    if error == "ValueError" and key not in got.lower():
-        raise NotYet(f"The message of the error does not name {key!r}.", given)
-    if error not in ("", "ValueError"):
-        raise NotYet(
-            f"Without {key!r} it stops with {error}. Ask `facts.get(key)`, raise a `ValueError`.",
-            given,
+    with about(facts=facts):
+        error, got = call(attempt, facts)
+        names_it = error != "ValueError" or key in got.lower()
+        require(names_it, f"The message of the error does not name {key!r}.")
+        words = (
+            f"Without {key!r} it stops with {error}. Ask `facts.get(key)`, raise a `ValueError`."
         )
-    if not error:
+        require(error in ("", "ValueError"), words)
         said = "It returned the message: `raise` it." if key in str(got)[:60] else None
-        raise NotYet(f"This card has no {key}: raise a `ValueError`.", given, said)
+        require(error, f"This card has no {key}: raise a `ValueError`.", said)
 
 
 def _cards(answer: Any, rng: np.random.Generator) -> None:
@@ -361,18 +350,17 @@ def _cards(answer: Any, rng: np.random.Generator) -> None:
         {key: WHOLE[key] for key in order},
         {"license": "CC BY 4.0, all by me", "consent": "asked", "fails": "", "classes": 3},
     ):
-        expected = [f"- {key}: {value}" for key, value in facts.items()]
-        got = call(answer, facts)
-        told = [("expected", "\n".join(expected)), ("got", str(got)[:300])]
+        expected, got = [f"- {key}: {value}" for key, value in facts.items()], call(answer, facts)
         lines = np.asarray(got).tolist()
-        if not isinstance(lines, list):
-            raise NotYet(f"Return a list of lines; yours is a {type(got).__name__}.", told)
-        if [str(line).rstrip() for line in lines] != [line.rstrip() for line in expected]:
-            raise NotYet("The lines differ.", told)
+        with about(expected="\n".join(expected), got=str(got)[:300]):
+            listed = isinstance(lines, list)
+            require(listed, f"Return a list of lines; yours is a {type(got).__name__}.")
+            same = [str(line).rstrip() for line in lines] == [line.rstrip() for line in expected]
+            require(same, "The lines differ.")
     for key in ("license", "consent"):
-        for blank in (None, "", "   ", "\n"):
-            facts = {name: value for name, value in WHOLE.items() if name != key}
-            _refuses(answer, facts if blank is None else facts | {key: blank}, key)
+        rest = {name: value for name, value in WHOLE.items() if name != key}
+        for blank in ({}, {key: ""}, {key: "   "}, {key: "\n"}):
+            _refuses(answer, rest | blank, key)
 
 
 card = Exercise(
@@ -414,7 +402,7 @@ calibration_error = Exercise(
     nudge="Which bin does 0.73 fall into, of ten? And 1.0?",
     hint="`np.minimum((sure * bins).astype(int), bins - 1)` is the bin of every answer. Go through "
     "the bins that occur; weigh each gap with the part of the answers in it.",
-    oracle=lambda sure, right, bins: _error(sure, right, bins),
+    oracle=_error,
     cases=[
         (np.array([0.9, 0.9]), np.array([True, False]), 10),
         (np.array([0.5, 1.0, 1.0, 0.25]), np.array([True, True, False, False]), 4),
