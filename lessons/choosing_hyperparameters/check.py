@@ -17,11 +17,10 @@ from optuna.distributions import (
 )
 
 from lessons.choosing_hyperparameters.trials import EPOCHS, SIDE
-from utils.checks import Exercise, NotYet, call, numbers, shown
+from utils.checks import Exercise, about, call, numbers, require
 from utils.quiet import keras, tf
 
 layers = keras.layers
-Facts = list[tuple[str, str]]
 Pair = tuple[NDArray, NDArray]
 
 # ---- A training that takes no time ---------------------------------------------------------------
@@ -33,9 +32,7 @@ class Fit(NamedTuple):
     model: keras.Model
     before: list[NDArray]
     learned: Pair
-    watched: Any
-    split: float
-    epochs: int
+    told: dict[str, Any]
     rate: float
     answers: NDArray
     curves: dict[str, list[float]]
@@ -64,15 +61,11 @@ def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
         model(inputs[:1])
         model.run_eagerly, model.stop_training = True, False
         names = _names(model, inputs[:1], labels[:1])
-        rate = float(model.optimizer.learning_rate)
-        answers, count = (
-            np.asarray(model(inputs)),
-            round(len(labels) * (1 - told["validation_split"])),
-        )
+        rate, answers = float(model.optimizer.learning_rate), np.asarray(model(inputs))
+        count = round(len(labels) * (1 - told["validation_split"]))
         states, curves = _epochs(model, told, names, rng)
-        seen, watched = (inputs[:count], labels[:count]), told["validation_data"]
-        fits.append(Fit(model, before, seen, watched, told["validation_split"], told["epochs"],
-                        rate, answers, curves, []))  # fmt: skip
+        seen = inputs[:count], labels[:count]
+        fits.append(Fit(model, before, seen, told, rate, answers, curves, []))
         _call_back(model, told, states, fits[-1])
         return model.history
 
@@ -159,53 +152,35 @@ def _whole(labels: NDArray) -> NDArray:
     return labels.argmax(axis=1) if labels.ndim == 2 and labels.shape[1] > 1 else labels.ravel()
 
 
-def _belong(one: Fit, given: Pair) -> bool:
-    """Whether it has learned each picture once, with its own label; pictures may be rescaled."""
+def _paired(one: Fit, given: Pair) -> None:
+    """It has learned each picture once, with its own label; pictures may be rescaled."""
     images, labels = one.learned
     if images.size != given[0].size:
-        return True
+        return
     sides = [part.reshape(len(part), -1).astype(float) for part in (images, given[0])]
     sides = [side - side.mean(axis=1, keepdims=True) for side in sides]
     sides = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in sides]
     place = (sides[0] @ sides[1].T).argmax(axis=1)
     once = len(np.unique(place)) == len(place)
-    return once and np.array_equal(_whole(labels), given[1][place])
+    paired = once and np.array_equal(_whole(labels), given[1][place])
+    require(paired, "Learn each picture once, with its own label.")
 
 
-def _paired(one: Fit, given: Pair, facts: Facts) -> None:
-    if not _belong(one, given):
-        raise NotYet("Learn each picture once, with its own label.", facts)
-
-
-def _score(got: Any, what: str, facts: Facts) -> float:
-    """One number, or `NotYet`."""
-    if isinstance(got, keras.callbacks.History | keras.Model | dict):
-        raise NotYet(f"Return {what}, one number; yours is a {type(got).__name__}.", facts)
-    got = numbers(got)
-    if got.shape:
-        raise NotYet(f"Return {what}, one number.", [*facts, ("got", shown(got))])
-    return float(got)
-
-
-def _compiled(one: Fit, facts: Facts) -> None:
+def _compiled(one: Fit) -> None:
     """Softmax with its loss, and accuracy to watch."""
     model, labels = one.model, one.learned[1]
     loss = getattr(model.loss, "name", getattr(model.loss, "__name__", model.loss))
     one_hot = labels.ndim == 2 and labels.shape[1] > 1
-    if loss != ("categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"):
-        raise NotYet(
-            "The labels are whole numbers: the loss is `sparse_categorical_crossentropy`.",
-            [*facts, ("got", str(loss))],
-        )
-    if "acc" not in str(model.get_compile_config()["metrics"]).lower():
-        raise NotYet('Compile with `metrics=["accuracy"]`.', facts)
+    wanted = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+    words = "The labels are whole numbers: the loss is `sparse_categorical_crossentropy`."
+    require(loss == wanted, words, got=str(loss))
+    watches = "acc" in str(model.get_compile_config()["metrics"]).lower()
+    require(watches, 'Compile with `metrics=["accuracy"]`.')
     add_up = (one.answers >= 0).all() and np.allclose(one.answers.sum(axis=-1), 1, atol=1e-4)
     logits = bool(getattr(model.loss, "from_logits", False))
-    if add_up and logits:
-        raise NotYet("After a softmax the loss is not `from_logits`.", facts)
-    if not add_up and not logits:
-        told = [("sum of the ten answers", f"{one.answers[0].sum():.4g}")]
-        raise NotYet("Ten probabilities add up to 1: the last layer needs a softmax.", facts + told)
+    require(not (add_up and logits), "After a softmax the loss is not `from_logits`.")
+    words = "Ten probabilities add up to 1: the last layer needs a softmax."
+    require(add_up or logits, words, sum_of_the_ten_answers=one.answers[0].sum())
 
 
 # ---- An objective --------------------------------------------------------------------------------
@@ -238,111 +213,92 @@ def _searches(answer: Any, rng: np.random.Generator) -> None:
             got = call(lambda *pairs, t=trial: answer(t, *pairs), train, validation)
         _asked(trial.distributions)
         params = trial.params  # where a list of its own has no such value, Optuna takes another
-        facts = [(name, f"{value:g}") for name, value in params.items()]
-        one = _fitted_once(fits, len(train[1]), facts)
-        _paired(one, train, facts)
-        _built_as_suggested(one, params, facts)
-        _compiled(one, facts)
-        _scored(got, fits[0], validation, facts)
+        with about(**params):
+            require(len(fits) == 1, "One trial is one training: call `fit` once.", got=len(fits))
+            (one,) = fits
+            words = "Learn from the training pictures, all of them and no others."
+            require(one.count == len(train[1]), words, expected=len(train[1]), got=one.count)
+            _for_all_epochs(one)
+            _paired(one, train)
+            _built_as_suggested(one, params)
+            _compiled(one)
+            _scored(got, one, validation)
 
 
 def _asked(asked: dict[str, BaseDistribution]) -> None:
     """All three, from the ranges that the text names."""
     for name, how in ASKED.items():
-        if name not in asked:
-            told = [("asked for", ", ".join(asked) or "nothing")]
-            raise NotYet(f"The trial was not asked for `{name}`: {how}.", told)
+        words = f"The trial was not asked for `{name}`: {how}."
+        require(name in asked, words, asked_for=", ".join(asked) or "nothing")
     rate, maps, dropout = (asked[name] for name in ASKED)
-    told = [("learning_rate", str(rate)), ("maps", str(maps)), ("dropout", str(dropout))]
-    if not isinstance(rate, FloatDistribution) or not rate.log:
-        raise NotYet("A rate counts in factors: ask for it with `log=True`.", told)
-    whole = isinstance(maps, CategoricalDistribution | IntDistribution)
-    ends = [rate.low, rate.high, getattr(dropout, "low", None), getattr(dropout, "high", None)]
-    if not whole or ends != [1e-4, 1, 0, 0.5] or not _is_range(maps):
-        raise NotYet("Ask for the ranges of the text: " + ", ".join(ASKED.values()) + ".", told)
+    with about(**{name: str(asked[name]) for name in ASKED}):
+        log = isinstance(rate, FloatDistribution) and rate.log
+        require(log, "A rate counts in factors: ask for it with `log=True`.")
+        ends = [rate.low, rate.high, getattr(dropout, "low", None), getattr(dropout, "high", None)]
+        ranges = ends == [1e-4, 1, 0, 0.5] and _is_range(maps)
+        require(ranges, "Ask for the ranges of the text: " + ", ".join(ASKED.values()) + ".")
 
 
 def _is_range(maps: BaseDistribution) -> bool:
     """Whole numbers from 4 to 16, or some of them."""
     if isinstance(maps, CategoricalDistribution):
         return len(maps.choices) > 1 and all(4 <= choice <= 16 for choice in maps.choices)
-    return (maps.low, maps.high) == (4, 16)
+    return isinstance(maps, IntDistribution) and (maps.low, maps.high) == (4, 16)
 
 
-def _fitted_once(fits: list[Fit], count: int, facts: Facts) -> Fit:
-    """The one training, for all epochs, on the training digits alone."""
-    if len(fits) != 1:
-        raise NotYet(
-            "One trial is one training: call `fit` once.", [*facts, ("got", str(len(fits)))]
-        )
-    (one,) = fits
-    if one.count != count:
-        told = [("expected", f"{count} pictures"), ("got", str(one.count))]
-        raise NotYet(
-            "Learn from the training pictures, all of them and no others.", [*facts, *told]
-        )
-    _for_all_epochs(one, facts)
-    return one
+def _for_all_epochs(one: Fit) -> None:
+    epochs, ended = one.told["epochs"], len(one.ended)
+    require(epochs == EPOCHS, "Another number of epochs.", expected=EPOCHS, got=epochs)
+    words = "A callback stopped the training before its last epoch."
+    require(ended == EPOCHS, words, expected=EPOCHS, got=ended)
 
 
-def _for_all_epochs(one: Fit, facts: Facts) -> None:
-    if one.epochs != EPOCHS:
-        told = [("expected", f"{EPOCHS} epochs"), ("got", str(one.epochs))]
-        raise NotYet("Another number of epochs.", [*facts, *told])
-    if len(one.ended) < EPOCHS:
-        told = [("expected", f"{EPOCHS} epochs"), ("got", str(len(one.ended)))]
-        raise NotYet("A callback stopped the training before its last epoch.", [*facts, *told])
-
-
-def _built_as_suggested(one: Fit, params: dict[str, float], facts: Facts) -> None:
+def _built_as_suggested(one: Fit, params: dict[str, float]) -> None:
     every = [*one.model._flatten_layers(include_self=False)]
     maps = [layer.filters for layer in every if hasattr(layer, "filters")]
     drops = [float(layer.rate) for layer in every if isinstance(layer, layers.Dropout)]
     descent = one.model.optimizer
-    if not np.isclose(one.rate, params["learning_rate"]):
-        raise NotYet("The optimizer has another rate.", [*facts, ("got", f"rate {one.rate:.4g}")])
+    same_rate = np.isclose(one.rate, params["learning_rate"])
+    require(same_rate, "The optimizer has another rate.", got=one.rate)
     momentum = getattr(descent, "momentum", None)
-    if not isinstance(descent, keras.optimizers.SGD) or momentum != 0.9:
-        named = type(descent).__name__ + ("" if momentum is None else f", momentum {momentum:g}")
-        raise NotYet("Compile with SGD and momentum 0.9.", [*facts, ("got", named)])
-    if params["maps"] not in maps[:1]:
-        told = [("maps of your convolutions", ", ".join(map(str, maps)) or "none")]
-        raise NotYet("The first convolution has another number of maps.", [*facts, *told])
-    if not any(np.isclose(drop, params["dropout"]) for drop in drops):
-        told = [("your dropouts", ", ".join(f"{drop:g}" for drop in drops) or "none")]
-        raise NotYet("No layer drops the share that was suggested.", [*facts, *told])
-    if one.answers.shape[1:] != (10,):
-        told = [("got", f"{one.answers.shape[1:]} for each picture")]
-        raise NotYet("Ten probabilities are wanted.", [*facts, *told])
+    right = isinstance(descent, keras.optimizers.SGD) and momentum == 0.9
+    named = f"{type(descent).__name__}, momentum {momentum}"
+    require(right, "Compile with SGD and momentum 0.9.", got=named)
+    first = params["maps"] in maps[:1]
+    words = "The first convolution has another number of maps."
+    require(first, words, maps_of_your_convolutions=maps)
+    dropped = any(np.isclose(drop, params["dropout"]) for drop in drops)
+    require(dropped, "No layer drops the share that was suggested.", your_dropouts=drops)
+    shape = one.answers.shape[1:]
+    require(shape == (10,), "Ten probabilities are wanted.", got=shape)
 
 
-def _scored(got: Any, one: Fit, validation: Pair, facts: Facts) -> None:
+def _scored(got: Any, one: Fit, validation: Pair) -> None:
     """The validation accuracy after the last epoch."""
-    what, right = "the validation accuracy after the last epoch", _right(one.model, validation)
-    got = _score(got, what, facts)
-    accuracies = [
-        curve for name, curve in one.curves.items() if "val_" in name and name != "val_loss"
-    ]
-    if one.watched is not None:
-        labels = _whole(_arrays(one.watched)[1])
-        if np.array_equal(labels, validation[1]):  # pictures may be rescaled
+    words = "Return the validation accuracy after the last epoch, one number"
+    returned = isinstance(got, keras.callbacks.History | keras.Model | dict)
+    require(not returned, f"{words}; yours is a {type(got).__name__}.")
+    require(np.ndim(numbers(got)) == 0, f"{words}.", got=got)
+    got, right = float(got), _right(one.model, validation)
+    watched, curves = one.told["validation_data"], one.curves
+    accuracies = [curves[name] for name in curves if "val_" in name and name != "val_loss"]
+    if watched is not None:
+        if np.array_equal(_whole(_arrays(watched)[1]), validation[1]):  # pictures may be rescaled
             right = accuracies[0][-1] if accuracies else right
         else:
             accuracies = []
-    if np.isclose(got, right, atol=1e-6):
-        return
     hint = None
-    if one.split:
+    if one.told["validation_split"]:
         hint = "You split the training pictures: hand `fit` `validation_data=validation`."
     elif accuracies and np.isclose(got, max(accuracies[0]), atol=1e-6):
         hint = (
             "That is the best of the epochs, one more choice by the same pictures. Take the last."
         )
-    for name, curve in one.curves.items():
-        if name in ("loss", "accuracy", "val_loss") and np.isclose(got, curve[-1], atol=1e-6):
+    for name in ("loss", "accuracy", "val_loss"):
+        if name in curves and np.isclose(got, curves[name][-1], atol=1e-6):
             hint = f"That is `{name}`. The study maximizes what you return: `val_accuracy`."
-    told = [("expected", f"{right:.4f}"), ("got", f"{got:.4f}")]
-    raise NotYet("Another number than the validation accuracy at the end.", [*facts, *told], hint)
+    words = "Another number than the validation accuracy at the end."
+    require(np.isclose(got, right, atol=1e-6), words, hint, expected=right, got=got)
 
 
 objective = Exercise(
@@ -388,12 +344,8 @@ def _learner(rng: np.random.Generator) -> tuple[keras.Model, Pair, Pair]:
 def _prunes(answer: Any, rng: np.random.Generator) -> None:
     for stop in STOPS:
         model, train, validation = _learner(rng)
-        pruner = Scripted(stop)
+        pruner, pruned = Scripted(stop), []
         trial = _trial({}, pruner)
-        facts = [
-            ("the pruner", "lets it go on" if stop is None else f"stops after epoch {stop + 1}")
-        ]
-        pruned = []
 
         def answered(*pairs, t=trial, m=model, p=pruned):
             try:
@@ -402,75 +354,61 @@ def _prunes(answer: Any, rng: np.random.Generator) -> None:
                 p.append(True)
                 return 0.0
 
-        with _watched(rng) as fits:
-            got = call(answered, train, validation)
-        _trained(fits, model, len(train[1]), facts)
-        _reported(trial, fits[0], facts)
-        _obeyed(bool(pruned), pruner, facts)
-        if stop is None:
-            _for_all_epochs(fits[0], facts)
-            _scored(got, fits[0], validation, facts)
+        orders = "lets it go on" if stop is None else f"stops after epoch {stop + 1}"
+        with about(the_pruner=orders):
+            with _watched(rng) as fits:
+                got = call(answered, train, validation)
+            _trained(fits, model, len(train[1]))
+            _reported(trial, fits[0])
+            _obeyed(bool(pruned), pruner)
+            if stop is None:
+                _for_all_epochs(fits[0])
+                _scored(got, fits[0], validation)
 
 
-def _trained(fits: list[Fit], model: keras.Model, count: int, facts: Facts) -> None:
-    if len(fits) != 1 or fits[0].model is not model:
-        raise NotYet("Call `fit` of the model that you are given, once.", facts)
-    if fits[0].count != count:
-        told = [("expected", f"{count} examples"), ("got", str(fits[0].count))]
-        raise NotYet("Learn from the training examples, all of them.", [*facts, *told])
-    if fits[0].watched is None:
-        raise NotYet("`fit` needs `validation_data`: what else would you report?", facts)
-    if fits[0].epochs != EPOCHS:
-        _for_all_epochs(fits[0], facts)
+def _trained(fits: list[Fit], model: keras.Model, count: int) -> None:
+    once = len(fits) == 1 and fits[0].model is model
+    require(once, "Call `fit` of the model that you are given, once.")
+    words, (one,) = "Learn from the training examples, all of them.", fits
+    require(one.count == count, words, expected=count, got=one.count)
+    watched = one.told["validation_data"] is not None
+    require(watched, "`fit` needs `validation_data`: what else would you report?")
+    if one.told["epochs"] != EPOCHS:
+        _for_all_epochs(one)
 
 
-def _reported(trial: optuna.Trial, one: Fit, facts: Facts) -> None:
+def _reported(trial: optuna.Trial, one: Fit) -> None:
     """The validation accuracy after every epoch that ran."""
     reports = trial.study.trials[trial.number].intermediate_values
-    right = one.curves["val_accuracy"][: len(one.ended)]
-    heard = ", ".join(f"{step}: {value:.4g}" for step, value in reports.items())
-    facts = [
-        *facts,
-        ("validation accuracy", ", ".join(f"{value:.4g}" for value in right)),
-        ("reported", heard or "nothing"),
-    ]
-    if not reports:
-        raise NotYet(
-            "The trial heard nothing. Is your callback in the list `callbacks` of `fit`, and does "
-            "its `on_epoch_end` call `trial.report`?",
-            facts,
-        )
-    if [*reports] not in ([*range(len(right))], [*range(1, len(right) + 1)]):
-        raise NotYet("Report once after every epoch, with its number.", facts)
-    if not np.allclose([*reports.values()], right):
+    values, right = [*reports.values()], one.curves["val_accuracy"][: len(one.ended)]
+    with about(validation_accuracy=np.array(right), reported=reports or "nothing"):
+        words = "The trial heard nothing. Is your callback in the list `callbacks` of `fit`, and "
+        require(reports, words + "does its `on_epoch_end` call `trial.report`?")
+        count = len(right)
+        each = [*reports] in ([*range(count)], [*range(1, count + 1)])
+        require(each, "Report once after every epoch, with its number.")
         other = (
             f"You report `{name}`; the pruner wants `val_accuracy`."
             for name, curve in one.curves.items()
-            if np.allclose([*reports.values()], curve[: len(right)])
+            if np.allclose(values, curve[:count])
         )
-        raise NotYet("Those are not the validation accuracies.", facts, next(other, None))
+        same = np.allclose(values, right)
+        require(same, "Those are not the validation accuracies.", next(other, None))
 
 
-def _obeyed(pruned: bool, pruner: Scripted, facts: Facts) -> None:
-    told = [*facts, ("asked to stop after", f"{max(pruner.asked, default=0)} reports")]
-    if not pruner.asked and pruned:
-        raise NotYet("You stop without asking. The brackets call it: `trial.should_prune()`.", told)
-    if not pruner.asked:
-        raise NotYet(
-            "Nobody asks whether to stop: `if trial.should_prune():` after each report.", facts
-        )
-    if pruner.epoch is None and pruned:
-        raise NotYet("You stop a trial that may go on.", told)
-    if pruner.epoch is None:
-        return
-    if not pruned:
-        raise NotYet(
-            "The study has to hear that this trial was stopped: `raise optuna.TrialPruned`. "
-            "Whatever you return counts as the result of a whole training.",
-            told,
-        )
-    if max(pruner.asked) != pruner.epoch + 1:
-        raise NotYet("The training went on after the pruner had said stop.", told)
+def _obeyed(pruned: bool, pruner: Scripted) -> None:
+    with about(asked_to_stop_after=f"{max(pruner.asked, default=0)} reports"):
+        asks, stops = bool(pruner.asked), pruner.epoch is not None
+        words = "You stop without asking. The brackets call it: `trial.should_prune()`."
+        require(asks or not pruned, words)
+        words = "Nobody asks whether to stop: `if trial.should_prune():` after each report."
+        require(asks, words)
+        require(stops or not pruned, "You stop a trial that may go on.")
+        if stops:
+            words = "The study has to hear that this trial was stopped: `raise optuna.TrialPruned`."
+            require(pruned, f"{words} Whatever you return counts as the result of a training.")
+            at_once = max(pruner.asked) == pruner.epoch + 1
+            require(at_once, "The training went on after the pruner had said stop.")
 
 
 prune = Exercise(
@@ -519,7 +457,7 @@ upsets = Exercise(
     "of them is `b` larger?",
     hint="`b[:, np.newaxis] > a` compares every run of `b` with every run of `a`, and the mean of "
     "True and False is a share. Two loops and a count do the same.",
-    oracle=lambda a, b: _pairs()(a, b),
+    oracle=_pairs(),
     cases=[
         (np.array([9, 5]), np.array([7, 6, 4])),
         (np.array([80, 90]), np.array([70, 85])),
@@ -559,82 +497,66 @@ EXAMS = (
 def _examines(answer: Any, rng: np.random.Generator) -> None:
     sizes = {"train": 60, "validation": 30, "test": 31}
     parts = {name: _pictures(rng, size) for name, size in sizes.items()}
+    both = tuple(np.concatenate([parts["train"][n], parts["validation"][n]]) for n in (0, 1))
     for params, starts in EXAMS:
-        facts = [("params", str(params)), ("starts", str(starts))]
-        with _watched(rng) as fits:
-            got = call(answer, dict(params), *parts.values(), list(starts))
-        _from_each_start(fits, params, starts, sizes, facts)
-        both = tuple(np.concatenate([parts["train"][n], parts["validation"][n]]) for n in (0, 1))
-        for one in fits:
-            _paired(one, both, facts)
-        _told_all(got, [_right(one.model, parts["test"]) for one in fits], parts, fits, facts)
+        with about(params=params, starts=starts):
+            with _watched(rng) as fits:
+                got = call(answer, dict(params), *parts.values(), list(starts))
+            words = "From each start train a new network, once."
+            each = len(fits) == len({id(one.model) for one in fits}) == len(starts)
+            require(each, words, expected=len(starts), got=f"{len(fits)} calls of `fit`")
+            for one in fits:
+                _saw(one, sizes)
+                _built_as_suggested(one, params)
+                _for_all_epochs(one)
+                _paired(one, both)
+            same = [_equal(fits[0].before, one.before) for one in fits]
+            words = "A start has to set the first weights: `keras.utils.set_random_seed(start)` "
+            require(
+                same == [start == starts[0] for start in starts],
+                words + "before you build the network. Equal starts give equal networks, others "
+                "give others.",
+            )
+            _told_all(got, fits, parts)
 
 
-def _from_each_start(
-    fits: list[Fit],
-    params: dict[str, float],
-    starts: list[int],
-    sizes: dict[str, int],
-    facts: Facts,
-) -> None:
-    if len(fits) != len(starts) or len({id(one.model) for one in fits}) != len(starts):
-        told = [("expected", f"{len(starts)} networks"), ("got", f"{len(fits)} calls of `fit`")]
-        raise NotYet("From each start train a new network, once.", [*facts, *told])
-    for one in fits:
-        _saw(one, sizes, facts)
-        _built_as_suggested(one, params, facts)
-        _for_all_epochs(one, facts)
-    same = [_equal(fits[0].before, one.before) for one in fits]
-    if same != [start == starts[0] for start in starts]:
-        raise NotYet(
-            "A start has to set the first weights: `keras.utils.set_random_seed(start)` before you "
-            "build the network. Equal starts give equal networks, others give others.",
-            facts,
-        )
-
-
-def _saw(one: Fit, sizes: dict[str, int], facts: Facts) -> None:
+def _saw(one: Fit, sizes: dict[str, int]) -> None:
     """Training and validation digits, and the test digits at no time."""
-    told = [*facts, ("expected", "90 pictures"), ("got", str(one.count))]
-    if one.count in (sum(sizes.values()), sizes["train"] + sizes["test"], sizes["test"]):
-        raise NotYet("The network has learned from the test pictures: no exam is left.", told)
-    if one.count == sizes["train"]:
-        raise NotYet(
-            "The choice is made, so the validation pictures are free: learn from both, joined with "
-            "`np.concatenate`.",
-            told,
-        )
-    if one.count != sizes["train"] + sizes["validation"]:
-        raise NotYet("Learn from the training and the validation pictures together.", told)
-    if one.watched is not None and len(_arrays(one.watched)[1]) != sizes["validation"]:
-        raise NotYet("Nothing is chosen any more: `fit` does not look at the test pictures.", facts)
+    with about(expected="90 pictures", got=one.count):
+        test = one.count in (sum(sizes.values()), sizes["train"] + sizes["test"], sizes["test"])
+        require(not test, "The network has learned from the test pictures: no exam is left.")
+        words = "The choice is made, so the validation pictures are free: learn from both, joined "
+        require(one.count != sizes["train"], words + "with `np.concatenate`.")
+        both = one.count == sizes["train"] + sizes["validation"]
+        require(both, "Learn from the training and the validation pictures together.")
+    watched = one.told["validation_data"]
+    honest = watched is None or len(_arrays(watched)[1]) == sizes["validation"]
+    require(honest, "Nothing is chosen any more: `fit` does not look at the test pictures.")
 
 
 def _equal(one: list[NDArray], other: list[NDArray]) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _told_all(
-    got: Any, right: list[float], parts: dict[str, Pair], fits: list[Fit], facts: Facts
-) -> None:
+def _told_all(got: Any, fits: list[Fit], parts: dict[str, Pair]) -> None:
     got = numbers(got)
-    told = [("expected", shown(np.array(right))), ("got", shown(got))]
-    if got.shape == (len(right),) and np.allclose(got, right, atol=1e-6):
-        return
-    hint = None
-    if got.shape == () and np.isclose(got, max(right)):
-        hint = "You kept the best: that chooses by the test pictures. Return all of them."
-    elif got.shape == () and np.isclose(got, np.mean(right)):
-        hint = (
-            "That is the mean. Return the accuracy of every start: their spread is half the news."
-        )
-    elif got.shape == (len(right),) and np.allclose(
-        got, [_right(one.model, parts["validation"]) for one in fits], atol=1e-6
-    ):
-        hint = "Those are the validation pictures, which it has learned from."
-    elif got.shape == (len(right), 2):
-        hint = "`evaluate` returns loss and accuracy: take `[1]`."
-    raise NotYet("Return the test accuracy of each start.", [*facts, *told], hint)
+    on = {
+        name: np.array([_right(one.model, parts[name]) for one in fits])
+        for name in ("test", "validation")
+    }
+    right = on["test"]
+    others = {
+        "You kept the best: that chooses by the test pictures. Return all of them.": right.max(),
+        "That is the mean. Return the accuracy of every start: their spread is half the news.": (
+            right.mean()
+        ),
+        "Those are the validation pictures, which it has learned from.": on["validation"],
+    }
+    hints = (h for h, x in others.items() if got.shape == x.shape and np.allclose(got, x))
+    pairs = "`evaluate` returns loss and accuracy: take `[1]`."
+    hint = pairs if got.shape == (len(right), 2) else next(hints, None)
+    same = got.shape == right.shape and np.allclose(got, right, atol=1e-6)
+    require(same, "Return the test accuracy of each start.", hint, expected=right, got=got)
 
 
 exam = Exercise(
@@ -674,7 +596,7 @@ log_uniform = Exercise(
     hint="Go the share u of the way from log(low) to log(high), then undo the logarithm: `np.exp` "
     "undoes `np.log`, `10 **` undoes `np.log10`. Or ask by which factor `high` is larger than "
     "`low`, and raise it to the power u.",
-    oracle=lambda u, low, high: _by_logarithm(u, low, high),
+    oracle=_by_logarithm,
     cases=[
         (0.5, 1e-4, 1.0),
         (0.0, 1e-4, 1.0),
@@ -787,7 +709,7 @@ survivors = Exercise(
     hint="Keep a list `alive` of numbers, at first all of them. For each round take the scores "
     "of these, `scores[alive, number]`, keep the `max(1, len(alive) // eta)` best, sort their "
     "numbers, and add a copy of the list to the result.",
-    oracle=lambda scores, eta: _halved(scores, eta),
+    oracle=_halved,
     cases=[
         (np.array([[50, 80], [40, 95], [60, 70], [30, 99], [55, 90], [20, 60]]), 2),
         (np.array([[7]]), 2),
