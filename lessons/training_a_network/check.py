@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils import data
-from utils.checks import Exercise, NotYet, call, draw, numbers, together
+from utils.checks import Exercise, NotYet, call, draw, numbers, require, together
 from utils.neurons import MLP, SGD, Adam, minibatches, softmax
 from utils.quiet import keras
 
@@ -34,33 +34,25 @@ def _dealing(answer: Any) -> Any:
 
 def _indices(dealt: Any, n: int, size: int) -> NDArray:
     """The indices of all batches in order, `NotYet` where the batches themselves are not right."""
-    if isinstance(dealt, str | bytes | dict | set):
-        raise NotYet(f"Return a list of batches, not a {type(dealt).__name__}.")
+    listed = not isinstance(dealt, str | bytes | dict | set)
+    require(listed, f"Return a list of batches, not a {type(dealt).__name__}.")
     try:
         parts = list(dealt)
     except Exception:
         raise NotYet("Return a list of batches: one array of indices for each.") from None
     arrays = [numbers(part, "A batch") for part in parts]
     for array in arrays:
-        if array.ndim != 1:
-            raise NotYet(
-                f"A batch has shape {array.shape}: it should be a flat array of indices. Did you "
-                "return one batch instead of a list of them?"
-            )
+        words = f"A batch has shape {array.shape}: it should be a flat array of indices. Did you "
+        require(array.ndim == 1, words + "return one batch instead of a list of them?")
     expected, got = [min(size, n - i) for i in range(0, n, size)], list(map(len, arrays))
-    if got != expected:
-        facts = ("expected sizes", str(expected)), ("your sizes", str(got))
-        raise NotYet(f"The sizes of the batches differ. {SIZES}", facts, SIZES)
+    words = f"The sizes of the batches differ. {SIZES}"
+    require(got == expected, words, SIZES, expected_sizes=expected, your_sizes=got)
     flat = np.concatenate(arrays)
     seen, counts = np.unique(flat, return_counts=True)
     missing = sorted(set(range(n)) - set(flat.tolist()))
     if counts.max() > 1 and missing:
-        raise NotYet(
-            f"Example {seen[counts.argmax()]} comes {counts.max()} times, and example {missing[0]} "
-            f"not at all. {TWICE}",
-            [("your batches", "\n".join(str(array.tolist()) for array in arrays[:4]))],
-            TWICE,
-        )
+        often = f"Example {seen[counts.argmax()]} comes {counts.max()} times"
+        raise NotYet(f"{often}, and example {missing[0]} not at all. {TWICE}", hint=TWICE)
     return np.sort(flat)
 
 
@@ -88,14 +80,14 @@ def _mixes(answer: Callable[..., Any], rng: np.random.Generator) -> None:
 
         dealt = [numbers(np.concatenate(list(epoch))) for epoch in call(epochs)]
         orders = np.array([order for order in dealt if np.array_equal(np.sort(order), range(n))])
-        if len(orders) < EPOCHS:
-            raise NotYet(f"In one of {EPOCHS} epochs an example is missing. {TWICE}", hint=TWICE)
-        if len(np.unique(orders, axis=0)) == 1:
-            facts = ("n", str(n)), ("an epoch begins with", str(orders[0][:size]))
-            raise NotYet(FRESH, facts, FRESH)
+        words = f"In one of {EPOCHS} epochs an example is missing. {TWICE}"
+        require(len(orders) == EPOCHS, words, TWICE)
+        require(
+            (orders != orders[0]).any(), FRESH, FRESH, n=n, an_epoch_begins_with=orders[0, :size]
+        )
         _everywhere(orders.argsort(axis=1) // size, n, size)
-        if not np.array_equal(np.concatenate(list(call(epochs)[0])), dealt[0]):
-            raise NotYet(REPEATED, hint=REPEATED)
+        same = np.array_equal(np.concatenate(list(call(epochs)[0])), dealt[0])
+        require(same, REPEATED, REPEATED)
 
 
 def _everywhere(batch_of: NDArray, n: int, size: int) -> None:
@@ -106,13 +98,9 @@ def _everywhere(batch_of: NDArray, n: int, size: int) -> None:
     for shares, words in ((where, "example {} was in batch {}"), (meets, "{} and {} met")):
         for place in (shares.argmin(), shares.argmax()):
             share = shares.flat[place]
-            if not 0 < share < 2 / 3:
-                seen = words.format(*map(int, np.unravel_index(place, shares.shape)))
-                raise NotYet(
-                    f"With n = {n} and size = {size}, {seen} in {round(share * EPOCHS)} of "
-                    f"{EPOCHS} epochs: chance would not do that. {APART}",
-                    hint=APART,
-                )
+            seen = words.format(*map(int, np.unravel_index(place, shares.shape)))
+            said = f"With n = {n} and size = {size}, {seen} in {round(share * EPOCHS)} of {EPOCHS} "
+            require(0 < share < 2 / 3, f"{said}epochs: chance would not do that. {APART}", APART)
 
 
 def _size_and_number(rng: np.random.Generator) -> tuple[int, int]:
@@ -235,16 +223,12 @@ def _name_the_trouble(answer: Any, rng: np.random.Generator) -> None:
         given = [_as_verdict(said) for said in answer]
     except Exception:
         raise NotYet(f"Give a list of four verdicts, each one of {names}.") from None
-    if len(given) != len(MYSTERIES):
-        raise NotYet(f"Give four verdicts, for A, B, C and D; your list has {len(given)}.")
-    wrong = {
-        letter: verdict
-        for (letter, right), verdict in zip(MYSTERIES.items(), given, strict=True)
-        if verdict != right
-    }
-    if wrong:
-        letter, verdict = next(iter(wrong.items()))
-        look = f"Look at {letter} again: {CLAIMS[verdict]}. Is that what its curves do?"
+    words = f"Give four verdicts, for A, B, C and D; your list has {len(given)}."
+    require(len(given) == len(MYSTERIES), words)
+    pairs = zip(MYSTERIES.items(), given, strict=True)
+    wrong = [(letter, said) for (letter, right), said in pairs if said != right]
+    for letter, said in wrong[:1]:
+        look = f"Look at {letter} again: {CLAIMS[said]}. Is that what its curves do?"
         more = f" ({len(wrong) - 1} more to look at.)" if len(wrong) > 1 else ""
         raise NotYet(look + more, hint=look)
 
@@ -402,88 +386,71 @@ adam_step = Exercise(
 
 # ---- A first network in Keras --------------------------------------------------------------------
 
-UNITS = (32, 10)
+SHAPES = [(64, 32), (32,), (32, 10), (10,)]
+"""Of weights and biases, from 64 pixels on."""
 ENOUGH = 0.8
 """So many of the digits of two new writers the network has to name after `EPOCHS_OF_FIT` epochs."""
 EPOCHS_OF_FIT = 5
 RATES = (0.01, 0.003)
 LOGITS = np.array([[2.0, 0, -1, 0, 0, 0, 0, 0, 0, 1], [0, 0, 3.0, 0, 0, 0, 1, 0, 0, 0]])
-SOFTMAX = "The last layer gives logits: no activation; the softmax is in the loss."
 
 
 def _layers(model: Any) -> None:
     """The model that the text describes, layer by layer."""
-    if not isinstance(model, keras.Model):
-        raise NotYet(f"Return the model; yours is of type {type(model).__name__}.")
-    weights = [tuple(w.shape) for w in model.trainable_weights]
-    if not model.weights:
-        hint = "Put `keras.Input((64,))` first: without it Keras does not know the weights yet."
-        raise NotYet(hint, hint=hint)
-    try:
-        shape = tuple(model.input_shape)
-    except Exception:  # a class of one's own does not tell: its weights do
-        shape = None, 64
-    if shape != (None, 64):
-        raise NotYet(
-            "The input has another shape.", [("expected", "(None, 64)"), ("got", f"{shape}")]
-        )
-    expected = [(64, 32), (32,), (32, 10), (10,)]
-    if weights != expected:
-        facts = ("expected", str(expected)), ("got", str(weights))
-        hint = "" if len(weights) == 4 else "There are two Dense layers, of 32 and of 10 units."
-        raise NotYet(
-            f"The shapes of weights and biases differ. {hint}".strip(), facts, hint or None
-        )
+    kind = isinstance(model, keras.Model)
+    require(kind, f"Return the model; yours is of type {type(model).__name__}.")
+    hint = "Put `keras.Input((64,))` first: without it Keras does not know the weights yet."
+    require(model.weights, hint, hint)
+    got = [tuple(weight.shape) for weight in model.trainable_weights]
+    inputs = model.input_shape if getattr(model, "inputs", None) else (None, 64)
+    right = inputs == (None, 64) and got == SHAPES
+    words = "The shapes differ: from 64 numbers there are two Dense layers, of 32 and of 10 units."
+    require(right, words, expected=SHAPES, got=got, your_input=inputs)
     _computes(model)
 
 
 def _computes(model: Any) -> None:
     """ReLU in between, nothing at the end: from what it computes, however it is written."""
-    rng = np.random.default_rng(0)
+    rng, before = np.random.default_rng(0), model.get_weights()
     X = rng.normal(size=(6, 64)).astype(np.float32)
-    W1, b1, W2, b2 = (np.asarray(w) + rng.normal(0, 0.1, w.shape) for w in model.get_weights())
-    before = model.get_weights()
+    W1, b1, W2, b2 = (weight + rng.normal(0, 0.1, weight.shape) for weight in before)
     model.set_weights([W1, b1, W2, b2])
     got = np.asarray(model(X))
     model.set_weights(before)
-    hidden = {"relu": np.maximum(X @ W1 + b1, 0), "none": X @ W1 + b1}
-    logits = {name: h @ W2 + b2 for name, h in hidden.items()}
-    if np.allclose(got, softmax(logits["relu"]), atol=1e-4):
-        raise NotYet(SOFTMAX, hint=SOFTMAX)
-    if np.allclose(got, np.maximum(logits["relu"], 0), atol=1e-4):
-        hint = "A logit may be negative: leave the activation of the last layer out."
-        raise NotYet(hint, hint=hint)
-    if np.allclose(got, logits["none"], atol=1e-4):
-        hint = 'The hidden layer has no activation: give it `"relu"`.'
-        raise NotYet(hint, hint=hint)
-    if not np.allclose(got, logits["relu"], atol=1e-4):
-        raise NotYet('It computes something else than a layer with "relu" and a layer of logits.')
+    linear = X @ W1 + b1
+    right = np.maximum(linear, 0) @ W2 + b2
+    others = {
+        "The last layer gives logits: no activation; the softmax is in the loss.": softmax(right),
+        "A logit may be negative: leave the last activation out.": np.maximum(right, 0),
+        'The hidden layer has no activation: give it `"relu"`.': linear @ W2 + b2,
+    }
+    for hint, logits in others.items():
+        require(not np.allclose(got, logits, atol=1e-4), hint, hint)
+    words = 'It computes something else than a layer with "relu" and a layer of logits.'
+    require(np.allclose(got, right, atol=1e-4), words)
 
 
 def _compiled(model: Any, rate: float) -> None:
     """Compiled with Adam at the rate that was given, with the loss of logits, with accuracy."""
-    if not model.compiled:
-        raise NotYet("The model is not compiled: call `model.compile(...)` before you return it.")
-    optimizer = model.optimizer
-    if type(optimizer) is not keras.optimizers.Adam:
-        raise NotYet(f"The optimizer is {type(optimizer).__name__}: take `keras.optimizers.Adam`.")
-    if not np.isclose(float(optimizer.learning_rate), rate, rtol=1e-4):
-        hint = "Hand the rate on: `keras.optimizers.Adam(rate)`."
-        facts = ("rate", f"{rate}"), ("yours", f"{float(optimizer.learning_rate):.4g}")
-        raise NotYet(f"The learning rate is another one. {hint}", facts, hint)
+    words = "The model is not compiled: call `model.compile(...)` before you return it."
+    require(model.compiled, words)
+    mine, adam = model.optimizer, keras.optimizers.Adam
+    words = f"The optimizer is {type(mine).__name__}: take `keras.optimizers.Adam`."
+    require(type(mine) is adam, words)
+    same = np.isclose(float(mine.learning_rate), rate, rtol=1e-4)
+    words = "The learning rate is another one: hand it on, `keras.optimizers.Adam(rate)`."
+    require(same, words, rate=rate, yours=float(mine.learning_rate))
     labels = np.array([0, 6])
     try:
         loss = float(model.compute_loss(y=labels, y_pred=keras.ops.convert_to_tensor(LOGITS)))
     except Exception:
+        said = "The loss cannot be computed for labels such as 0 and 6."
         hint = "Labels are class numbers: the loss is `SparseCategoricalCrossentropy`."
-        raise NotYet(
-            f"The loss cannot be computed for labels such as 0 and 6. {hint}", hint=hint
-        ) from None
+        raise NotYet(f"{said} {hint}", hint=hint) from None
     right = float(np.mean(-np.log(softmax(LOGITS)[[0, 1], labels])))
-    if not np.isclose(loss, right, rtol=1e-3):
-        hint = "The last layer gives logits: tell the loss, `from_logits=True`."
-        raise NotYet(f"The loss of given logits is another one. {hint}",
-                     [("expected", f"{right:.4f}"), ("got", f"{loss:.4f}")], hint)  # fmt: skip
+    hint = "The last layer gives logits: tell the loss, `from_logits=True`."
+    words = f"The loss of given logits is another one. {hint}"
+    require(np.isclose(loss, right, rtol=1e-3), words, hint, expected=right, got=loss)
 
 
 def _learns(answer: Callable[[float], Any], rng: np.random.Generator) -> None:
@@ -495,8 +462,10 @@ def _learns(answer: Callable[[float], Any], rng: np.random.Generator) -> None:
         _layers(model)
         _compiled(model, rate)
     seen, unseen = ((X[parts[name]], y[parts[name]]) for name in ("train", "validation"))
-    if _named(model, *unseen) > ENOUGH / 2:
-        raise NotYet("It has been trained already: return it with the weights that Keras draws.")
+    trained = _named(model, *unseen) > ENOUGH / 2
+    require(
+        not trained, "It has been trained already: return it with the weights that Keras draws."
+    )
     try:
         model.fit(*seen, epochs=EPOCHS_OF_FIT, verbose=0)
         result = model.evaluate(*unseen, verbose=0, return_dict=True)
@@ -504,14 +473,11 @@ def _learns(answer: Callable[[float], Any], rng: np.random.Generator) -> None:
         hint = 'For labels that are class numbers the metric is `"accuracy"`.'
         raise NotYet(f"`fit` stops ({type(error).__name__}). {hint}", hint=hint) from None
     named = _named(model, *unseen)
-    if not named >= ENOUGH:
-        raise NotYet(
-            f"After {EPOCHS_OF_FIT} epochs its weights name {named:.0%} of the digits of new "
-            f"writers: {ENOUGH:.0%} or more are asked."
-        )
-    if not any(np.isclose(result[name], named, atol=1e-3) for name in result if name != "loss"):
-        hint = 'Report the accuracy as well: `metrics=["accuracy"]`.'
-        raise NotYet(f"`evaluate` reports {', '.join(result)}. {hint}", hint=hint)
+    said = f"After {EPOCHS_OF_FIT} epochs its weights name {named:.0%} of the digits of new writers"
+    require(named >= ENOUGH, f"{said}: {ENOUGH:.0%} or more are asked.")
+    told = any(np.isclose(result[name], named, atol=1e-3) for name in result if name != "loss")
+    hint = 'Report the accuracy as well: `metrics=["accuracy"]`.'
+    require(told, f"`evaluate` reports {', '.join(result)}. {hint}", hint)
 
 
 def _named(model: Any, X: NDArray, y: NDArray) -> float:
@@ -655,9 +621,7 @@ best_rate = Exercise(
     "model.evaluate(*validation, ...)`. Where the accuracy is higher than the highest so far, "
     "remember it, the rate and the model. After the loop let that model predict; the class is the "
     "place of the largest logit in a row.",
-    oracle=lambda rates, make, train, validation, epochs: _found()(
-        rates, make, train, validation, epochs
-    ),
+    oracle=_found(),
     cases=[_offers(0, 1), _offers(1, 0), _offers(2, 2), _offers(3, 1), _offers(4, 2, 4)],
     misconceptions={
         "You chose the rate by the training digits: choose by `evaluate` on the validation set.": (
