@@ -10,7 +10,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import PredefinedSplit, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
-from utils.checks import Exercise, NotYet, call, draw, numbers
+from utils.checks import Exercise, NotYet, about, call, draw, numbers, require
 from utils.checks.comparing import FLOATS
 
 # ---- One-hot encoding ----------------------------------------------------------------------------
@@ -104,44 +104,38 @@ def _classes(rng: np.random.Generator) -> tuple[NDArray, float]:
     return labels, float(rng.choice([0.2, 0.25, 0.3, 0.5]))
 
 
-def _facts(labels: NDArray, fraction: float, seed: int) -> list[tuple[str, str]]:
-    counts = ", ".join(f"{n} of class {c!r}" for c, n in sorted(Counter(labels.tolist()).items()))
-    return [("labels", counts), ("fraction", str(fraction)), ("seed", str(seed))]
+def _counted(labels: NDArray) -> str:
+    return ", ".join(f"{n} of class {c!r}" for c, n in sorted(Counter(labels.tolist()).items()))
 
 
 def _indices(answer: Any, labels: NDArray, fraction: float, seed: int) -> NDArray[np.int64]:
     """What the answer returns: distinct indices, of each class its share."""
-    facts = _facts(labels, fraction, seed)
-    try:
+    with about(labels=_counted(labels), fraction=fraction, seed=seed):
         test = numbers(call(answer, labels, fraction, seed))
-    except NotYet as fault:
-        fault.facts = (*facts, *fault.facts)
-        raise
-    facts.append(("got", np.array2string(test, threshold=20)))
-    if test.dtype == bool:
-        raise NotYet("Return indices, not True and False: `np.flatnonzero` turns them.", facts)
-    if test.ndim != 1:
-        raise NotYet(f"Return one list of indices; yours has shape {test.shape}.", facts)
-    if (test != np.round(test)).any():
-        raise NotYet("Indices are whole numbers.", facts)
-    if test.size and not 0 <= test.min() <= test.max() < len(labels):
-        raise NotYet(f"Indices run from 0 to {len(labels) - 1}.", facts)
-    if len(np.unique(test)) < len(test):
-        raise NotYet(
-            "Some examples are in the test set twice. Did you draw with replacement, or collect "
-            "labels, or positions inside a class? Positions in the whole data come from "
-            "`np.flatnonzero(labels == c)`.",
-            facts,
-        )
-    _in_proportion(labels[test.astype(int)], labels, fraction, facts[:-1])
-    if test.size and test.dtype.kind == "f":
-        raise NotYet(FLOATS, facts, FLOATS)
+        with about(got=test):
+            _distinct(test, len(labels))
+        _in_proportion(labels[test.astype(int)], labels, fraction)
+        require(not test.size or test.dtype.kind != "f", FLOATS, FLOATS, got=test)
     return test.astype(int)
 
 
-def _in_proportion(
-    chosen: NDArray, labels: NDArray, fraction: float, facts: list[tuple[str, str]]
-) -> None:
+def _distinct(test: NDArray, count: int) -> None:
+    """`NotYet` unless these are indices of so many examples, and none comes twice."""
+    words = "Return indices, not True and False: `np.flatnonzero` turns them."
+    require(test.dtype != bool, words)
+    require(test.ndim == 1, f"Return one list of indices; yours has shape {test.shape}.")
+    require((test == np.round(test)).all(), "Indices are whole numbers.")
+    inside = not test.size or 0 <= test.min() <= test.max() < count
+    require(inside, f"Indices run from 0 to {count - 1}.")
+    require(
+        len(np.unique(test)) == len(test),
+        "Some examples are in the test set twice. Did you draw with replacement, or collect "
+        "labels, or positions inside a class? Positions in the whole data come from "
+        "`np.flatnonzero(labels == c)`.",
+    )
+
+
+def _in_proportion(chosen: NDArray, labels: NDArray, fraction: float) -> None:
     """`NotYet` unless every class gives its share, rounded up or down."""
     classes, sizes = np.unique(labels, return_counts=True)
     found = np.array([(chosen == c).sum() for c in classes])
@@ -149,8 +143,6 @@ def _in_proportion(
     def fits(expected: NDArray) -> bool:
         return bool((np.abs(found - expected) < 1 - 1e-9).all())
 
-    if fits(fraction * sizes):
-        return
     none = classes[(found == 0) & (fraction * sizes > 1)]
     if fits((1 - fraction) * sizes):
         words = "That is the training set; return the test set."
@@ -167,9 +159,11 @@ def _in_proportion(
         )
     else:
         words = "Every class has to give its fraction."
-    share = ", ".join(map(_rounded_both_ways, fraction * sizes))
-    said = [("expected of each class", share), ("got of each class", ", ".join(map(str, found)))]
-    raise NotYet(words, [*facts, *said])
+    told = {
+        "expected_of_each_class": ", ".join(map(_rounded_both_ways, fraction * sizes)),
+        "got_of_each_class": ", ".join(map(str, found)),
+    }
+    require(fits(fraction * sizes), words, **told)
 
 
 def _rounded_both_ways(share: float) -> str:
@@ -195,21 +189,21 @@ def _is_stratified(answer: Any, rng: np.random.Generator) -> None:
 def _set_by_the_seed(answer: Any) -> None:
     labels, fraction = np.repeat([0, 1], [60, 40]), 0.3
     state = np.random.get_state()[1:3]
+    told = {"labels": _counted(labels), "fraction": fraction}
     for seed in (0, 3):
-        if not np.array_equal(*(_indices(answer, labels, fraction, seed) for _ in range(2))):
-            words = "The same seed gives another test set. Draw from `np.random.default_rng(seed)`."
-            raise NotYet(words, _facts(labels, fraction, seed), words)
+        same = np.array_equal(*(_indices(answer, labels, fraction, seed) for _ in range(2)))
+        words = "The same seed gives another test set. Draw from `np.random.default_rng(seed)`."
+        require(same, words, words, **told, seed=seed)
     sets = {tuple(sorted(_indices(answer, labels, fraction, seed))) for seed in range(6)}
-    if len(sets) < 6:
-        words = "Two seeds give the same test set. Shuffle inside each class, with the seed."
-        raise NotYet(words, _facts(labels, fraction, 0), words)
-    if any(map(np.any, map(np.not_equal, state, np.random.get_state()[1:3]))):
-        words = (
-            "Your function sets the random numbers of the whole notebook: whoever draws after it "
-            "gets the same ones again. Draw from a generator of your own, "
-            "`np.random.default_rng(seed)`."
-        )
-        raise NotYet(words, hint=words)
+    words = "Two seeds give the same test set. Shuffle inside each class, with the seed."
+    require(len(sets) == 6, words, words, **told)
+    own = not any(map(np.any, map(np.not_equal, state, np.random.get_state()[1:3])))
+    words = (
+        "Your function sets the random numbers of the whole notebook: whoever draws after it "
+        "gets the same ones again. Draw from a generator of your own, "
+        "`np.random.default_rng(seed)`."
+    )
+    require(own, words, words)
 
 
 def _every_example_has_a_chance(answer: Any) -> None:
@@ -218,16 +212,15 @@ def _every_example_has_a_chance(answer: Any) -> None:
     chosen = np.zeros((trials, len(labels)))
     for seed in range(trials):
         chosen[seed, _indices(answer, labels, fraction, seed)] = 1
-    times = chosen.sum(axis=0)  # 75 expected, a spread of 7.5
-    if times.min() < 35 or times.max() > 120:
-        facts = [("chosen least and most often", f"{times.min():g} and {times.max():g} of 300")]
-        words = "The shuffle is not fair: over 300 seeds some examples are chosen too seldom."
-        raise NotYet(f"{words} Shuffle the whole class, then cut.", facts, words)
     pairs = (chosen.T @ chosen)[(labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)]
-    if pairs.min() == 0 or pairs.max() > 50:  # 16 or 14 expected, a spread of 4
-        facts = [("together least and most often", f"{pairs.min():g} and {pairs.max():g} of 300")]
-        words = "The shuffle is not fair: some examples come always, or never, with one another."
-        raise NotYet(f"{words} Shuffle the whole class, then cut.", facts, words)
+    for times, least, most, words in (  # 75 expected, a spread of 7.5; 16 or 14, a spread of 4
+        (chosen.sum(axis=0), 35, 120, "over 300 seeds some examples are chosen too seldom."),
+        (pairs, 1, 50, "some examples come always, or never, with one another."),
+    ):
+        words, fair = f"The shuffle is not fair: {words}", times.min() >= least
+        seen = f"{times.min():g} and {times.max():g} of 300"
+        said = f"{words} Shuffle the whole class, then cut."
+        require(fair and times.max() <= most, said, words, least_and_most_often=seen)
 
 
 stratified_test = Exercise(
@@ -326,7 +319,7 @@ knn_predict = Exercise(
     hint="For each query: `argsort` of the distances puts the examples in order, nearest first; "
     "take k of them and look up their labels. `np.bincount` counts the votes, and `argmax` names "
     "the winner.",
-    oracle=lambda X, y, queries, k: _said_by_scikit_learn(X, y, queries, k),
+    oracle=_said_by_scikit_learn,
     cases=[
         (*LINE, np.array([[2.6]]), 3),
         (np.array([[3, 0], [2, 2], [9, 9]]), np.array([0, 1, 2]), np.array([[0, 0]]), 1),
@@ -448,7 +441,7 @@ cross_validate = Exercise(
     "about which is it asked?",
     hint="`asked = fold == number` is True for the examples of a fold, `~asked` for all others. "
     "Fit on the others, score on those of the fold, and append the score to a list.",
-    oracle=lambda model, X, y, fold: _said_by_folds(model, X, y, fold),
+    oracle=_said_by_folds,
     cases=[
         (
             KNeighborsClassifier(1),
@@ -523,20 +516,16 @@ REASONS = (
 
 def _are_leaks(answer: Any, rng: np.random.Generator) -> None:
     given = numbers(answer)
-    if given.shape != LEAKS.shape:
-        raise NotYet(
-            f"Give {len(LEAKS)} values, one for each story; yours have shape {given.shape}."
-        )
-    if not np.isin(given, (0, 1)).all():
-        raise NotYet("Give True or False for every story.")
+    words = f"Give {len(LEAKS)} values, one for each story; yours have shape {given.shape}."
+    require(given.shape == LEAKS.shape, words)
+    require(np.isin(given, (0, 1)).all(), "Give True or False for every story.")
     wrong = np.flatnonzero(given != LEAKS)
-    if not wrong.size:
-        return
-    if given.all() or not given.any():
-        raise NotYet(f"Not all of them {'leak' if given.all() else 'are honest'}.")
-    turned = "You marked the honest stories: True means that a story leaks."
-    words = turned if len(wrong) == len(LEAKS) else REASONS[wrong[0]]
-    raise NotYet(words, hint=words)
+    require(not given.all(), "Not all of them leak.")
+    require(given.any(), "Not all of them are honest.")
+    if wrong.size:
+        turned = "You marked the honest stories: True means that a story leaks."
+        words = turned if len(wrong) == len(LEAKS) else REASONS[wrong[0]]
+        raise NotYet(words, hint=words)
 
 
 leaks = Exercise(

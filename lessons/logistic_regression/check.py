@@ -178,8 +178,7 @@ cross_entropy = Exercise(
             _mean(lambda y, z: np.logaddexp(0, -z)),
         ),
         "Take the natural logarithm, `np.log`.": (
-            _mean(lambda y, z: _surprises(y, z) / np.log(2)),
-            _mean(lambda y, z: _surprises(y, z) / np.log(10)),
+            *(_mean(lambda y, z, b=b: _surprises(y, z) / np.log(b)) for b in (2, 10)),
         ),
         "You used z as if it were p. It is the logit; the probability is sigmoid(z).": (
             _from_probabilities(lambda z: z)
@@ -243,7 +242,7 @@ gradient = Exercise(
     hint="First `error = p - y`, a number per example. Along the bias it is the mean of `error`. "
     "Along weight j it is the mean of `error` times column j of X: `X.T @ error` adds these "
     "products up for all columns at once.",
-    oracle=lambda X, y, p: _slopes(X, y, p),
+    oracle=_slopes,
     cases=[
         (np.array([[2.0], [1.0]]), np.array([0, 1]), np.array([0.9, 0.7])),
         (np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([1, 0]), np.array([0.5, 0.25])),
@@ -347,7 +346,7 @@ descend = Exercise(
     "come before anything moves?",
     hint="In the loop: `p = neurons.sigmoid(X @ weights + bias)`, then `error = p - y`, then both "
     "slopes of Your turn 1, and only then `weights = weights - rate * ...` and the same for bias.",
-    oracle=lambda X, y, rate, steps: _step_by_step(X, y, rate, steps),
+    oracle=_step_by_step,
     cases=[
         (np.array([[2.0]]), np.array([1]), 1.0, 1),
         (*THREE, 1.0, 2),
@@ -429,7 +428,7 @@ precision_recall_f1 = Exercise(
     "be empty?",
     hint="Python can decide inside a line: `this if condition else that`. Ask before each of the "
     "three divisions whether there is something to divide by; for F1 that is precision + recall.",
-    oracle=lambda tp, fp, fn, tn: _scored(tp, fp, fn, tn),
+    oracle=_scored,
     cases=[
         (12, 3, 11, 74),
         (1, 0, 49, 50),
@@ -450,17 +449,14 @@ precision_recall_f1 = Exercise(
         "Precision and recall are right, F1 is not: it is 2PR / (P + R). Mind the 2 and the "
         "parentheses.": (
             _with_f1(lambda p, r: (p + r) / 2),
-            _with_f1(lambda p, r: (p * r) ** 0.5),
             _with_f1(lambda p, r: _ratio(p * r, p + r)),
             _with_f1(lambda p, r: 2 * p * r / p + r if p else 0),
-            _with_f1(min),
         ),
         "TN has no part in precision, recall or F1: divide by those that were called positive, and "
         "by those that are.": (
             lambda tp, fp, fn, tn: _three(_ratio(tp + tn, tp + fp + fn + tn), _ratio(tp, tp + fn)),
             lambda tp, fp, fn, tn: _three(_ratio(tp, tp + fp + fn + tn), _ratio(tp, tp + fn)),
             lambda tp, fp, fn, tn: _three(_ratio(tp, tp + fp), _ratio(tn, tn + fp)),
-            lambda tp, fp, fn, tn: _three(_ratio(tn, tn + fn), _ratio(tp, tp + fn)),
         ),
         "Return three numbers, precision, recall and F1, in this order.": (
             lambda tp, fp, fn, tn: _rates(tp, fp, fn),
@@ -583,7 +579,7 @@ cheapest_threshold = Exercise(
     hint="Write the cost of one threshold as a function: who is called positive, how many of these "
     "are 0, how many of the others are 1. `min(candidates, key=cost)` then finds the cheapest; "
     "among the candidates is one above every p.",
-    oracle=lambda y, p, alarm, miss: _cheapest(y, p, alarm, miss),
+    oracle=_cheapest,
     cases=[
         (*FIVE, 1, 5),
         (*FIVE, 5, 1),
