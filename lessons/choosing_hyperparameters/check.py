@@ -369,7 +369,8 @@ def _prunes(answer: Any, rng: np.random.Generator) -> None:
 def _trained(fits: list[Fit], model: keras.Model, count: int) -> None:
     once = len(fits) == 1 and fits[0].model is model
     require(once, "Call `fit` of the model that you are given, once.")
-    words, (one,) = "Learn from the training examples, all of them.", fits
+    (one,) = fits
+    words = "Learn from the training examples, all of them."
     require(one.count == count, words, expected=count, got=one.count)
     watched = one.told["validation_data"] is not None
     require(watched, "`fit` needs `validation_data`: what else would you report?")
@@ -406,7 +407,7 @@ def _obeyed(pruned: bool, pruner: Scripted) -> None:
         require(stops or not pruned, "You stop a trial that may go on.")
         if stops:
             words = "The study has to hear that this trial was stopped: `raise optuna.TrialPruned`."
-            require(pruned, f"{words} Whatever you return counts as the result of a training.")
+            require(pruned, f"{words} Whatever you return counts as that of a whole training.")
             at_once = max(pruner.asked) == pruner.epoch + 1
             require(at_once, "The training went on after the pruner had said stop.")
 

@@ -212,15 +212,14 @@ def _every_example_has_a_chance(answer: Any) -> None:
     chosen = np.zeros((trials, len(labels)))
     for seed in range(trials):
         chosen[seed, _indices(answer, labels, fraction, seed)] = 1
+    times, cure = chosen.sum(axis=0), "Shuffle the whole class, then cut."
+    fair = times.min() >= 35 and times.max() <= 120  # 75 expected, a spread of 7.5
+    words = "The shuffle is not fair: over 300 seeds some examples are chosen too seldom."
+    require(fair, f"{words} {cure}", words, least_often=times.min(), most_often=times.max())
     pairs = (chosen.T @ chosen)[(labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool)]
-    for times, least, most, words in (  # 75 expected, a spread of 7.5; 16 or 14, a spread of 4
-        (chosen.sum(axis=0), 35, 120, "over 300 seeds some examples are chosen too seldom."),
-        (pairs, 1, 50, "some examples come always, or never, with one another."),
-    ):
-        words, fair = f"The shuffle is not fair: {words}", times.min() >= least
-        seen = f"{times.min():g} and {times.max():g} of 300"
-        said = f"{words} Shuffle the whole class, then cut."
-        require(fair and times.max() <= most, said, words, least_and_most_often=seen)
+    fair = pairs.min() > 0 and pairs.max() <= 50  # 16 or 14 expected, a spread of 4
+    words = "The shuffle is not fair: some examples come always, or never, with one another."
+    require(fair, f"{words} {cure}", words, least_often=pairs.min(), most_often=pairs.max())
 
 
 stratified_test = Exercise(
