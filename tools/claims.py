@@ -176,11 +176,26 @@ def _reads(statements: Statements) -> set[str]:
     module = ast.Module(statements, type_ignores=[])
     changed = {n.target for n in ast.walk(module) if isinstance(n, ast.AugAssign)}
     names = {target.id for target in changed if isinstance(target, ast.Name)}
-    tables = [symtable.symtable(ast.unparse(module), "lesson", "exec")]
+    scoped = ast.unparse(_Generators().visit(ast.parse(ast.unparse(module))))
+    tables = [symtable.symtable(scoped, "lesson", "exec")]
     for table in tables:
         tables += table.get_children()
         names |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
     return names
+
+
+class _Generators(ast.NodeTransformer):
+    """Comprehensions as generators: only these keep a scope of their own (PEP 709)."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.ListComp() | ast.SetComp():
+                return ast.GeneratorExp(node.elt, node.generators)
+            case ast.DictComp():
+                pair = ast.Tuple([node.key, node.value], ast.Load())
+                return ast.GeneratorExp(pair, node.generators)
+        return node
 
 
 def _bound(nodes: list[ast.AST]) -> Iterator[tuple[int, set[str]]]:

@@ -119,6 +119,9 @@ MISPLACED = {
     "added to": (["total = 0\nfor i in [1]:\n    total += i\nassert total == 1"], None),
     "read by nobody": (["y = 1\nx = 1\nx"], None),
     "in a comprehension": (["x = [i for i in range(3)]\nassert [i for i in x]\nx"], None),
+    "read in a list alone": (["y = 1\nx = [i + y for i in range(3)]\nassert y\nx"], None),
+    "read in a dictionary alone": (["y = 1\nx = {i: y for i in range(3)}\nassert y\nx"], None),
+    "the variable of a list": (["x = [y for y in range(3)]\ny = 1\nassert y\nx"], (0, 2, f"{ONLY} y")),
     "nothing": ([], None),
 }  # fmt: skip
 
