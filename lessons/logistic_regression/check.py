@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, log_expit
 from sklearn.metrics import precision_recall_fscore_support
 
-from utils.checks import Exercise, NotYet, call, draw, numbers
+from utils.checks import Exercise, NotYet, call, draw, numbers, require
 
 # ---- The sigmoid ---------------------------------------------------------------------------------
 
@@ -127,8 +127,7 @@ def _from_probabilities(
 
 
 def _finite(got: Any, y: NDArray, z: NDArray) -> Any:
-    if np.isinf(numbers(got)).any():
-        raise NotYet(INFINITE)
+    require(not np.isinf(numbers(got)).any(), INFINITE)
     return got
 
 
@@ -511,15 +510,13 @@ def _settled(threshold: float, y: NDArray, p: NDArray, alarm: float, miss: float
 def _read_threshold(got: Any, y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
     """`NotYet` unless no threshold is cheaper."""
     threshold = numbers(got)
-    if threshold.ndim:
-        raise NotYet(f"Return one threshold, not an array of shape {threshold.shape}.")
-    if np.isnan(threshold):
-        raise NotYet("Your threshold is NaN.")
-    best = _cheapest(y, p, alarm, miss)
-    if _settled(float(threshold), y, p, alarm, miss) != best:
-        costs = [f"{t:.6g} costs {_cost(y, p, t, alarm, miss):g}" for t in (best, threshold)]
-        facts = [("cheapest", costs[0]), ("your threshold", costs[1])]
-        raise NotYet("Another threshold is cheaper.", facts)
+    shape = threshold.shape
+    require(shape == (), f"Return one threshold, not an array of shape {shape}.")
+    require(not np.isnan(threshold), "Your threshold is NaN.")
+    best, mine = _cheapest(y, p, alarm, miss), float(threshold)
+    least, yours = (f"{t:.6g} costs {_cost(y, p, t, alarm, miss):g}" for t in (best, mine))
+    right = _settled(mine, y, p, alarm, miss) == best
+    require(right, "Another threshold is cheaper.", cheapest=least, your_threshold=yours)
     return best
 
 
