@@ -277,13 +277,13 @@ def test_a_link_to_a_folder_above(folder, tmp_path, up):
         split_folder(folder, "train")
 
 
-@pytest.mark.parametrize("listing", ["scandir", "listdir"])
-def test_a_folder_that_may_not_be_read(folder, monkeypatch, listing):
+@pytest.mark.parametrize(("place", "listing"), [(os, "scandir"), (Path, "iterdir")])
+def test_a_folder_that_may_not_be_read(folder, monkeypatch, place, listing):
     """Root may read everything, so that permissions would not show here."""
 
     def refuse(path="."):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(os, listing, refuse)
+    monkeypatch.setattr(place, listing, refuse)
     with pytest.raises(ValueError, match=r"the folder .* cannot be read: Permission denied"):
         split_folder(folder, "train")
