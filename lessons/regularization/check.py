@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise, NotYet, call, draw, numbers, shown, together
+from utils.checks import Exercise, NotYet, about, call, draw, numbers, require, together
 from utils.quiet import keras
 
 layers = keras.layers
@@ -51,30 +51,26 @@ def _signed(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
 
 def _dropped(answer: Any, x: NDArray, rate: float, seed: int) -> NDArray:
     """What an answer makes of x: finite numbers of its shape, or `NotYet`."""
-    try:
+    with about(x=x, rate=f"{rate}"):
         got = numbers(call(answer, x, rate, np.random.default_rng(seed)))
         _readable(got, x, rate)
-    except NotYet as fault:
-        fault.facts = (("x", shown(x)), ("rate", f"{rate}"), *fault.facts)
-        raise
     return got
 
 
 def _readable(got: NDArray, x: NDArray, rate: float) -> None:
-    if got.shape != x.shape:
-        raise NotYet(
-            "The shape differs: return as many numbers as you were given, the dropped ones as 0.",
-            [("expected shape", f"{x.shape}"), ("your shape", f"{got.shape}")],
-        )
-    left, said = got[got != 0], ""
-    if not np.isfinite(got).all():
-        said = "There is a NaN or an infinite number."
-    elif got.dtype == bool or (np.ptp(x) and left.size > 3 and _equal(left)):
-        said = "That is the mask. Multiply `x` by it, and divide by `1 - rate`."
-    elif left.size and got.dtype.kind in "iu" and (x / (1 - rate) % 1).any():
-        said = "Your result cannot hold fractions: make it an array of floats."
-    if said:
-        raise NotYet(said, [("got", shown(got))])
+    require(
+        got.shape == x.shape,
+        "The shape differs: return as many numbers as you were given, the dropped ones as 0.",
+        expected_shape=f"{x.shape}",
+        your_shape=f"{got.shape}",
+    )
+    require(np.isfinite(got).all(), "There is a NaN or an infinite number.", got=got)
+    left = got[got != 0]
+    mask = got.dtype == bool or (np.ptp(x) and left.size > 3 and _equal(left))
+    require(not mask, "That is the mask. Multiply `x` by it, and divide by `1 - rate`.", got=got)
+    whole = left.size and got.dtype.kind in "iu" and (x / (1 - rate) % 1).any()
+    no_fractions = "Your result cannot hold fractions: make it an array of floats."
+    require(not whole, no_fractions, got=got)
 
 
 def _equal(values: NDArray) -> bool:
@@ -85,17 +81,17 @@ def _drawn_from_the_generator(answer: Any, rng: np.random.Generator) -> None:
     """Some numbers are dropped, and the mask comes from `rng` and from nothing else."""
     x, (seed, other) = np.tile(SIX, 20), rng.choice(2**32, 2, replace=False)
     first, again, another = (_dropped(answer, x, 0.5, number) for number in (seed, seed, other))
-    if (first != 0).all():
-        raise NotYet(f"No number was dropped. {ONE_BY_ONE}")
-    if (first == 0).all():
-        raise NotYet(f"All numbers became 0. {ONE_BY_ONE}")
-    if not np.array_equal(first, again):
-        raise NotYet(
-            "The same generator gave two masks. Draw from `rng`, which you are given, and from no "
-            "other source: then a training can be repeated."
-        )
-    if np.array_equal(first, another):
-        raise NotYet("Two different generators gave the same mask: draw it from `rng`.")
+    require((first == 0).any(), f"No number was dropped. {ONE_BY_ONE}")
+    require((first != 0).any(), f"All numbers became 0. {ONE_BY_ONE}")
+    require(
+        np.array_equal(first, again),
+        "The same generator gave two masks. Draw from `rng`, which you are given, and from no "
+        "other source: then a training can be repeated.",
+    )
+    require(
+        not np.array_equal(first, another),
+        "Two different generators gave the same mask: draw it from `rng`.",
+    )
 
 
 def _is_scaled(answer: Any, rng: np.random.Generator) -> None:
@@ -126,15 +122,14 @@ def _scaled(answer: Any, cases: list[tuple[NDArray, float]], rng: np.random.Gene
     for x, rate, got, factors, _ in tried:
         if np.allclose(factors, 1 / (1 - rate), rtol=1e-4):
             continue
-        facts = [("x", shown(x)), ("rate", f"{rate}"), ("got", shown(got))]
-        if not _equal(factors):
-            raise NotYet("The survivors are not all multiplied by the same factor.", facts)
-        named = (hint for hint, factor in FACTORS.items() if _all_by(factor, tried))
-        said = (
-            f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it should be "
-            f"1 / (1 - {rate}), which is {1 / (1 - rate):.4g}."
-        )
-        raise NotYet(said, facts, next(named, None))
+        with about(x=x, rate=f"{rate}", got=got):
+            require(_equal(factors), "The survivors are not all multiplied by the same factor.")
+            named = (hint for hint, factor in FACTORS.items() if _all_by(factor, tried))
+            raise NotYet(
+                f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it "
+                f"should be 1 / (1 - {rate}), which is {1 / (1 - rate):.4g}.",
+                hint=next(named, None),
+            )
 
 
 def _all_by(factor: Callable[[float, float], float], tried: list[tuple]) -> bool:
@@ -147,14 +142,12 @@ def _all_by(factor: Callable[[float, float], float], tried: list[tuple]) -> bool
 def _at_the_rate(answer: Any, rng: np.random.Generator) -> None:
     rates, x = (0.25, 0.8, 0.04), _signed(rng, 100, 150)
     shares = [float((_dropped(answer, x, rate, _seed(rng)) == 0).mean()) for rate in rates]
+    swapped = np.allclose(shares, 1 - np.array(rates), atol=0.03)
+    hint = "You dropped what should stay: `rate` is the share of zeros." if swapped else None
     for rate, share in zip(rates, shares, strict=True):
-        if abs(share - rate) > SURE * np.sqrt(rate * (1 - rate) / x.size):
-            swapped = np.allclose(shares, 1 - np.array(rates), atol=0.03)
-            hint = (
-                "You dropped what should stay: `rate` is the share of zeros." if swapped else None
-            )
-            facts = [("rate", f"{rate}"), ("your share", f"{share:.3g}")]
-            raise NotYet("The share of zeros is not the rate.", facts, hint)
+        near = abs(share - rate) <= SURE * np.sqrt(rate * (1 - rate) / x.size)
+        told = {"rate": f"{rate}", "your_share": f"{share:.3g}"}
+        require(near, "The share of zeros is not the rate.", hint, **told)
 
 
 def _one_by_one(answer: Any, rng: np.random.Generator) -> None:
@@ -164,26 +157,26 @@ def _one_by_one(answer: Any, rng: np.random.Generator) -> None:
     dropped = np.array([(_dropped(answer, x, 0.5, seed) == 0).ravel() for seed in seeds])
     places = [list(map(int, place)) for place in np.ndindex(shape)]
     far = SURE * np.sqrt(0.25 / len(seeds))
-    facts = [("shape of x", f"{shape}"), ("rate", "0.5"), ("masks tried", f"{len(seeds)}")]
-    if len(set(dropped.sum(axis=1))) == 1:
-        raise NotYet(
+    with about(shape_of_x=f"{shape}", rate="0.5", masks_tried=len(seeds)):
+        require(
+            len(set(dropped.sum(axis=1))) > 1,
             "The same number of entries is dropped every time. Each entry is dropped on its own, "
             "with probability `rate`, whatever becomes of the others.",
-            facts,
         )
-    share = dropped.mean(axis=0)
-    worst = np.abs(share - 0.5).argmax()
-    if abs(share[worst] - 0.5) > far:
-        raise NotYet(
-            f"Entry {places[worst]} was dropped in {share[worst]:.0%} of the masks.", facts
+        share = dropped.mean(axis=0)
+        worst = np.abs(share - 0.5).argmax()
+        said = f"Entry {places[worst]} was dropped in {share[worst]:.0%} of the masks."
+        require(abs(share[worst] - 0.5) <= far, said)
+        pairs = together(dropped)
+        np.fill_diagonal(pairs, 0.5)
+        one, other = divmod(int(np.abs(pairs - 0.5).argmax()), len(places))
+        require(
+            abs(pairs[one, other] - 0.5) <= far,
+            f"Entries {places[one]} and {places[other]} met the same fate in "
+            f"{pairs[one, other]:.0%} of the masks; by chance it would be half of them. "
+            f"{ONE_BY_ONE}",
+            ONE_BY_ONE,
         )
-    pairs = together(dropped)
-    np.fill_diagonal(pairs, 0.5)
-    one, other = divmod(int(np.abs(pairs - 0.5).argmax()), len(places))
-    if abs(pairs[one, other] - 0.5) > far:
-        shared = f"{pairs[one, other]:.0%} of the masks; by chance it would be half of them."
-        said = f"Entries {places[one]} and {places[other]} met the same fate in {shared}"
-        raise NotYet(f"{said} {ONE_BY_ONE}", facts, ONE_BY_ONE)
 
 
 def _is_dropout(answer: Any, rng: np.random.Generator) -> None:
@@ -193,8 +186,8 @@ def _is_dropout(answer: Any, rng: np.random.Generator) -> None:
     _at_the_rate(answer, rng)
     _is_scaled(answer, rng)
     x = np.arange(-3.0, 4)
-    if not np.array_equal(_dropped(answer, x, 0.0, _seed(rng)), x):
-        raise NotYet("With a rate of 0 nothing is dropped, and nothing changes.")
+    same = np.array_equal(_dropped(answer, x, 0.0, _seed(rng)), x)
+    require(same, "With a rate of 0 nothing is dropped, and nothing changes.")
 
 
 dropout = Exercise(
@@ -283,9 +276,7 @@ batch_norm = Exercise(
     hint="`if in_training:` take `m = x.mean(axis=0)` and `v = x.var(axis=0)`, and new averages "
     "`momentum * mean + (1 - momentum) * m`, the same for the variance. Otherwise m and v *are* "
     "the averages. Then return `(x - m) / np.sqrt(v + 0.001)` and both averages.",
-    oracle=lambda x, mean, variance, momentum, in_training: _by_definition(
-        x, mean, variance, momentum, in_training
-    ),
+    oracle=_by_definition,
     cases=[
         (np.array([[1.0, 30], [5, 50]]), np.zeros(2), np.ones(2), 0.9, True),
         (np.array([[1.0, 30], [5, 50]]), np.array([3.0, 40]), np.array([4.0, 100]), 0.9, False),
@@ -329,9 +320,11 @@ batch_norm = Exercise(
 
 # ---- A falling rate, early stopping and a checkpoint ---------------------------------------------
 
-Facts = list[tuple[str, str]]
-Pair = tuple[NDArray, NDArray]
 RATE, PATIENCE = 0.003, 5
+STOPPER = (
+    "`callbacks` wants a list, and in it an `EarlyStopping` of the validation loss with a patience "
+    f"of {PATIENCE}, its best weights restored, and no other setting."
+)
 
 
 class Valley:
@@ -354,48 +347,40 @@ class Valley:
         self.model = keras.Sequential([keras.Input((classes,)), last])
         compiled = self.model.compile
         self.model.compile = lambda *told, **named: compiled(*told, run_eagerly=True, **named)
-        self.facts = [("epochs", f"{epochs}"), ("training examples", f"{count}")]
 
     def judge(self, answer: Any, path: Path) -> None:
         """`NotYet` unless the answer trains with the three of them."""
         given = self.train, self.validation, self.epochs, str(path)
-        got = call(lambda *copies: answer(self.model, *copies), *given)
-        curves = got.history if isinstance(got, keras.callbacks.History) else got
-        self._falls()
-        self._stops(curves)
-        self._keeps(curves["val_loss"], path)
+        with about(epochs=self.epochs, training_examples=len(self.train[1])):
+            got = call(lambda *copies: answer(self.model, *copies), *given)
+            curves = got.history if isinstance(got, keras.callbacks.History) else got
+            self._falls()
+            self._stops(curves)
+            self._keeps(curves["val_loss"], path)
 
     def _falls(self) -> None:
-        if not self.model.compiled:
-            raise NotYet("The model that you were given is not compiled.", self.facts)
-        optimizer = self.model.optimizer
-        if type(optimizer) is not keras.optimizers.Adam:
-            raise NotYet("Another optimizer than Adam.", [*self.facts, ("got", optimizer.name)])
-        if "accuracy" not in str(self.model.get_compile_config()["metrics"]):
-            raise NotYet('Compile with `metrics=["accuracy"]`.', self.facts)
-        if not np.isclose(self._loss_of(np.float32([[0.7, 0.2, 0.1]])), -np.log(0.7)):
-            raise NotYet(
-                'Another loss than `"sparse_categorical_crossentropy"`, which takes the '
-                "probabilities as they are.",
-                self.facts,
-            )
-        rate = optimizer._learning_rate
-        if not isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-            raise NotYet(
-                "The rate does not fall. Hand Adam a `CosineDecay` in place of a number.",
-                [*self.facts, ("rate", f"{float(rate):.4g}")],
-            )
-        right = keras.optimizers.schedules.CosineDecay(RATE, self.steps)
+        require(self.model.compiled, "The model that you were given is not compiled.")
+        optimizer, loss = self.model.optimizer, keras.losses.get(self.model.loss)
+        is_adam = type(optimizer) is keras.optimizers.Adam
+        require(is_adam, "Another optimizer than Adam.", got=optimizer.name)
+        metrics = str(self.model.get_compile_config()["metrics"])
+        require("accuracy" in metrics, 'Compile with `metrics=["accuracy"]`.')
+        said = float(np.mean(loss(np.zeros(1, int), np.float32([[0.7, 0.2, 0.1]]))))
+        other = 'Another loss than `"sparse_categorical_crossentropy"` of probabilities.'
+        require(np.isclose(said, -np.log(0.7)), other)
+        rate, got = optimizer._learning_rate, f"{float(optimizer.learning_rate):.4g}"
+        falls = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+        constant = "The rate does not fall. Hand Adam a `CosineDecay` in place of a number."
+        require(falls, constant, rate=got)
         places = [0, self.steps // 2, self.steps - 1, self.steps]
-        told = [
-            (name, ", ".join(f"{float(one(n)):.5f}" for n in places))
-            for name, one in (("expected", right), ("got", rate))
-        ]
-        at = ("rate at the steps", ", ".join(map(str, places)))
-        if not np.allclose([right(n) for n in places], [rate(n) for n in places], atol=1e-6):
-            raise NotYet(
-                "The rate falls in another way.", [*self.facts, at, *told], self._why(rate)
-            )
+        right, mine = (
+            [float(one(place)) for place in places]
+            for one in (keras.optimizers.schedules.CosineDecay(RATE, self.steps), rate)
+        )
+        told = {"expected": _rates(right), "got": _rates(mine)}
+        with about(rate_at_the_steps=", ".join(map(str, places))):
+            alike = np.allclose(right, mine, atol=1e-6)
+            require(alike, "The rate falls in another way.", self._why(rate), **told)
 
     def _why(self, rate: keras.optimizers.schedules.LearningRateSchedule) -> str | None:
         config = rate.get_config()
@@ -412,73 +397,57 @@ class Valley:
         return None
 
     def _stops(self, curves: Any) -> None:
-        if not isinstance(curves, dict) or "loss" not in curves:
-            raise NotYet("Return `.history` of what `model.fit` returns.", self.facts)
-        if "val_loss" not in curves:
-            raise NotYet("There is no validation: give `fit` its `validation_data`.", self.facts)
-        _, best = _stop(curves["val_loss"], self.epochs)
+        has = curves if isinstance(curves, dict) else {}
+        require("loss" in has, "Return `.history` of what `model.fit` returns.")
+        validated = "There is no validation: give `fit` its `validation_data`."
+        require("val_loss" in has, validated)
+        ran, (_, best) = len(has["val_loss"]), _stop(has["val_loss"], self.epochs)
         right = min(best + PATIENCE, self.epochs)
-        ran, steps = len(curves["val_loss"]), int(self.model.optimizer.iterations)
-        told = ("expected", f"{right} epochs"), ("got", f"{ran} epochs")
-        losses = "validation loss", shown(np.array(curves["val_loss"]))
-        if ran == self.epochs > right:
-            raise NotYet(
-                "The training did not stop. `callbacks` wants a list, and in it an `EarlyStopping` "
-                f"with a patience of {PATIENCE}, which watches the validation loss.",
-                [*self.facts, losses, *told],
-            )
-        if ran != right:
-            raise NotYet("The training ended elsewhere.", [*self.facts, losses, *told])
-        if steps * self.epochs != ran * self.steps:
-            raise NotYet(
-                "`fit` took another number of steps: call it once, with batches of 32.",
-                [
-                    *self.facts,
-                    ("expected", f"{ran * self.steps // self.epochs} steps"),
-                    ("got", f"{steps} steps"),
-                ],
-            )
+        ended = "did not stop" if ran == self.epochs else "ended elsewhere"
+        told = {"expected": f"{right} epochs", "got": f"{ran} epochs"}
+        with about(validation_loss=np.array(has["val_loss"])):
+            require(ran == right, f"The training {ended}. {STOPPER}", **told)
+        steps, taken = ran * self.steps // self.epochs, int(self.model.optimizer.iterations)
+        once = "`fit` took another number of steps: call it once, with batches of 32."
+        require(taken == steps, once, expected=f"{steps} steps", got=f"{taken} steps")
 
     def _keeps(self, val_loss: list[float], path: Path) -> None:
-        lowest, last = min(val_loss), val_loss[-1]
-        facts = ("lowest validation loss", f"{lowest:.4f}"), ("that of the end", f"{last:.4f}")
-        loss = self._loss(self.model)
-        if not np.isclose(loss, lowest, atol=1e-4):
-            raise NotYet(
+        lowest, last, mine = min(val_loss), val_loss[-1], self._loss(self.model)
+        stays = "Write `restore_best_weights=True`: without it the last weights stay."
+        with about(lowest_validation_loss=f"{lowest:.4f}", that_of_the_end=f"{last:.4f}"):
+            require(
+                np.isclose(mine, lowest, atol=1e-4),
                 "The network does not have the weights of its best epoch.",
-                [*self.facts, *facts, ("your network", f"{loss:.4f}")],
-                "Write `restore_best_weights=True`: without it the last weights stay.",
+                stays if np.isclose(mine, last, atol=1e-4) else None,
+                your_network=f"{mine:.4f}",
             )
-        if not path.exists():
-            raise NotYet(
-                "There is no file at `path`: a `ModelCheckpoint` is to write it.", self.facts
-            )
-        try:
-            saved = self._loss(keras.models.load_model(path))
-        except Exception:
-            raise NotYet(
-                "The file at `path` is no whole model that `load_model` can read.", self.facts
-            ) from None
-        if not np.isclose(saved, lowest, atol=1e-4):
-            raise NotYet(
+            missing = "There is no file at `path`: a `ModelCheckpoint` is to write it."
+            require(path.exists(), missing)
+            try:
+                saved = self._loss(keras.models.load_model(path))
+            except Exception:
+                said = "The file at `path` is no whole model that `load_model` can read."
+                raise NotYet(said) from None
+            require(
+                np.isclose(saved, lowest, atol=1e-4),
                 "The file does not hold the best epoch.",
-                [*self.facts, *facts, ("your file", f"{saved:.4f}")],
                 "Write `save_best_only=True`, and leave the `monitor` as it is: only an epoch "
                 "with a new lowest validation loss is to overwrite the file.",
+                your_file=f"{saved:.4f}",
             )
-
-    def _loss_of(self, said: NDArray) -> float:
-        """What the loss of the answer makes of these probabilities, where class 0 is right."""
-        loss = keras.losses.get(self.model.loss)
-        return float(np.mean(loss(np.zeros(1, int), said)))
 
     def _loss(self, model: keras.Model) -> float:
         inputs, labels = self.validation
         return float(-np.log(np.asarray(model(inputs))[np.arange(len(labels)), labels]).mean())
 
 
+def _rates(rates: list[float]) -> str:
+    return ", ".join(f"{rate:.5f}" for rate in rates)
+
+
 def _trains_with_care(answer: Any, rng: np.random.Generator) -> None:
-    for sizes in ((40, 3, 9, 70.0), (70, 2, 3, 9.0)):
+    """In three valleys: the second epoch is the best one, the last, and the first."""
+    for sizes in ((40, 3, 9, 70.0), (70, 2, 3, 9.0), (30, 2, 8, 300.0)):
         with tempfile.TemporaryDirectory() as folder:
             Valley(*sizes).judge(answer, Path(folder) / "best.keras")
 
@@ -540,7 +509,7 @@ p_value = Exercise(
     hint="`combinations(range(2 * n), n)` lists the places of the first hand. The sum of the other "
     "hand is the sum of all minus that of the first. Count the deals whose difference is, without "
     "its sign, as large as ours or larger; divide by the number of deals.",
-    oracle=lambda a, b: _counting()(a, b),
+    oracle=_counting(),
     cases=[
         (np.array([3, 4]), np.array([1, 2])),
         (np.array([1, 2]), np.array([3, 4])),
@@ -592,6 +561,15 @@ def _weights(rng: np.random.Generator) -> tuple[NDArray, float]:
     return draw(rng, shape, *kinds), float(rng.choice([0, 1e-4, 0.01, 0.3, 2]))
 
 
+def _either(wrong: Callable[[NDArray, float], tuple]) -> tuple[Callable[..., tuple], ...]:
+    """Both results from a wrong pair, the penalty alone, the gradient alone."""
+    return (
+        wrong,
+        _with_penalty(lambda w, s: wrong(w, s)[0]),
+        _with_gradient(lambda w, s: wrong(w, s)[1]),
+    )
+
+
 def _with_gradient(gradient: Callable[[NDArray, float], Any]) -> Callable[..., tuple]:
     return lambda w, s: (_l2(w, s)[0], gradient(w, s))
 
@@ -609,7 +587,7 @@ l2_penalty = Exercise(
     hint="The penalty is one number: square every weight, add up, multiply by the strength. The "
     "derivative of w² is 2w, so the gradient has twice the strength times the weight in every "
     "place. Return both, separated by a comma.",
-    oracle=lambda weights, strength: _l2(weights, strength),
+    oracle=_l2,
     cases=[
         (np.array([3.0, -1, 0.5]), 0.1),
         (np.array([[2, -1], [0, 1]]), 0.3),
@@ -620,26 +598,16 @@ l2_penalty = Exercise(
     legal=_weights,
     misconceptions={
         "That is the version with a half, (strength / 2) · Σw². It is used as well, but here, as "
-        "in Keras, there is no half.": lambda w, s: (_l2(w, s)[0] / 2, _l2(w, s)[1] / 2),
+        "in Keras, there is no half.": lambda w, s: _l2(w, s / 2),
         "That is L1, with absolute values and signs. L2 squares each weight, and the derivative of "
-        "w² is 2w.": (
-            lambda w, s: (s * np.abs(w).sum(), s * np.sign(w)),
-            _with_gradient(lambda w, s: s * np.sign(w)),
-            _with_penalty(lambda w, s: s * np.abs(w).sum()),
-        ),
+        "w² is 2w.": _either(lambda w, s: (s * np.abs(w).sum(), s * np.sign(w))),
         "You forgot the 2 in the gradient: the derivative of w² is 2w.": _with_gradient(
             lambda w, s: s * w
         ),
         "You took a mean. The penalty is a sum over the weights, and nothing is divided by their "
-        "number.": (
-            lambda w, s: (_l2(w, s)[0] / w.size, _l2(w, s)[1] / w.size),
-            _with_penalty(lambda w, s: _l2(w, s)[0] / w.size),
-            _with_gradient(lambda w, s: _l2(w, s)[1] / w.size),
-        ),
-        "The strength is missing: it multiplies the penalty and the gradient.": (
-            lambda w, s: _l2(w, 1),
-            _with_penalty(lambda w, s: _l2(w, 1)[0]),
-            _with_gradient(lambda w, s: _l2(w, 1)[1]),
+        "number.": _either(lambda w, s: _l2(w, s / w.size)),
+        "The strength is missing: it multiplies the penalty and the gradient.": _either(
+            lambda w, s: _l2(w, 1)
         ),
         "Return both, the penalty first, then the gradient.": (
             lambda w, s: _l2(w, s)[::-1],
@@ -679,20 +647,20 @@ def _stop(val_losses: list[float], patience: int) -> tuple[int, int]:
 
 
 def _walking(
-    keep: Callable[[float, float], bool] = lambda loss, best: loss < best,
+    keep: Callable[[float, float, float], bool] = lambda loss, best, before: loss < best,
     enough: Callable[[int, int], bool] = lambda waited, patience: waited >= patience,
 ) -> Callable[..., tuple[int, int]]:
     """An early stopping that judges an epoch, and counts, in its own way.
 
     Args:
-        keep: whether a loss is an improvement on the best one.
+        keep: whether a loss is an improvement, by the best one and the one before.
         enough: whether so much waiting is enough for a patience.
     """
 
     def stop(val_losses, patience):
         best, best_epoch, waited = np.inf, 0, 0
-        for epoch, loss in enumerate(val_losses, 1):
-            if keep(loss, best):
+        for epoch, (before, loss) in enumerate(pairwise([np.inf, *val_losses]), 1):
+            if keep(loss, best, before):
                 best, best_epoch, waited = loss, epoch, 0
                 continue
             waited += 1
@@ -703,11 +671,7 @@ def _walking(
     return stop
 
 
-def _at_the_first_rise(val_losses, patience):
-    for epoch in range(2, len(val_losses) + 1):
-        if val_losses[epoch - 1] > val_losses[epoch - 2]:
-            return epoch, epoch - 1
-    return len(val_losses), len(val_losses)
+_below_the_one_before = _walking(keep=lambda loss, best, before: loss < before)
 
 
 def _looking_ahead(
@@ -720,17 +684,6 @@ def _looking_ahead(
         return stop(best, patience, len(val_losses)), best
 
     return function
-
-
-def _below_the_one_before(val_losses, patience):
-    """Takes every epoch for a new best whose loss is below that of the epoch before."""
-    best = 1
-    for epoch in range(1, len(val_losses) + 1):
-        if epoch > 1 and val_losses[epoch - 1] < val_losses[epoch - 2]:
-            best = epoch
-        if epoch - best >= patience:
-            break
-    return epoch, best
 
 
 def _changed(change: Callable[[int, int], tuple[Any, Any]]) -> Callable[..., tuple[Any, Any]]:
@@ -754,7 +707,7 @@ stopping_epoch = Exercise(
     hint="Remember the best loss so far, with its epoch. After each epoch, count how far back the "
     "best one lies; as soon as that is `patience`, return. Behind the loop return the last epoch, "
     "and the best one.",
-    oracle=lambda val_losses, patience: _stop(val_losses, patience),
+    oracle=_stop,
     cases=[
         (LESSON, 2),
         (LESSON, 3),
@@ -794,7 +747,9 @@ stopping_epoch = Exercise(
             ),
         ),
         "You stopped at the first rise. Wait until `patience` epochs in a row have brought no new "
-        "best.": _at_the_first_rise,
+        "best.": _walking(
+            keep=lambda loss, best, before: loss <= before, enough=lambda waited, patience: True
+        ),
         "Epochs are counted from 1, both of them; places in a list from 0.": (
             _changed(lambda stop, best: (stop - 1, best - 1)),
             _changed(lambda stop, best: (stop, best - 1)),
@@ -806,7 +761,7 @@ stopping_epoch = Exercise(
             enough=lambda waited, patience: waited >= patience - 1
         ),
         "An equal loss is no improvement: only a smaller one counts.": _walking(
-            keep=lambda loss, best: loss <= best
+            keep=lambda loss, best, before: loss <= best
         ),
         "Keep the weights of the best epoch so far, not those of the last one.": _changed(
             lambda stop, best: (stop, stop)

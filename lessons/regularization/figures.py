@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from utils.plots import OKABE_ITO, WALKERS, Picture
+from lessons.regularization.records import Curves
+from utils.plots import OKABE_ITO, SEEN, UNSEEN, WALKERS, Picture
 from utils.widgets import Described, flipbook
 
 Drawn = tuple[Sequence[ArrayLike], ArrayLike, str]
@@ -140,6 +141,59 @@ def weight_stems(weights: Mapping[str, NDArray]) -> Picture:
         f"Weights as stems, {len(weights)} times the same {len(values)}. Exactly zero are, by "
         f"panel: {zeros}.",
         "The same weights, learned with and without a penalty.",
+    )
+
+
+def sizes(curves: Mapping[int, Curves]) -> Picture:
+    """The losses of one kind of network in five sizes, and how often each is right in the end.
+
+    Args:
+        curves: by number of parameters.
+    """
+    figure, panels = plt.subplots(2, 3, figsize=(11, 6.2))
+    *losses, right = panels.flat
+    top = 1.04 * max(of.val_loss.max() for of in curves.values())
+    told = []
+    for place, (axes, (count, of)) in enumerate(zip(losses, curves.items(), strict=True)):
+        epochs = np.arange(1, of.loss.shape[1] + 1)
+        for label, loss, accuracy, color, line, marker in (
+            ("training", of.loss, of.accuracy, SEEN, "-", "o"),
+            ("validation", of.val_loss, of.val_accuracy, UNSEEN, "--", "s"),
+        ):
+            axes.fill_between(epochs, loss.min(axis=0), loss.max(axis=0), color=color, alpha=0.2)
+            axes.plot(epochs, loss.mean(axis=0), line, marker=marker, markevery=(3, 7),
+                      color=color, label=label)  # fmt: skip
+            last = accuracy[:, -1]
+            spread = place + np.linspace(-0.15, 0.15, len(last))
+            right.plot(spread, last, marker, color=color, ms=7, mec="white", mew=0.7)
+            right.plot([place - 0.3, place + 0.3], [last.mean()] * 2, color=color)
+        mean = of.val_loss.mean(axis=0)
+        best = int(mean.argmin())
+        star = {"color": "black", "mec": "white", "ms": 17, "clip_on": False}
+        axes.plot(best + 1, mean[best], "*", label="lowest", **star)
+        axes.set(xlim=(0.5, len(epochs) + 0.5), ylim=(0, top), xlabel="epoch", ylabel="loss")
+        axes.set_title(f"{count:,} parameters", loc="left")
+        axes.label_outer()
+        told.append(
+            f"{count:,} parameters, epoch {best + 1}, {of.accuracy[:, -1].mean():.0%} and "
+            f"{of.last.mean():.0%}"
+        )
+    losses[0].legend(loc="lower left")
+    losses[2].tick_params(labelbottom=True)
+    losses[2].set_xlabel("epoch")
+    names = [f"{count:,}" if count < 1000 else f"{count / 1000:.0f}k" for count in curves]
+    right.set(xticks=range(len(curves)), xticklabels=names, xlabel="parameters", ylim=(0, 1.04))
+    right.set_title("accuracy after the last epoch", loc="left")
+    right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    for axes in panels.flat:
+        axes.grid(color="0.92")
+        axes.set_axisbelow(True)
+    return Picture(
+        figure,
+        f"Training and validation loss of {len(curves)} sizes of one network, epoch by epoch, with "
+        "bands over the starts. For each size, where the mean validation loss is lowest, and the "
+        f"accuracies in the end, training and validation: {'; '.join(told)}.",
+        "The larger, the sooner by heart. Is it the worse for it?",
     )
 
 

@@ -268,6 +268,8 @@ test_wrong_answers_get_their_hint = refused({
     "no checkpoint": (check.train, careful(**{"from": 1}), "no file at `path`"),
     "patience 3": (check.train, careful(stop={"patience": 3}), "ended elsewhere"),
     "patience 6": (check.train, careful(stop={"patience": 6}), "ended elsewhere"),
+    "watched from epoch 2": (check.train, careful(stop={"start_from_epoch": 1}), "ended elsewhere"),
+    "watched late": (check.train, careful(stop={"start_from_epoch": 3}), "and no other setting"),
     "training loss watched": (check.train, careful(stop={"monitor": "loss"}), "did not stop"),
     "not restored": (check.train, careful(stop={"restore_best_weights": False}), "restore_best_weights=True"),
     "batches of 16": (check.train, careful(batch=16), "another number of steps"),
@@ -307,6 +309,11 @@ test_wrong_answers_get_their_hint = refused({
         None),
     "floats": (check.stopping_epoch, lambda *case: np.array(stopping(*case), float), "cannot index or count"),
 })  # fmt: skip
+
+
+def test_weights_of_another_epoch_than_the_last_get_no_hint():
+    result = check.train(careful(stop={"min_delta": 0.01}))
+    assert result.message == "The network does not have the weights of its best epoch."
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lessons.regularization import figures
+from lessons.regularization import figures, records
 from lessons.regularization.figures import VERDICTS
+from lessons.regularization.learning import stopping_epoch
 from tests.kit.books import has_small_pages, turns_to_both_ends
 from tests.kit.looks import figure_of, fits_the_page, has_large_text
 from utils import plots
@@ -116,6 +117,29 @@ def test_same_weights_have_a_bar_each_beside_guessing():
     assert axes.lines[0].get_xdata()[0] == 1 / 8
 
 
+def test_sizes_show_bands_means_and_the_lowest_loss():
+    curves = records.sizes()
+    *losses, right = axes_of(figures.sizes(curves))
+    assert [axes.get_title(loc="left") for axes in losses] == [f"{n:,} parameters" for n in curves]
+    for axes, of in zip(losses, curves.values(), strict=True):
+        train, validation, star = axes.lines
+        np.testing.assert_allclose(train.get_ydata(), of.loss.mean(axis=0))
+        np.testing.assert_allclose(validation.get_ydata(), of.val_loss.mean(axis=0))
+        assert star.get_ydata() == validation.get_ydata().min()
+        band = axes.collections[1].get_paths()[0].vertices[:, 1]
+        assert (band.min(), band.max()) == (of.val_loss.min(), of.val_loss.max())
+        assert axes.get_ylim() == losses[0].get_ylim()
+    marks = [line.get_ydata() for line in right.lines if len(line.get_ydata()) == 5]
+    ends = [part[:, -1] for of in curves.values() for part in (of.accuracy, of.val_accuracy)]
+    np.testing.assert_array_equal(marks, ends)
+
+
+def test_sizes_are_told_in_words():
+    picture = figures.sizes(records.sizes())
+    assert "704 parameters, epoch 25, 51% and 41%" in picture.alt
+    assert picture.alt.endswith("611,528 parameters, epoch 7, 99% and 61%.")
+
+
 def test_deals_draw_every_deal_once_and_mark_ours():
     (axes,) = axes_of(figures.deals(DEALS, "dropout"))
     near, far, ours = axes.lines
@@ -162,6 +186,12 @@ def test_early_stop_parts_what_ran_from_what_did_not():
     assert [t.strip() for t in texts(axes)] == ["training stops: epoch 7", "weights kept: epoch 5"]
 
 
+@pytest.mark.parametrize("patience", [1, 2, 4, 10])
+def test_early_stop_can_be_drawn_for_any_patience(patience):
+    stopped, best = stopping_epoch(LOSSES, patience)
+    assert f"marks epoch {best}, " in figures.early_stop(LOSSES, stopped, best).alt
+
+
 def test_early_stop_at_the_very_end():
     (axes,) = axes_of(figures.early_stop([3, 2, 1], stopped=3, best=3))
     assert axes.lines[1].get_xdata().tolist() == [1, 2, 3]
@@ -201,6 +231,7 @@ FIGURES = {
     "shrinkage": lambda: figures.shrinkage(BEFORE, AFTER, [-1, 1]),
     "weight_stems": lambda: figures.weight_stems(WEIGHTS),
     "same_weights": lambda: figures.same_weights(ASKED, 8),
+    "sizes": lambda: figures.sizes(records.sizes()),
     "deals": lambda: figures.deals(DEALS, "dropout"),
     "rate_and_schedule": lambda: figures.rate_and_schedule(CORNERS),
     "moving_averages": lambda: figures.moving_averages(BEFORE, AFTER),
