@@ -1,20 +1,27 @@
 """Make the tables data/augmentation_*.csv and data/augmentation_networks.npz.
 
-    python -m lessons.data_augmentation.measure        about 25 minutes on one core
+    python -m lessons.data_augmentation.measure [FOLDER]        about an hour on one core
 
 Two settings of data/project_accuracies.csv, "none" and the full mixture, learn again from two
 starts; each network then names the validation pictures of rendered8, changed more and more. Of the
 first start of both settings the weights are kept, with 16 bits each. A third one, the mirror with
-mixup, learns from five starts and is measured as that table is.
+mixup, learns from five starts and is measured as that table is. Last come the networks of
+pairs.py and what they are compared with, with the seconds that their training took; with FOLDER,
+which names the set natural-images, on photographs as well.
 """
 
 import os
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lessons.data_augmentation import pairs
 from lessons.data_augmentation.explorer import Change, changed
 from lessons.data_augmentation.twins import MIXUP, NETWORKS, SETTINGS, STRENGTHS
 from tools import project_accuracies as project
@@ -27,6 +34,7 @@ from utils.quiet import keras, tf
 layers = keras.layers
 
 HEADER = ("twin", "seed", "change", "strength", "accuracy")
+PAIRS_HEADER = ("images", "setting", "start", "second", "validation", "test", "seconds")
 MIXUP_HEADER = ("seed", "train", "validation", "test", "shifted")
 STARTS = range(2)
 """Of the twins."""
@@ -44,6 +52,14 @@ STEPS = {
 }
 """Strengths of each change; those without a direction are taken both ways, half and half."""
 BOTH_WAYS = ("turn", "shift", "shear")
+KNOWN = {
+    "baseline": ("image_classification", "100 a class"),
+    "block network": ("regularization", "block network, falling rate"),
+    "with the mirror": ("data_augmentation", "flip"),
+}
+"""Settings of data/project_accuracies.csv, by the names that the lesson gives them."""
+ROUNDS = 3
+"""Epochs of each training that are timed."""
 
 
 def copies() -> Iterator[tuple[str, float, NDArray[np.uint8]]]:
@@ -121,11 +137,118 @@ def mixup_rows() -> Iterator[tuple[object, ...]]:
         yield seed, *(f"{share:.4f}" for share in shares)
 
 
+def tutorial(classes: int) -> keras.Model:
+    """The network of TensorFlow's tutorial on image classification, at the size of the course."""
+    model = keras.Sequential([keras.Input(project.SHAPE), layers.RandomFlip("horizontal")])
+    model.add(layers.RandomRotation(0.1))
+    model.add(layers.RandomZoom(0.1))
+    model.add(layers.Rescaling(1 / 255))
+    for maps in (16, 32, 64):
+        model.add(layers.Conv2D(maps, 3, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.Dropout(0.2))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(128, activation="relu"))
+    model.add(layers.Dense(classes, activation="softmax"))
+    return model
+
+
+TUTORIAL = project.Setting(tutorial, epochs=15)
+TUTORIAL_STARTS = range(2)
+
+
+def settings() -> dict[str, project.Setting]:
+    """What is compared for its time, by name."""
+    known = {name: project.SETTINGS[lesson][one] for name, (lesson, one) in KNOWN.items()}
+    return known | {"tutorial": TUTORIAL}
+
+
+def seconds(train: data.Images) -> dict[str, float]:
+    """What each training takes of one processor: its epochs, as long as the shortest of a few.
+
+    They are timed by turns, so that what else the machine does slows all of them alike.
+    """
+    timed = {name: [] for name in settings()}
+    ready = {}
+    for name, setting in settings().items():
+        model = setting.build(len(train.classes))
+        model.compile(project.optimizer(setting, 1000), "sparse_categorical_crossentropy")
+        ready[name] = model, project.batches(train, setting)
+        model.fit(ready[name][1], shuffle=False, verbose=0)  # the first epoch takes longer
+    for _ in range(ROUNDS):
+        for name, (model, batches) in ready.items():
+            start = time.process_time()
+            model.fit(batches, shuffle=False, verbose=0)
+            timed[name].append(time.process_time() - start)
+    return {name: setting.epochs * min(timed[name]) for name, setting in settings().items()}
+
+
+Sides = dict[str, NDArray[np.float32]]
+"""By split, what a network gives for its pictures and for their mirror images, (2, N, classes)."""
+
+
+def asked(model: keras.Model, source: str) -> Sides:
+    """What a network gives on both sides of validation and test pictures."""
+    images = {split: project.pixels(split, source) for split in ("validation", "test")}
+    return {
+        split: np.stack([model.predict(side, verbose=0) for side in (x, x[:, :, ::-1])])
+        for split, x in images.items()
+    }
+
+
+def exam(source: str, said: Sequence[Sides], sides: int) -> list[str]:
+    """Accuracies on validation and test pictures, of networks together, asked on 1 or 2 sides."""
+    shares = []
+    for split in said[0]:
+        answers = sum(one[split][:sides].sum(axis=0) for one in said).argmax(axis=1)
+        shares.append(f"{(answers == project.pictures(split, source).labels).mean():.4f}")
+    return shares
+
+
+def pair_rows(source: str, compared: bool) -> Iterator[tuple[object, ...]]:
+    """The networks of pairs.py on a set of pictures, with what they are compared with or without.
+
+    A row holds the start of a network and that of the second one, the same where there is none.
+    """
+    pool = project.pictures("train", source)
+    kept = project.chosen(source, 100, None)
+    train = data.Images(pool.images[kept], pool.labels[kept], pool.classes)
+    took = seconds(train)
+    parts = [*((compared_rows(source),) if compared else ()), team_rows(source, train)]
+    for setting, *starts, validation, test in chain(*parts):
+        time_of = took.get(setting, took["with the mirror"]) * len(set(starts))
+        yield Path(source).name, setting, *starts, validation, test, f"{time_of:.1f}"
+
+
+def compared_rows(images: str) -> Iterator[tuple[object, ...]]:
+    """What the course's table knows of three settings, and the network of the tutorial."""
+    for seed in TUTORIAL_STARTS:
+        model = project.trained(TUTORIAL, images, seed, None)
+        yield "tutorial", seed, seed, *exam(images, [asked(model, images)], sides=1)
+    for name, (lesson, setting) in KNOWN.items():
+        found = data.project_accuracies(lesson, images)[setting]
+        for start, shares in enumerate(zip(found.validation, found.test, strict=True)):
+            yield name, start, start, *(f"{share:.4f}" for share in shares)
+
+
+def team_rows(source: str, train: data.Images) -> Iterator[tuple[object, ...]]:
+    """Five networks: alone, asked about the mirror image as well, and two by two."""
+    said = []
+    for seed in project.SEEDS:
+        said.append(asked(pairs.member(train, seed), source))
+        yield "+ smoothed targets", seed, seed, *exam(source, said[-1:], sides=1)
+        yield "+ mirror image asked", seed, seed, *exam(source, said[-1:], sides=2)
+    for a, b in combinations(project.SEEDS, 2):
+        yield "+ a second network", a, b, *exam(source, [said[a], said[b]], sides=2)
+
+
 def main() -> None:
     """Measure all of it."""
     write_table(STRENGTHS, HEADER, rows())
     write_table(MIXUP, MIXUP_HEADER, mixup_rows())
-    for name in (STRENGTHS, MIXUP):
+    parts = [pair_rows(source, source == RENDERED8) for source in (RENDERED8, *sys.argv[1:])]
+    write_table(pairs.TABLE, PAIRS_HEADER, chain(*parts))
+    for name in (STRENGTHS, MIXUP, pairs.TABLE):
         print(name, sha256_of(DATA / name))
 
 
