@@ -1,13 +1,15 @@
 """The networks of the course, as Keras models that are not compiled.
 
-The classifiers take images of shape (N, H, W, C), return probabilities of shape (N, classes), and
-are not trained. `load_backbone` returns a trained network without a classifier.
+The classifiers take images (N, H, W, C) and return probabilities (N, classes), untrained.
+`load_backbone` returns a trained network without a classifier.
 """
 
+import ctypes
 import os
 from collections.abc import Sequence
 from operator import index
 from pathlib import Path
+from platform import libc_ver
 
 from utils import backbone
 from utils.data.files import course_file, sha256_of
@@ -152,27 +154,26 @@ def load_backbone(name: str) -> keras.Model:
     """A pretrained network without its classifier: photographs in, feature maps out.
 
     Both take pixels 0..255, integers or floats, of shape (N, H, W, 3), H and W 32 or more, and
-    normalize them inside. Their layers lie side by side in one model, none in a model of its own,
-    so that the output of every layer is at hand.
+    normalize them inside. Their layers lie side by side in one model named "backbone", none in a
+    model of its own, so that every output is at hand; all are trainable. From here on memory that
+    is freed goes back to the system sooner.
 
     Args:
         name: "course", a small residual network trained on CIFAR-100 without our eight classes
             (tools/pretrain_backbone.py): 256 maps of H/8 x W/8, rounded up. Or "mobilenet_v2",
             MobileNetV2 of width 0.35 trained on ImageNet: 1280 maps of H/32 x W/32 for sides that
-            are multiples of 32. Its weights (2 MB) are downloaded at the first call into the folder
-            that the environment variable KERAS_HOME names, ~/.keras by default.
-
-    Returns:
-        A model named "backbone", all its layers trainable.
+            are multiples of 32. Its weights (2 MB) are downloaded once, to KERAS_HOME or ~/.keras.
 
     Raises:
         ValueError: an unknown name, a damaged file, or one that this Keras has no use for.
-        FileNotFoundError: data/backbone.npz is missing, or the weights of MobileNetV2 are not
-            there and cannot be downloaded.
+        FileNotFoundError: no data/backbone.npz, or no weights of MobileNetV2 and no download.
 
     Source of MobileNetV2: Sandler, Howard, Zhu, Zhmoginov and Chen, MobileNetV2: inverted residuals
     and linear bottlenecks (2018).
     """
+    if libc_ver()[0] == "glibc":  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD, in bytes
+        for option, size in ((-3, 2**20), (-1, 2**26)):
+            ctypes.CDLL(None).mallopt(option, size)
     if name == "course":
         model = backbone.residual_network()
         backbone.load_weights(model, course_file("backbone.npz", BACKBONE_SHA256))

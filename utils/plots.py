@@ -1,5 +1,6 @@
 """One look for every figure, the one way to show one, and the figures that several lessons draw."""
 
+import ctypes
 import re
 import warnings
 from base64 import b64encode
@@ -7,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from logging import getLogger
+from platform import libc_ver
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
@@ -125,6 +128,8 @@ class Picture:
         self.figure, self.alt, self.caption = figure, alt, caption
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict[str, str], dict[str, dict]]:
+        if libc_ver()[0] == "glibc":  # first give back what trainings have freed
+            ctypes.CDLL(None).malloc_trim(0)
         pixels = drawn(self.figure, RETINA)
         mime, data = _packed(pixels)
         notes = {
@@ -145,6 +150,7 @@ def drawn(figure: Figure, scale: float = 1) -> Image.Image:
         warnings.filterwarnings("ignore", "Glyph .* missing")  # no font of this system has it
         figure.savefig(buffer, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
     plt.close(figure)
+    FigureCanvasAgg(figure)  # in place of the canvas that holds all pixels
     return Image.open(buffer).convert("RGB")
 
 

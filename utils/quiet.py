@@ -1,11 +1,8 @@
 """Import Keras as the course uses it: `from utils.quiet import keras, tf`.
 
-It runs on TensorFlow, with channels last and 32 bits, whatever KERAS_BACKEND and the keras.json of
-another course say. And its start is silent.
-
-While it is imported, TensorFlow writes notes about the processor to stderr, past Python and past
-its own log level; other packages warn of each other. That alarms students and differs from machine
-to machine.
+On TensorFlow, with channels last and 32 bits, whatever KERAS_BACKEND and the keras.json of another
+course say; and in silence: TensorFlow writes notes about the processor to stderr, past Python and
+its own log level, which alarm students and differ from machine to machine.
 """
 
 import os
