@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from utils.data import files
 from utils.data.images import RENDERED8, measured_set
 
-PROJECT_ACCURACIES_SHA256 = "859a0867236b99dbecb748d41c01cf964b647977dd627ca962911c68f0d212aa"
+PROJECT_ACCURACIES_SHA256 = "4fef23e04984276fb5fd5fd62f1d82deac1fbfee2eb27b198274648f8106d681"
 
 
 class Accuracies(NamedTuple):
