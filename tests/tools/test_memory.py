@@ -13,6 +13,9 @@ from tools import house, memory
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = 180
 """MB that a student's own Jupyter server takes beside the kernels."""
+GIGABYTE = 1000
+BELOW_A_GIGABYTE = "transfer_learning", "looking_inside"
+"""Lessons with a borrowed network: with a browser they fit the 2 GB that README.md asks for."""
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -28,6 +31,11 @@ def test_the_hub_allows_the_largest_lesson():
     limit = int(re.fullmatch(r"(\d+)M", config.Spawner.mem_limit)[1]) * 1024**2 / 1e6
     most = max(peak for peak, _ in memory.table().values())
     assert limit >= 1.2 * most + SERVER
+
+
+@pytest.mark.parametrize("name", BELOW_A_GIGABYTE)
+def test_a_borrowed_network_takes_less_than_a_gigabyte(name):
+    assert memory.table()[name][0] < GIGABYTE
 
 
 def test_an_unknown_lesson_is_one_sentence():
@@ -55,3 +63,4 @@ def test_memory_is_read_as_linux_writes_it(tmp_path):
 def test_a_lesson_takes_what_the_table_says(stem):
     found = memory.measure(ROOT / "notebooks" / f"{stem}.ipynb")
     assert found == pytest.approx(memory.table()[stem[3:]], rel=0.2)
+    assert found[0] < GIGABYTE or stem[3:] not in BELOW_A_GIGABYTE
