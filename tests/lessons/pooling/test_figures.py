@@ -45,8 +45,8 @@ def test_every_page_has_one_size_and_its_layout():
     pages = [figures.pooling_windows(MAP, page).figure for page in (None, 0, 3)]
     for page in pages:
         page.canvas.draw()
-    positions = {tuple(page.axes[0].get_position().bounds) for page in pages}
-    assert len(positions) == 1
+    positions = [page.axes[0].get_position().bounds for page in pages]
+    assert np.ptp(positions, axis=0).max() < 0.001  # of the page
 
 
 def test_neighboring_windows_differ_in_color():
