@@ -48,6 +48,8 @@ async def serve(options: argparse.Namespace) -> None:
     server = HTTPServer(board.application(), max_body_size=MEGABYTE)
     port = options.port
     try:
+        if not 0 <= port < 2**16:  # some systems open another one then
+            raise OverflowError("there are ports from 0 to 65535")
         sockets = bind_sockets(port)
     except (OSError, OverflowError) as error:
         raise Refusal(

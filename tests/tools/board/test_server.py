@@ -84,9 +84,10 @@ def test_the_page_and_nothing_else_is_served(run_board):
             urlopen(f"{board.address}/{path}")
 
 
-def test_a_port_in_use_is_one_sentence(run_board, tmp_path):
+def test_a_port_that_cannot_be_used_is_one_sentence(run_board, tmp_path):
     port = run_board().port
-    assert "BOARD_PORT" in refused("--port", port, "--data", tmp_path / "other.sqlite")
+    for unusable in (port, 99999):
+        assert "BOARD_PORT" in refused("--port", unusable, "--data", tmp_path / "other.sqlite")
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
