@@ -38,6 +38,7 @@ def test_a_borrowed_network_takes_less_than_a_gigabyte(name):
     assert memory.table()[name][0] < GIGABYTE
 
 
+@pytest.mark.slow
 def test_an_unknown_lesson_is_one_sentence():
     command = [sys.executable, "-m", "tools.memory", "colvolution"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)

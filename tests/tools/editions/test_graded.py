@@ -258,6 +258,7 @@ def scores(course):
     return {student: (score, why) for student, score, why in grade(course, "convolution")}
 
 
+@pytest.mark.slow
 def test_the_hidden_tests_of_convolution_accept_its_solutions_and_no_others():
     notebook = graded.graded_notebook(build.read_lesson(LESSONS["convolution"]), "07_convolution")
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"][1:]
