@@ -6,18 +6,23 @@ from typing import Any
 
 import pytest
 
+from utils.checks import calling
+
 PLAIN = re.compile(
     r"(In result \d of \d: )?"
     r"(The (values|words) differ\.|The (shape|type) differs\.|There is a NaN where .*)"
 )
 """What is said of a wrong answer of which nothing more is known."""
+PATIENCE = 60.0
+"""Seconds a call for right answers: how busy the machine is, is no fault of theirs."""
 
 
-def accepted(answers: Mapping[str, tuple]) -> Callable[[str], None]:
+def accepted(answers: Mapping[str, tuple]) -> Callable[[str, pytest.MonkeyPatch], None]:
     """A test that each (check, answer) is right."""
 
     @pytest.mark.parametrize("name", answers)
-    def test(name: str) -> None:
+    def test(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(calling, "SECONDS", PATIENCE)
         exercise, answer = answers[name]
         result = exercise(answer)
         assert result.state == "right", result
