@@ -13,12 +13,13 @@ ifneq ($(shell cat .venv/place 2>/dev/null || pwd),$(shell pwd))
 $(shell rm -f .venv/students .venv/maintainers)
 endif
 
-.PHONY: help lab board test weekly test-lowest test-highest notebooks solved guide graded grade release slides site images bench format pins clean
+.PHONY: help lab board test test-all weekly test-lowest test-highest notebooks solved guide graded grade release slides site images bench format pins clean
 
 help:
 	@echo "make lab        open the course in JupyterLab"
 	@echo "make board      show where a class is stuck, live; docs/board.md"
-	@echo "make test       units, lint, every notebook re-executed, every solution checked"
+	@echo "make test       lint, units, every notebook re-executed: ten minutes"
+	@echo "make test-all   these, and every check, figure, widget and edition tried: before a change lands"
 	@echo "make weekly     the tests that take minutes: searches that are killed, a pretraining"
 	@echo "make test-lowest, make test-highest  units and notebooks with the oldest and the newest"
 	@echo "                versions that pyproject.toml allows, on every Python that is here"
@@ -44,6 +45,9 @@ board: .venv/students
 
 test: .venv/maintainers
 	$(BIN)/python tools/test.py
+
+test-all: .venv/maintainers
+	$(BIN)/python tools/test.py --all
 
 weekly: .venv/maintainers
 	$(BIN)/python tools/test.py --weekly

@@ -1,11 +1,12 @@
-"""Everything that `make test` runs, quickest first, and a summary at the end.
+"""What `make test` runs, quickest first, and a summary at the end.
 
 Lint and units come first. Then every notebook is compared with its lesson and re-executed by nbval,
-with the claims behind its pages. The tests marked `slow` come last: they draw figures, hand every
-check right and wrong answers, train, build, and drive widgets in a browser.
+with the claims behind its pages.
 
-With --weekly, the tests that take minutes, and the lessons of the project on photographs, where
-these lie beside the course.
+With --all, before a change lands, the tests marked `slow` come last: they draw figures, hand every
+check right and wrong answers, train, build, and drive widgets in a browser. With --weekly, the
+tests that take minutes, and the lessons of the project on photographs, where these lie beside the
+course.
 """
 
 import os
@@ -84,7 +85,10 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    steps = weekly() if "--weekly" in sys.argv else daily()
+    if "--weekly" in sys.argv:
+        steps = weekly()
+    else:
+        steps = [*quick(), *([slow()] if "--all" in sys.argv else [])]
     print("\n=== summary", *summary(steps), sep="\n")
     return int(not all(passed for _, passed, _ in steps))
 
@@ -94,16 +98,20 @@ def weekly() -> list[Step]:
     return [run("weekly", *pytest("weekly", "-m", "weekly", "tests")), on_photographs()]
 
 
-def daily() -> list[Step]:
-    """What decides whether a change is good."""
+def quick() -> list[Step]:
+    """What an author runs after every change: units and notebooks."""
     return [
         run("lint", "-m", "ruff", "check", "."),
         run("format", "-m", "ruff", "format", "--check", "."),
         run("units", *pytest("units", "-m", "not slow and not weekly", "tests")),
         run("notebooks match lessons", "tools/build.py", "--check"),
         run("nbval", *nbval("nbval", "--nbval", "*")),
-        run("slow", *pytest("slow", "-m", "slow and not weekly", "tests")),
     ]
+
+
+def slow() -> Step:
+    """What else decides whether a change lands."""
+    return run("slow", *pytest("slow", "-m", "slow and not weekly", "tests"))
 
 
 if __name__ == "__main__":
