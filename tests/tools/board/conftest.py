@@ -40,6 +40,8 @@ class Running:
         self.process.stdout.close()
 
     def interrupt(self) -> int:
+        if sys.platform == "win32":
+            pytest.skip("Windows sends no interrupt to a process without a window of its own")
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(10)
 

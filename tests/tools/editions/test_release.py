@@ -165,6 +165,7 @@ def test_windows_reads_its_script():
     assert [line for line in text.splitlines() if "start.py" in line and "\\" not in line] == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="start.sh is for Linux and macOS")
 def test_the_scripts_refuse_a_python_that_is_too_old(tmp_path):
     old = tmp_path / "python3"
     old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")

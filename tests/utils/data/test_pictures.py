@@ -164,8 +164,8 @@ KINDS = {
     "eps": "not an image",
     "floats": "floats of unknown range",
     "link": "No such file",
-    "loop": "[Tt]oo many",
-    "folder": "directory",
+    "loop": "[Tt]oo many|Invalid argument",  # the second of each is how Windows says it
+    "folder": "directory|Permission denied",
 }
 
 
@@ -173,7 +173,7 @@ KINDS = {
 def test_a_damaged_file_is_named_with_the_reason_and_the_remedy(tmp_path, kind, reason):
     plain().save(tmp_path / "good.png")
     path = damage(tmp_path, kind)
-    with pytest.raises(ValueError, match=rf"(?s)1 of 2 .*\n.*{reason}.*\nDelete them\.") as error:
+    with pytest.raises(ValueError, match=rf"(?s)1 of 2 .*\n.*({reason}).*\nDelete them\.") as error:
         read([tmp_path / "good.png", path])
     assert f"{path}: " in str(error.value)
     assert "good.png" not in str(error.value)
