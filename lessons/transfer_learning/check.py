@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from lessons.transfer_learning import borrowing
-from utils.checks import Exercise, NotYet, call
-from utils.checks.networks import compiled_with
+from utils.checks import Exercise, about, call, require
+from utils.checks.networks import compiled_with, fitted, is_network
 from utils.quiet import keras
 
 layers = keras.layers
-Facts = list[tuple[str, str]]
 SURE = 10
 """Calls in which one of four pictures is mirrored: all but 1 time in 10^12."""
 
@@ -44,54 +43,36 @@ def _pictures(rng: np.random.Generator, count: int) -> NDArray[np.float32]:
 def _builds(answer: Any, rng: np.random.Generator) -> None:
     for maps, classes in ((5, 3), (4, 8)):
         base = _base(maps, int(rng.integers(1000)))
-        facts = [("maps of the base", str(maps)), ("classes", str(classes))]
-        model = call(lambda n, base=base: answer(base, n), classes)
-        _takes_pictures(model, facts)
-        _is_frozen(model, base, maps, classes, facts)
-        pictures = np.floor(256 * _pictures(rng, 4))
-        _mirrors(model, facts)
-        _reaches(model, base, pictures, facts)
-        _computes(model, base, pictures, rng, facts)
+        with about(maps_of_the_base=maps, classes=classes):
+            model = call(lambda n, base=base: answer(base, n), classes)
+            any_size = "The input should be `keras.Input((None, None, 3))`: any height and width, "
+            is_network(model, (None, None, 3), any_size + "in color.")
+            _is_frozen(model, base, maps, classes)
+            pictures = np.floor(256 * _pictures(rng, 4))
+            _mirrors(model)
+            _reaches(model, base, pictures)
+            _computes(model, base, pictures, rng)
 
 
-def _takes_pictures(model: Any, facts: Facts) -> None:
-    if isinstance(model, keras.KerasTensor):
-        raise NotYet("This is the output of a layer: return `keras.Model(pictures, ...)`.", facts)
-    if not isinstance(model, keras.Model):
-        raise NotYet(f"Return a Keras model; yours is a {type(model).__name__}.", facts)
-    if not model.built or not getattr(model, "inputs", None):
-        raise NotYet("The model does not know its input: begin with `keras.Input`.", facts)
-    if model.input_shape != (None, None, None, 3):
-        told = [("got", str(model.input_shape[1:]))]
-        raise NotYet(
-            "The input should be `keras.Input((None, None, 3))`: any height and width, in color.",
-            [*facts, *told],
-        )
-
-
-def _is_frozen(
-    model: keras.Model, base: keras.Model, maps: int, classes: int, facts: Facts
-) -> None:
-    if base.trainable_weights:
-        raise NotYet("The base still trains: `base.trainable = False`.", facts)
+def _is_frozen(model: keras.Model, base: keras.Model, maps: int, classes: int) -> None:
+    require(not base.trainable_weights, "The base still trains: `base.trainable = False`.")
     held = [weight.tobytes() for weight in model.get_weights()]
-    if not all(weight.tobytes() in held for weight in base.get_weights()):
-        raise NotYet("The base is not part of your model: call it on the pictures.", facts)
+    inside = all(weight.tobytes() in held for weight in base.get_weights())
+    require(inside, "The base is not part of your model: call it on the pictures.")
     got = [tuple(weight.shape) for weight in model.trainable_weights]
-    if got != [(maps, classes), (classes,)]:
-        told = [("expected to train", f"{[(maps, classes), (classes,)]}"), ("got", f"{got}")]
-        raise NotYet("Only one dense layer, on the mean of each map, trains.", [*facts, *told])
+    head = [(maps, classes), (classes,)]
+    words = "Only one dense layer, on the mean of each map, trains."
+    require(got == head, words, expected_to_train=head, got=got)
 
 
-def _mirrors(model: keras.Model, facts: Facts) -> None:
+def _mirrors(model: keras.Model) -> None:
     flips = [layer for layer in model._flatten_layers() if isinstance(layer, layers.RandomFlip)]
-    if not flips:
-        raise NotYet("`layers.RandomFlip` is missing before the base.", facts)
-    if flips[0].mode != "horizontal":
-        raise NotYet("Cars do not stand on their roofs: flip horizontally alone.", facts)
+    require(flips, "`layers.RandomFlip` is missing before the base.")
+    words = "Cars do not stand on their roofs: flip horizontally alone."
+    require(flips[0].mode == "horizontal", words)
 
 
-def _reaches(model: keras.Model, base: keras.Model, pictures: NDArray, facts: Facts) -> None:
+def _reaches(model: keras.Model, base: keras.Model, pictures: NDArray) -> None:
     """In training, mirrored pictures come to the base."""
     inner, came = base.call, []
 
@@ -105,14 +86,13 @@ def _reaches(model: keras.Model, base: keras.Model, pictures: NDArray, facts: Fa
             model(pictures, training=True)
     finally:
         base.call = inner
-    if came and all(np.array_equal(got, pictures) for got in came):
-        raise NotYet(
-            "The base never sees a mirrored picture: `layers.RandomFlip` comes before it.", facts
-        )
+    never = came and all(np.array_equal(got, pictures) for got in came)
+    words = "The base never sees a mirrored picture: `layers.RandomFlip` comes before it."
+    require(not never, words)
 
 
 def _computes(
-    model: keras.Model, base: keras.Model, pictures: NDArray, rng: np.random.Generator, facts: Facts
+    model: keras.Model, base: keras.Model, pictures: NDArray, rng: np.random.Generator
 ) -> None:
     """Softmax of a dense layer on the means of the maps, with weights of ours."""
     kernel, bias = model.trainable_weights
@@ -121,19 +101,21 @@ def _computes(
     for weight, value in zip((kernel, bias), values, strict=True):
         weight.assign(value)
     got = np.asarray(model(pictures, training=False))
-    logits = maps.mean(axis=(1, 2)) @ values[0] + values[1]
-    if got.shape != logits.shape:
-        told = [("expected shape", f"{logits.shape}"), ("your shape", f"{got.shape}")]
-        raise NotYet("For each picture there is one probability for each class.", [*facts, *told])
-    if np.allclose(got, softmax(logits, axis=1), atol=1e-4):
-        return
-    if not np.allclose(got.sum(axis=-1), 1, atol=1e-4):
-        raise NotYet("These are no probabilities: the dense layer wants softmax.", facts)
-    largest = maps.max(axis=(1, 2)) @ values[0] + values[1]
-    hint = None
-    if np.allclose(got, softmax(largest, axis=1), atol=1e-4):
-        hint = "You took the largest number of each map; take its mean."
-    raise NotYet("The probabilities are not those of a dense layer on the means.", facts, hint)
+    means, largest = (
+        softmax(one @ values[0] + values[1], axis=1)
+        for one in (maps.mean(axis=(1, 2)), maps.max(axis=(1, 2)))
+    )
+    told = {"expected_shape": means.shape, "your_shape": got.shape}
+    words = "For each picture there is one probability for each class."
+    require(got.shape == means.shape, words, **told)
+    shares = np.allclose(got.sum(axis=-1), 1, atol=1e-4)
+    require(shares, "These are no probabilities: the dense layer wants softmax.")
+    hint = "You took the largest number of each map; take its mean."
+    require(
+        np.allclose(got, means, atol=1e-4),
+        "The probabilities are not those of a dense layer on the means.",
+        hint if np.allclose(got, largest, atol=1e-4) else None,
+    )
 
 
 on_frozen = Exercise(
@@ -237,66 +219,49 @@ def _tunes(answer: Any, rng: np.random.Generator) -> None:
             *told, **named, run_eagerly=True
         )
         before = [weight.numpy() for weight in model.weights]
-        facts = [("block", repr(block))]
         train = _pictures(rng, COUNT), rng.integers(0, 3, COUNT)
-        got = call(
-            lambda given, one=model, of=base, name=block: answer(one, of, name, given, EPOCHS),
-            train,
-        )
-        _compiled_again(model, first, facts)
-        _fitted(model, got, facts)
-        _opened(model, base, block, before, facts)
+        with about(block=block):
+            got = call(
+                lambda given, one=model, of=base, name=block: answer(one, of, name, given, EPOCHS),
+                train,
+            )
+            _compiled_again(model, first)
+            curves = got.history if isinstance(got, keras.callbacks.History) else got
+            has_them = isinstance(curves, dict) and "loss" in curves
+            require(has_them, "Return `.history` of what `model.fit` returns.")
+            fitted(model, EPOCHS, COUNT, 32)
+            _opened(model, base, block, before)
 
 
-def _compiled_again(model: keras.Model, first: keras.optimizers.Optimizer, facts: Facts) -> None:
-    if model.optimizer is first:
-        raise NotYet(
-            "The model is compiled as before: compile it again, or the next `fit` trains what the "
-            "last one did.",
-            facts,
-        )
-    compiled_with(model, borrowing.TUNE_RATE, facts)
+def _compiled_again(model: keras.Model, first: keras.optimizers.Optimizer) -> None:
+    words = "The model is compiled as before: compile it again, or the next `fit` trains what the "
+    require(model.optimizer is not first, words + "last one did.")
+    compiled_with(model, borrowing.TUNE_RATE)
 
 
-def _fitted(model: keras.Model, got: Any, facts: Facts) -> None:
-    curves = got.history if isinstance(got, keras.callbacks.History) else got
-    if not isinstance(curves, dict) or "loss" not in curves:
-        raise NotYet("Return `.history` of what `model.fit` returns.", facts)
-    steps, done = EPOCHS * -(-COUNT // 32), int(model.optimizer.iterations)
-    if done != steps:
-        told = [("expected", f"{EPOCHS} epochs, {steps} steps"), ("got", f"{done} steps")]
-        raise NotYet(
-            "Another number of steps: `fit` takes `epochs`; leave its batches at 32.",
-            [*facts, *told],
-        )
-
-
-def _opened(
-    model: keras.Model, base: keras.Model, block: str, before: Arrays, facts: Facts
-) -> None:
+def _opened(model: keras.Model, base: keras.Model, block: str, before: Arrays) -> None:
     steps = borrowing.moved(before, [weight.numpy() for weight in model.weights])
     went = {id(weight): step for weight, step in zip(model.weights, steps, strict=True)}
     names = [layer.name for layer in base.layers]
     first = next(n for n, name in enumerate(names) if name.startswith(block))
     for number, layer in enumerate(base.layers):
         moves = [went[id(weight)] for weight in layer.weights]
-        told = [*facts, ("layer", layer.name)]
-        if number < first and any(moves):
-            raise NotYet("A layer before the block has moved: it has to stay frozen.", told)
-        if isinstance(layer, layers.BatchNormalization) and any(moves):
-            raise NotYet("A batch normalization has moved: keep all of them frozen.", told)
         norm = isinstance(layer, layers.BatchNormalization)
-        if number >= first and moves and not norm and not all(moves):
-            raise NotYet(
+        with about(layer=layer.name):
+            early = number < first and any(moves)
+            require(not early, "A layer before the block has moved: it has to stay frozen.")
+            words = "A batch normalization has moved: keep all of them frozen."
+            require(not (norm and any(moves)), words)
+            require(
+                number < first or norm or all(moves),
                 "A layer of the block has not moved: is it open? `base.trainable = ...` sets all "
                 "layers inside at once; what is set later wins.",
-                told,
             )
-        if layer.trainable and norm:
-            raise NotYet("A batch normalization is open: keep all of them frozen.", told)
+            words = "A batch normalization is open: keep all of them frozen."
+            require(not (norm and layer.trainable), words)
     borrowed = {id(weight) for weight in base.weights}
-    if not all(step for weight, step in went.items() if weight not in borrowed):
-        raise NotYet("The head has not moved: it trains along.", facts)
+    along = all(step for weight, step in went.items() if weight not in borrowed)
+    require(along, "The head has not moved: it trains along.")
 
 
 fine_tune = Exercise(
@@ -399,8 +364,9 @@ own_wins_from = Exercise(
         "You compared the best starts. A best start is luck; compare the means.": _from(
             lambda own, borrowed: own.max() > borrowed.max()
         ),
-        "You compared the worst starts; compare the means.": _from(
-            lambda own, borrowed: own.min() > borrowed.min()
+        "You compared the worst starts, or start with start; compare the means.": (
+            _from(lambda own, borrowed: own.min() > borrowed.min()),
+            _from(lambda own, borrowed: (own > borrowed).all()),
         ),
         "You swapped the two: the question is where your *own* network is ahead.": _from(
             lambda own, borrowed: borrowed.mean() > own.mean()

@@ -329,6 +329,11 @@ def test_the_second_not_yet_offers_the_nudge():
     assert "A nudge: Once more?" in check(len)._repr_html_()
 
 
+def test_what_stands_beside_a_lambda_is_not_its_own():
+    answer, _ = lambda x: 3 * x, lambda x: x ^ 2
+    assert twice(answer).message == "The values differ."
+
+
 def endless(x):
     while True:
         pass
@@ -362,6 +367,16 @@ def test_a_slow_wrong_answer_is_not_looked_into(monkeypatch):
     monkeypatch.setattr(calling, "SECONDS", 0.05)
     result = twice(lambda x: 0 if np.ndim(x) == 0 else endless(0))
     assert result.message == "The values differ."
+
+
+def test_a_call_has_time_to_clear_up(monkeypatch):
+    """A loop that only heaps leaves much to clear up: a second exception would hit the check."""
+    came = []
+    monkeypatch.setattr(calling, "SECONDS", 0.6)
+    monkeypatch.setattr(calling, "_raise_in", lambda *_: came.append(time.monotonic()))
+    with time_limit():
+        time.sleep(1.5)
+    assert came[1] - came[0] > 0.45
 
 
 def test_nothing_arrives_after_the_limit(monkeypatch):

@@ -11,6 +11,7 @@ import warnings
 from collections import deque
 from collections.abc import Coroutine, Iterator, KeysView, ValuesView
 from contextlib import contextmanager, suppress
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _one_call() -> Iterator[None]:
     except DidNotFinish as error:
         raise TooSlow(
             f"Your function did not finish in {SECONDS:g} seconds: is there a loop that never "
-            f"ends?{_line(error, ' It was{}.')}"
+            f"ends?{_line(error, ' It was{}.')} If not, the computer is busy: run the cell again."
         ) from None
     except KeyboardInterrupt as error:
         raise Stopped(f"You stopped it{_line(error)}.") from None
@@ -99,17 +100,16 @@ def time_limit() -> Iterator[None]:
     """Raise `DidNotFinish` in this thread after `SECONDS`, on every system.
 
     Another thread raises it: signals would need the main thread, and Windows has no alarm. It
-    arrives as soon as Python runs again, so that one long call into C is waited for; it comes again
-    where a bare `except` has caught it.
+    arrives as soon as Python runs again, so that one long call into C is waited for. It comes again
+    where a bare `except` has caught it, but not while a call clears up what its loop has heaped.
     """
     mine, over = ctypes.c_ulong(threading.get_ident()), threading.Lock()
     over.acquire()
 
     def watch() -> None:
-        pause = SECONDS
-        while not over.acquire(timeout=pause):
+        pauses = chain((SECONDS, 0.2 + SECONDS / 2), repeat(0.2))
+        while not over.acquire(timeout=next(pauses)):
             _raise_in(mine, ctypes.py_object(DidNotFinish))
-            pause = 0.2
 
     watcher = threading.Thread(target=watch, daemon=True)
     try:

@@ -33,12 +33,12 @@ def meaning(error: BaseException) -> str | None:
 
 
 def seen_in(function: Any) -> str | None:
-    """The sentence for what the source of a wrong answer shows, or None."""
+    """The sentence for what the source of a wrong answer shows, a `def` of its own, or None."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     except Exception:
         return None
-    nodes = list(ast.walk(tree))
+    nodes = list(ast.walk(tree)) if isinstance(tree, ast.FunctionDef) else []
     if any(map(_returns_at_once, nodes)):
         return "Your `return` stands inside the loop, which ends in its first round."
     if any(isinstance(node, ast.BitXor) for node in nodes):

@@ -10,7 +10,7 @@ layers = keras.layers
 
 INSTEAD = {  # what to do where this was returned
     keras.callbacks.History: "`fit` returns the curves: call it, and return the model.",
-    keras.KerasTensor: "These are maps: return `keras.Model(x, y)`, from the input to them.",
+    keras.KerasTensor: "It is the output of a layer: return `keras.Model(x, y)`, up to it.",
 }
 WITHOUT_SIZE = layers.InputLayer, layers.Activation, layers.ReLU, layers.Softmax
 """Layers that may stand by themselves or inside another one; the answers tell what they do."""
@@ -68,18 +68,17 @@ def computes_as(model: keras.Model, wanted: keras.Model, also: str = "") -> None
         )
 
 
-def compiled_with(model: keras.Model, rate: float, facts: list | tuple = ()) -> None:
+def compiled_with(model: keras.Model, rate: float) -> None:
     """`NotYet` unless with Adam at a rate, and the sparse cross-entropy of probabilities."""
     require(model.compiled, "The network is not compiled.")
-    mine, loss, got = model.optimizer, model.loss, float(model.optimizer.learning_rate)
-    if type(mine) is not keras.optimizers.Adam or not np.isclose(got, rate):
-        told = [("expected", f"Adam, rate {rate}"), ("got", f"{mine.name}, rate {got:.4g}")]
-        raise NotYet("Another optimizer, or another rate.", [*facts, *told])
+    mine, loss, got = type(model.optimizer), model.loss, float(model.optimizer.learning_rate)
+    alike = mine is keras.optimizers.Adam and np.isclose(got, rate)
+    told = {"expected": f"Adam, rate {rate}", "got": f"{mine.__name__}, rate {got:.4g}"}
+    require(alike, "Another optimizer, or another rate.", **told)
     name = getattr(loss, "name", getattr(loss, "__name__", loss))
-    if name != "sparse_categorical_crossentropy" or getattr(loss, "from_logits", False):
-        told = [*facts, ("got", str(name))]
-        wanted = "The loss has to be the sparse categorical cross-entropy of probabilities"
-        raise NotYet(f"{wanted}: labels are numbers, and the last layer has softmax.", told)
+    shares = name == "sparse_categorical_crossentropy" and not getattr(loss, "from_logits", False)
+    wanted = "The loss has to be the sparse categorical cross-entropy of probabilities"
+    require(shares, f"{wanted}: labels are numbers, and the last layer has softmax.", got=str(name))
 
 
 def fitted(model: keras.Model, epochs: int, count: int, batch: int) -> None:

@@ -189,8 +189,8 @@ test_wrong_answers_get_their_hint = refused({
     "gray pictures": (check.on_frozen, head(size=(None, None, 1)), "in color"),
     "no mean": (check.on_frozen, without_the_mean, "one probability for each class"),
     "head frozen": (check.fine_tune, without_the_head, "The head has not moved"),
-    "batches of 16": (check.fine_tune, in_batches_of_16, "leave its batches at 32"),
-    "a tensor": (check.on_frozen, head(whole=False), "keras.Model(pictures"),
+    "batches of 16": (check.fine_tune, in_batches_of_16, "in batches of 32 take 4 steps"),
+    "a tensor": (check.on_frozen, head(whole=False), "keras.Model(x, y)"),
     "not compiled again": (check.fine_tune, tuning(compiled=False), "compile it again"),
     "the rate of the head": (check.fine_tune, tuning(rate=3e-3), "another rate"),
     "all open": (check.fine_tune, tuning(everything), "before the block"),
@@ -198,7 +198,7 @@ test_wrong_answers_get_their_hint = refused({
     "all but norms": (check.fine_tune, tuning(all_but_norms), "before the block"),
     "nothing open": (check.fine_tune, tuning(only_the_block), "has not moved"),
     "the outer switch": (check.fine_tune, tuning(closed_again), "has not moved"),
-    "epochs twice": (check.fine_tune, tuning(times=2), "Another number of steps"),
+    "epochs twice": (check.fine_tune, tuning(times=2), "Another number of epochs or of steps"),
     "sums": (
         check.moved, lambda before, after: [a.sum() != b.sum() for a, b in zip(before, after, strict=True)], "same sum"),
     "far enough": (
@@ -212,6 +212,11 @@ test_wrong_answers_get_their_hint = refused({
         check.own_wins_from, lambda counts, own, borrowed: next(
             (c for n, c in enumerate(counts) if (own[n:].max(axis=1) > borrowed[n:].max(axis=1)).all()), 0),
         "best start"),
+    "every start ahead": (
+        check.own_wins_from, lambda counts, own, borrowed: next(
+            (c for n, c in enumerate(counts) if (own[n:] > borrowed[n:]).all()), 0), "or start with start"),
+    "the network itself, frozen": (check.on_frozen, lambda base, classes: base, "still trains"),
+    "the history of nothing": (check.fine_tune, lambda *given: tuning()(*given)["loss"][-1], "Return `.history`"),
     "rounded": (
         check.own_wins_from, lambda counts, own, borrowed: next(
             (c for n, c in enumerate(counts)
