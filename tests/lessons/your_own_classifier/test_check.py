@@ -24,6 +24,15 @@ def by_lists(labels, bursts, seed):
     return [part[burst] for burst in bursts]
 
 
+def one_at_least(labels, bursts, seed):
+    """Like the course's, but no class without a burst in the test."""
+    parts = phone.split(labels, bursts, seed)
+    for name in np.unique(labels):
+        if not np.any(parts[labels == name] == 2):
+            parts[bursts == bursts[labels == name][0]] = 2
+    return parts
+
+
 def freeze(base, kind=layers.BatchNormalization):
     for layer in base.layers:
         layer.trainable = not isinstance(layer, kind)
@@ -35,13 +44,14 @@ def built(
     last=False,
     end="softmax",
     kind=layers.BatchNormalization,
+    side=classify.SIDE,
     **options,
 ):
     """A network with one thing changed."""
 
     def build(base, classes):
         freeze(base, kind)
-        photo = keras.Input((classify.SIDE, classify.SIDE, 3))
+        photo = keras.Input((side, side, 3))
         x = layers.RandomFlip(flip)(photo) if flip else photo
         x = layers.RandomTranslation(*shift)(x) if shift else x
         x = base(x, **options)
@@ -49,6 +59,23 @@ def built(
         return keras.Model(photo, layers.Dense(classes, activation=end)(x))
 
     return build
+
+
+def norms_alone(base, classes):
+    """The other layers stay as they came."""
+    came = [layer.trainable for layer in base.layers]
+    model = built()(base, classes)
+    for layer, free in zip(base.layers, came, strict=True):
+        layer.trainable = free and layer.trainable
+    return model
+
+
+def hidden(base, classes):
+    freeze(base)
+    photo = keras.Input((classify.SIDE, classify.SIDE, 3))
+    x = layers.RandomTranslation(0.1, 0.1)(layers.RandomFlip("horizontal")(photo))
+    x = layers.Dense(8, activation="relu")(layers.GlobalAveragePooling2D()(base(x)))
+    return keras.Model(photo, layers.Dense(classes, activation="softmax")(x))
 
 
 def in_a_sequential(base, classes):
@@ -99,6 +126,11 @@ def shares_of(model, path):
 def by_sorting(model, path, classes):
     pairs = zip(classes, shares_of(model, path).tolist(), strict=True)
     return sorted(pairs, key=lambda pair: -pair[1])[:3]
+
+
+def while_it_learns(model, path, classes):
+    (shares,) = np.asarray(model(classify.read(path)[np.newaxis], training=True))
+    return [(classes[k], shares[k]) for k in np.argsort(-shares)[:3]]
 
 
 def turned_around(model, path, classes):
@@ -191,6 +223,7 @@ test_wrong_answers_get_their_hint = refused({
         check.split, lambda y, b, seed: np.array(["train", "validation", "test"])[phone.split(y, b, seed)],
         "0, 1 or 2"),
     "split: too short": (check.split, lambda y, b, seed: phone.split(y, b, seed)[1:], "one for each photograph"),
+    "split: one at least": (check.split, one_at_least, None),
     "split: parts exchanged": (check.split, lambda y, b, seed: 2 - phone.split(y, b, seed), None),
     "build: all open": (check.build, built(kind=()), "trainable = False"),
     "build: as in many examples": (check.build, built(kind=(), training=False), "trainable = False"),
@@ -202,18 +235,25 @@ test_wrong_answers_get_their_hint = refused({
     "build: shifted up and down": (check.build, built(shift=(0.1, 0)), "a tenth"),
     "build: head frozen": (check.build, head_frozen, "dense layer is frozen"),
     "build: new weights": (check.build, with_new_weights, "lost the weights"),
-    "build: Flatten": (check.build, built(last=True), "mean of every map"),
+    "build: Flatten": (check.build, built(last=True), "mean of each map"),
     "build: scores": (check.build, built(end=None), "softmax"),
     "build: sigmoid": (check.build, built(end="sigmoid"), "something other"),
     "build: three classes": (check.build, lambda base, n: built()(base, 4), "another shape"),
     "build: behind the base": (check.build, behind, "before the base"),
     "build: layers": (check.build, lambda base, n: built()(base, n).layers, "yours is a list"),
+    "build: layers left as they came": (check.build, norms_alone, "Freeze the batch normalization alone"),
+    "build: a hidden layer": (check.build, hidden, "Another number of parameters."),
+    "build: 32 pixels": (check.build, built(side=32), "Another input shape"),
     "top three: upwards": (check.top_three, turned_around, "order is turned around"),
     "top three: as stored": (check.top_three, as_stored, "classify.read"),
     "top three: numbers": (check.top_three, numbers, "names of the classes"),
     "top three: by name": (check.top_three, lambda *given: sorted(by_sorting(*given)), None),
     "top three: all": (check.top_three, lambda m, p, c: [*zip(c, shares_of(m, p), strict=True)], "return 3"),
     "top three: names": (check.top_three, lambda m, p, c: [name for name, _ in by_sorting(m, p, c)], "pairs"),
+    "top three: while it learns": (check.top_three, while_it_learns, None),
+    "card: ends of lines": (check.card, lambda facts: [line + "\n" for line in line_by_line(facts)], "lines differ"),
+    "card: zero is nothing": (
+        check.card, lambda facts: line_by_line({key: value or "" for key, value in facts.items()}), "lines differ"),
     "card: careless": (check.card, careless, "raise a `ValueError`"),
     "card: says it": (check.card, says_it, "`raise` it"),
     "card: the key": (check.card, wants_the_key, "KeyError"),
