@@ -18,7 +18,6 @@ lesson is refused, with place and reason and before anything is written, when
 """
 
 import argparse
-import ast
 import hashlib
 import json
 import os
@@ -27,10 +26,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -94,21 +92,24 @@ class Lesson:
         return BuildError(self.path, line, reason, place.number)
 
 
-def read_lesson(path: Path) -> Lesson:
-    """Read and validate a lesson; raise BuildError where it breaks a rule."""
+def read_lesson(path: Path, names: bool = True) -> Lesson:
+    """Read and validate a lesson; raise BuildError where it breaks a rule.
+
+    Args:
+        path: its lesson.py.
+        names: whether to look for names on the wrong side of claims, too: half of the time.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BuildError(path, line, "is not UTF-8: save it as UTF-8") from None
-    markers = _markers(path, text)
-    cells = jupytext.reads(text, fmt="py:percent").cells
-    for number, (cell, line) in enumerate(zip(cells, markers, strict=False), 1):
-        cell.metadata.place = {"number": number, "line": line}
+    cells = list(_cells(text, _markers(path, text)))
     lesson = Lesson(path, cells)
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         _validate(lesson, cell, following)
-    _validate_names(lesson)
+    if names:
+        _validate_names(lesson)
     _mark_predictions(lesson)
     return lesson
 
@@ -128,6 +129,21 @@ def _markers(path: Path, text: str) -> list[int]:
     return markers
 
 
+def _cells(text: str, markers: list[int]) -> Iterator[NotebookNode]:
+    """The cells between the markers, as jupytext reads them, in a tenth of its time."""
+    lines = text.splitlines()
+    for number, (line, following) in enumerate(pairwise([*markers, len(lines) + 1]), 1):
+        marker, source = lines[line - 1], "\n".join(lines[line : following - 1]).strip("\n")
+        kind = {"cell_type": "code", "outputs": [], "execution_count": None}
+        if "[markdown]" in marker:
+            kind, source = {"cell_type": "markdown"}, re.sub("^# ?", "", source, flags=re.M)
+        metadata = {"place": {"number": number, "line": line}}
+        if tags := re.findall(r'"([^"]+)"', marker):
+            metadata["tags"] = tags
+        cell = {**kind, "id": f"cell-{number}", "metadata": metadata, "source": source}
+        yield nbformat.from_dict(cell)
+
+
 def _validate(lesson: Lesson, cell: NotebookNode, following: NotebookNode | None) -> None:
     kind, known = cell.cell_type, TAGS[cell.cell_type]
     worth = set(filter(POINTS.fullmatch, _tags(cell))) if "exercise" in _tags(cell) else set()
@@ -137,11 +153,9 @@ def _validate(lesson: Lesson, cell: NotebookNode, following: NotebookNode | None
     if unknown:
         reason = f"unknown tag {min(unknown)!r} of a {kind} cell; known: {', '.join(sorted(known))}"
         raise lesson.error(cell, reason)
-    if re.search(r"^# %%", cell.source, flags=re.M):
-        raise lesson.error(cell, "a cell marker inside a string: write it in another way")
     if kind == "code":
         try:
-            ast.parse(cell.source)
+            claims.tree(cell.source)
         except SyntaxError as error:
             reason = f"does not parse: {error.msg}"
             raise lesson.error(cell, reason, error.lineno or 0) from None

@@ -15,7 +15,8 @@ HIDDEN = "HIDDEN TESTS"
 SOLUTION = "SOLUTION"
 BETWEEN = f"between ### BEGIN {HIDDEN} and ### END {HIDDEN}"
 PROOF = re.compile(r"(.+\.)?testing\.assert_\w+")
-OWN_SCOPE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+COMPREHENSION = (ast.ListComp, ast.SetComp, ast.DictComp)
+OWN_SCOPE = (ast.Lambda, ast.GeneratorExp, *COMPREHENSION)
 
 Statements = list[ast.stmt]
 
@@ -27,6 +28,12 @@ class Fault(Exception):
         super().__init__(reason)
         self.line = line
         self.reason = reason
+
+
+@cache
+def tree(source: str) -> ast.Module:
+    """A cell, parsed: each is asked several times, and nobody changes the tree."""
+    return ast.parse(source)
 
 
 def clean(source: str) -> str:
@@ -50,7 +57,7 @@ def clean(source: str) -> str:
 def parts(source: str) -> tuple[Statements, Statements]:
     """The statements that a student sees, and the hidden ones."""
     behind, seen, unseen = _block_lines(source), [], []
-    for statement in _tree(source).body:
+    for statement in tree(source).body:
         hidden = _is_claim(statement) or behind.issuperset(_lines(statement))
         (unseen if hidden else seen).append(statement)
     return seen, unseen
@@ -124,19 +131,14 @@ def misplaced(cells: list[tuple[Statements, Statements]]) -> Iterator[tuple[int,
                 yield number, line, f"hidden, but the page reads {name}: rename it or show it"
 
 
-@cache
-def _tree(source: str) -> ast.Module:
-    """A cell, parsed: each is asked several times, and nobody changes the tree."""
-    return ast.parse(source)
-
-
 def _is_claim(statement: ast.stmt) -> bool:
     return _is_proof(statement.value if isinstance(statement, ast.Expr) else statement)
 
 
 def _is_proof(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        return bool(PROOF.fullmatch(ast.unparse(node.func)))
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) if name.startswith("assert_"):
+            return bool(PROOF.fullmatch(ast.unparse(node.func)))
     return isinstance(node, ast.Assert)
 
 
@@ -154,7 +156,7 @@ def _block_lines(source: str) -> set[int]:
 
 def _hidden_lines(source: str) -> set[int]:
     """The lines of hidden tests, of claims, and of the comments that stand directly on claims."""
-    lines, body = source.splitlines(), _tree(source).body
+    lines, body = source.splitlines(), tree(source).body
     code = {line for statement in body for line in _lines(statement)}
     hidden = _block_lines(source)
     for claim in filter(_is_claim, body):
@@ -166,7 +168,7 @@ def _hidden_lines(source: str) -> set[int]:
 
 
 def _refuse_proofs(source: str, hidden: set[int], reason: str) -> None:
-    for node in ast.walk(_tree(source)):
+    for node in ast.walk(tree(source)) if "assert" in source else []:
         if _is_proof(node) and node.lineno not in hidden:
             raise Fault(node.lineno, reason)
 
@@ -174,10 +176,12 @@ def _refuse_proofs(source: str, hidden: set[int], reason: str) -> None:
 def _reads(statements: Statements) -> set[str]:
     """The global names that statements read, also in functions and by `name += ...`."""
     module = ast.Module(statements, type_ignores=[])
-    changed = {n.target for n in ast.walk(module) if isinstance(n, ast.AugAssign)}
+    nodes, source = list(ast.walk(module)), ast.unparse(module)
+    changed = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
     names = {target.id for target in changed if isinstance(target, ast.Name)}
-    scoped = ast.unparse(_Generators().visit(ast.parse(ast.unparse(module))))
-    tables = [symtable.symtable(scoped, "lesson", "exec")]
+    if any(isinstance(node, COMPREHENSION) for node in nodes):
+        source = ast.unparse(_Generators().visit(ast.parse(source)))
+    tables = [symtable.symtable(source, "lesson", "exec")]
     for table in tables:
         tables += table.get_children()
         names |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}

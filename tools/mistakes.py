@@ -48,7 +48,9 @@ class Source:
         self.path = path
         self.top: dict[str, ast.AST] = {}
         self.shared: dict[str, Source] = {}
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        self.assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        for node in tree.body:
             match node:
                 case ast.ImportFrom(module=str(module)) if module.startswith("utils.checks."):
                     source = _shared(module.rpartition(".")[2])
@@ -95,10 +97,11 @@ class Source:
     def _value(self, name: ast.Name) -> ast.AST | None:
         """What a name was given last, above it in its function, or else at the top."""
         around = (x for x in self.top.values() if x.lineno <= name.lineno <= x.end_lineno)
+        first = next(around, name).lineno
         inside = {
             node.lineno: node.value
-            for node in ast.walk(next(around, name))
-            if isinstance(node, ast.Assign) and node.end_lineno < name.lineno
+            for node in self.assigned
+            if first <= node.lineno and node.end_lineno < name.lineno
             if [ast.unparse(target) for target in node.targets] == [name.id]
         }
         return inside[max(inside)] if inside else self.top.get(name.id)
@@ -112,7 +115,7 @@ class Source:
 
     def _wrong(self, node: ast.AST, seen: set[int]) -> Iterator[str]:
         """What is said to wrong answers in a node and in what it names at the top."""
-        for part in ast.walk(node):
+        for part in _telling(node):
             match part:
                 case ast.Dict(keys=keys, values=values):
                     pairs = zip(keys, values, strict=True)
@@ -125,6 +128,12 @@ class Source:
                     yield from self.shared[name].said_by(name, seen)
                 case ast.Name(id=name):
                     yield from self.said_by(name, seen)
+
+
+@cache
+def _telling(node: ast.AST) -> list[ast.AST]:
+    """What of a node may tell something: many checks share one."""
+    return [part for part in ast.walk(node) if isinstance(part, ast.Dict | ast.Call | ast.Name)]
 
 
 @cache

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 
+import jupytext
 import nbformat
 import pytest
 from nbformat.v4 import new_output
@@ -259,7 +260,7 @@ REFUSED = {
     "a tag twice": ('# %% [markdown] tags=["notes", "notes"]\n# # A\n', 1, "write a marker as"),
     "a raw cell": ("# %% [markdown]\n# # A\n\n# %% [raw]\n# a\n", 4, "write a marker as"),
     "a marker in a string": (
-        '# %% [markdown]\n# # A\n\n# %%\na = """\n# %%\n"""\n', 4, "inside a string"),
+        '# %% [markdown]\n# # A\n\n# %%\na = """\n# %%\n"""\n', 5, "does not parse: unterminated"),
     "an exercise in prose": (
         '# %% [markdown] tags=["exercise"]\n# ### BEGIN SOLUTION\n# ### END SOLUTION\n', 1,
         "unknown tag 'exercise' of a markdown cell; known: notes"),
@@ -311,6 +312,25 @@ def test_refused_with_place_and_reason(case, write):
         read_lesson(write(text))
     assert f"lessons/trial/lesson.py:{line}" in str(caught.value)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["trial", *ORDER])
+def test_a_lesson_is_read_as_jupytext_reads_it(name, write):
+    path = write(LESSON) if name == "trial" else build.ROOT / "lessons" / name / "lesson.py"
+    page, cells = jupytext.read(path, fmt="py:percent").cells, read_lesson(path).cells
+    told = [
+        [(cell.cell_type, cell.source, cell.metadata.get("tags")) for cell in each]
+        for each in (page, cells)
+    ]
+    assert told[0] == told[1]
+    assert len({cell.id for cell in cells}) == len(cells)
+
+
+def test_names_are_left_to_the_build_where_that_is_asked_for(write):
+    path = write(LESSON.replace("total * 2", "counted * 2"))
+    assert len(read_lesson(path, names=False).cells) == 12
+    with pytest.raises(BuildError, match="the page reads counted"):
+        read_lesson(path)
 
 
 def test_a_lesson_that_is_not_utf8_is_refused(write):

@@ -4,10 +4,12 @@
     python -m tools.editions.guide --seed 7   the exam with other numbers
 
 All of it is derived from lesson.py, check.py, exam.py and guide.md of each lesson. Nothing is
-executed and no notebook is needed. Students never get it.
+executed and no notebook is needed. Nothing is written where all of it is as it was. Students never
+get it.
 """
 
 import argparse
+import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +52,25 @@ def build(seed: int, target: Path = TARGET) -> Path:
     _write(target / "letter.html", "Letter to students", _own("letter"))
     _write(target / "index.html", "Instructor's guide", index_page(lessons))
     return target / "index.html"
+
+
+def update(seed: int, target: Path = TARGET) -> Path:
+    """`build` a guide, unless it is there and nothing has changed that it is made of."""
+    note = target / "made.txt"
+    if not note.exists() or note.read_text(encoding="utf-8") != _digest(seed, target):
+        build(seed, target)
+        note.write_text(_digest(seed, target), encoding="utf-8")
+    return target / "index.html"
+
+
+def _digest(seed: int, target: Path) -> str:
+    """A digest of the seed, of the sources, and of the pages that are there."""
+    digest = hashlib.sha256(f"{seed}".encode())
+    folders = [pages.ROOT / name for name in ("lessons", "tools", "utils")]
+    sources = [p for f in folders for kind in ("py", "md", "css") for p in f.rglob(f"*.{kind}")]
+    for path in sorted([*sources, *target.glob("*.html")]):
+        digest.update(f"{path}".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _write(path: Path, title: str, body: str) -> None:
@@ -410,7 +431,7 @@ def main() -> int:
     if not options.seed.isdecimal():
         print(f"no seed: {options.seed!r}; give a whole number from 0 on.", file=sys.stderr)
         return 1
-    return int(not pages.made(lambda: build(int(options.seed))))
+    return int(not pages.made(lambda: update(int(options.seed))))
 
 
 if __name__ == "__main__":

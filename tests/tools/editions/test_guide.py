@@ -21,8 +21,8 @@ from tools.editions import guide
 guide.build(0, Path(sys.argv[1]))
 print(time.process_time(), *{"tensorflow", "nbgrader", "rfc3987_syntax.syntax_helpers"} & {*sys.modules})
 """
-SECONDS = 12
-"""Of computing: three to four where nothing else runs."""
+SECONDS = 7
+"""Of computing: two where nothing else runs."""
 NEW = """
 from utils.checks.networks import fitted, is_network
 
@@ -223,7 +223,7 @@ def test_an_outline_needs_no_notebook_and_refuses_a_broken_lesson(monkeypatch, l
     assert lesson.minutes == 22
     assert all(not block.outputs for topic in lesson.topics for block in topic.blocks)
 
-    def broken(path):
+    def broken(path, names):
         raise build.BuildError(path, 3, "is broken")
 
     monkeypatch.setattr(build, "read_lesson", broken)
@@ -238,6 +238,31 @@ def test_a_computed_hint_is_refused_in_one_sentence(monkeypatch):
     monkeypatch.setattr(pages, "known", computed)
     with pytest.raises(EditionError, match="plain text"):
         _ = pages.outline("07_convolution").checks
+
+
+def test_a_guide_is_made_again_only_where_something_changed(tmp_path, monkeypatch):
+    made, source = [], tmp_path / "tools" / "editions" / "guide.css"
+    source.parent.mkdir(parents=True)
+    source.touch()
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    first = tmp_path / "guide" / "index.html"
+
+    def build(seed, target):
+        made.append(seed)
+        target.mkdir(exist_ok=True)
+        first.write_text("the guide", encoding="utf-8")
+
+    monkeypatch.setattr(guide, "build", build)
+    for seed in (0, 0, 1, 1):
+        assert guide.update(seed, first.parent) == first
+    assert made == [0, 1]
+    for changed in (source, first):
+        changed.write_text("changed", encoding="utf-8")
+        guide.update(1, first.parent)
+        guide.update(1, first.parent)
+    first.unlink()
+    guide.update(1, first.parent)
+    assert made == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.slow
