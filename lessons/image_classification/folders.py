@@ -63,8 +63,11 @@ def batches(pictures: tf.data.Dataset, seed: int) -> tf.data.Dataset:
 
 def arrays(dataset: tf.data.Dataset) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """All pictures of a data set, 0..255, and their labels."""
-    images, labels = zip(*dataset.as_numpy_iterator(), strict=True)
-    return np.round(images).astype(np.uint8), np.array(labels, np.int64)
+    images, labels = [], []
+    for image, label in dataset.as_numpy_iterator():
+        images.append(np.round(image).astype(np.uint8))
+        labels.append(label)
+    return np.array(images), np.array(labels, np.int64)
 
 
 def on_photographs() -> NDArray:

@@ -518,9 +518,9 @@ ConfusionBrowser(x_val, y_val, says, classes)
 # %%
 def thumbnails(images):
     """Gray pictures of 8 x 8 blocks, shape (N, 64)."""
-    gray = images @ np.array([0.299, 0.587, 0.114])
-    n, side = gray.shape[:2]
-    return gray.reshape(n, 8, side // 8, 8, side // 8).mean(axis=(2, 4)).reshape(n, 64)
+    n, side = images.shape[:2]
+    blocks = images.reshape(n, 8, side // 8, 8, side // 8, 3).mean(axis=(2, 4))
+    return (blocks @ np.array([0.299, 0.587, 0.114])).reshape(n, 64)
 
 
 def apart(images, others):
@@ -762,7 +762,7 @@ check.hold_out(hold_out)
 # %%
 def color_shares(images):
     """How much of each picture has each of 64 colors, shape (N, 64)."""
-    red, green, blue = np.moveaxis(images // 64, 3, 0).astype(int)
+    red, green, blue = np.moveaxis(images // 64, 3, 0)
     colors = 16 * red + 4 * green + blue
     return np.array([np.bincount(one.ravel(), minlength=64) for one in colors]) / colors[0].size
 
