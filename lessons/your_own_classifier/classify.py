@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from PIL import Image, ImageOps
 
-SIDE = 64
+SIDE, FALSE_NOTES = 64, {"natural-images", "natural_images"}  # folders whose notes on turning lie
 with suppress(ImportError):  # without it, HEIC files are left out
     __import__("pillow_heif").register_heif_opener()
 
@@ -16,36 +16,36 @@ with suppress(ImportError):  # without it, HEIC files are left out
 def read(path):
     with Image.open(path) as photo:
         photo.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is decoded no larger than needed
-        return np.asarray(ImageOps.exif_transpose(photo).convert("RGB").resize((SIDE, SIDE)))
+        if FALSE_NOTES.isdisjoint(Path(path).resolve().parts):
+            ImageOps.exif_transpose(photo, in_place=True)
+        return np.asarray(photo.convert("RGB").resize((SIDE, SIDE)))
 
 
 def train(folder, target):
-    from utils import models  # the only line that needs the course
-
-    base = models.load_backbone("course")
+    base = __import__("utils.models").models.load_backbone("course")  # all that needs the course
     for layer in base.layers:  # batch normalization keeps what it knows, also in training
         layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
-    classes = sorted(place.name for place in Path(folder).glob("[!.]*") if place.is_dir())
-    pairs = []
-    for path in (path for name in classes for path in sorted(Path(folder, name).glob("[!.]*"))):
-        with suppress(OSError):  # damaged, or no photograph
-            pairs.append((read(path), classes.index(path.parent.name)))
-    print(f"{len(pairs)} photographs of {', '.join(classes)}")
-    x, y = map(np.array, zip(*pairs, strict=True))
+    found = {place.name: [] for place in sorted(Path(folder).glob("[!.]*")) if place.is_dir()}
+    for path in (path for name in found for path in sorted(Path(folder, name).glob("[!.]*"))):
+        with suppress(Exception):  # damaged, or no photograph
+            found[path.parent.name].append(read(path))
+    print("photographs:", counts := {name: len(photos) for name, photos in found.items()})
+    if len(counts) < 2 or min(counts.values()) < 5:
+        sys.exit(f"{counts}: each of two or more classes needs 5 photographs that can be opened.")
+    x, y = np.concatenate([*found.values()]), np.repeat(np.arange(len(counts)), [*counts.values()])
     late = np.concatenate([np.arange(n) >= 0.8 * n for n in np.bincount(y)])  # to watch, not learn
     photo = keras.Input((SIDE, SIDE, 3))
     changed = keras.layers.RandomTranslation(0.1, 0.1)(keras.layers.RandomFlip("horizontal")(photo))
-    means = keras.layers.GlobalAveragePooling2D()(base(changed))
-    model = keras.Model(photo, keras.layers.Dense(len(classes), activation="softmax")(means))
-    seen = keras.Sequential([base, keras.layers.GlobalAveragePooling2D()]).predict(x, verbose=0)
-    head = keras.Sequential([keras.Input(seen.shape[1:]), model.layers[-1]])
+    mean = keras.layers.GlobalAveragePooling2D()(base(changed))
+    model = keras.Model(photo, keras.layers.Dense(len(counts), activation="softmax")(mean))
+    seen, head = keras.Model(photo, mean).predict(x, verbose=0), keras.Sequential(model.layers[-1:])
     for it, z, lr, epochs in ((head, seen, 3e-3, 40), (model, x, 1e-4, 6)):
         stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
         it.compile(keras.optimizers.Adam(lr), "sparse_categorical_crossentropy", metrics=["acc"])
         it.fit(z[~late], y[~late], validation_data=(z[late], y[late]), epochs=epochs, verbose=2,
                callbacks=[stop], class_weight=dict(enumerate(y.size / np.bincount(y))))  # fmt: skip
     model.save(target)
-    Path(target).with_suffix(".txt").write_text("\n".join(classes), encoding="utf-8")
+    Path(target).with_suffix(".txt").write_text("\n".join(counts), encoding="utf-8")
 
 
 def name(source, *photos):

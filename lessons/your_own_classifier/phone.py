@@ -20,6 +20,8 @@ ORIENTATION, TAKEN = 0x0112, 0x0132
 """The numbers of two notes in EXIF."""
 TURNED = 6
 """The orientation of a phone held upright: turn it by 90 degrees, clockwise, to look at it."""
+SCENES = 3
+"""So many bursts of a class put one into each part."""
 NOTED = "%Y:%m:%d %H:%M:%S"
 """How EXIF writes a time."""
 START = datetime(2026, 7, 14, 10)
@@ -63,10 +65,21 @@ def make(folder: Path, counts: Mapping[str, int] = COUNTS) -> Path:
 
 
 def photographs(folder: Path, at_most: int) -> list[Path]:
-    """The files of every class in turn, by name, so many per class at most; no hidden ones."""
+    """The files of every class in turn, by name, so many per class at most; no hidden ones.
+
+    Raises:
+        ValueError: fewer than two classes, or one without a file.
+    """
     places = sorted(place for place in folder.glob("[!.]*") if place.is_dir())
-    files = [sorted(path for path in place.glob("[!.]*") if path.is_file()) for place in places]
-    return [path for own in files for path in own[:at_most]]
+    files = {place.name: sorted(filter(Path.is_file, place.glob("[!.]*"))) for place in places}
+    empty = [name for name, own in files.items() if not own]
+    if len(files) < 2 or empty:
+        found = f"no file lies in {', '.join(empty)}" if empty else f"found: {[*files] or 'none'}"
+        raise ValueError(
+            f"{folder} must hold two or more folders, one per class, with its photographs directly "
+            f"inside; {found}. Parts such as train and test are drawn later, on the page."
+        )
+    return [path for own in files.values() for path in own[:at_most]]
 
 
 def bursts(paths: Sequence[Path], pause: float = 3) -> NDArray[np.int64]:
@@ -82,6 +95,22 @@ def bursts(paths: Sequence[Path], pause: float = 3) -> NDArray[np.int64]:
         numbers.append(numbers[-1] + (not same or abs(now[1] - before[1]) > pause))
         before = now
     return np.array(numbers[1:])
+
+
+def require_scenes(labels: NDArray, bursts: NDArray, classes: Sequence[str]) -> None:
+    """Complain of a class whose bursts are too few to be split.
+
+    Raises:
+        ValueError: names the class, how many bursts it has, and how many it needs.
+    """
+    for label, name in enumerate(classes):
+        count = len(np.unique(bursts[labels == label]))
+        if count < SCENES:
+            raise ValueError(
+                f"the class {name!r} has {count} bursts that can be opened; it needs {SCENES}: one "
+                "to learn from, one to choose with, one for the test. Add photographs, taken more "
+                "than 3 seconds apart."
+            )
 
 
 def _taken(path: Path) -> float | None:

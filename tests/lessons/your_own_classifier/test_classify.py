@@ -13,7 +13,7 @@ from PIL import Image
 
 from lessons.your_own_classifier import classify, network, phone
 from tools.test import PHOTOGRAPHS
-from utils import models
+from utils import data, models
 from utils.quiet import keras
 
 COUNTS = (60, 120, 60)
@@ -21,9 +21,16 @@ COUNTS = (60, 120, 60)
 
 
 def run(*arguments, cwd):
-    """The script in a new Python, and what it printed."""
+    """What the script printed in a new Python."""
+    ended = started(*arguments, cwd=cwd)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def started(*arguments, cwd):
+    """The script in a new Python, once it has ended."""
     root = Path(classify.__file__).parents[2]
-    ended = subprocess.run(
+    return subprocess.run(
         [sys.executable, classify.__file__, *map(str, arguments)],
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": str(root)},
@@ -31,8 +38,6 @@ def run(*arguments, cwd):
         text=True,
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
 
 
 def test_it_has_sixty_lines():
@@ -43,7 +48,7 @@ def test_it_has_sixty_lines():
 def test_it_learns_saves_and_names_in_fresh_processes(tmp_path):
     folder = phone.make(tmp_path / "photos", {"cat": 10, "motorbike": 20})
     told = run("train", folder, "model.keras", cwd=tmp_path)
-    assert told.startswith("30 photographs of cat, motorbike")  # the damaged one is left out
+    assert "photographs: {'cat': 10, 'motorbike': 20}" in told  # the damaged one is left out
     assert (tmp_path / "model.txt").read_text(encoding="utf-8") == "cat\nmotorbike"
     photo = folder / "motorbike" / "IMG_0012.jpg"
     line = run("name", "model.keras", photo, cwd=tmp_path).splitlines()[-1]
@@ -81,6 +86,47 @@ def test_it_opens_upright_in_three_colors(tmp_path):
         assert got[-24:, :, 0].max() < 50
     Image.fromarray(halves[:, :, 0]).save(tmp_path / "gray.png")
     assert classify.read(tmp_path / "gray.png").shape == (classify.SIDE, classify.SIDE, 3)
+
+
+@pytest.mark.parametrize("name", ["natural-images", "natural_images", "phone"])
+def test_it_obeys_notes_where_the_loader_does(tmp_path, name):
+    """A third of the files of natural-images hold a false note."""
+    photo = Image.new("RGB", (400, 400), "black")
+    photo.paste("white", (0, 0, 200, 400))
+    exif = Image.Exif()
+    exif[phone.ORIENTATION] = 3  # show it turned by 180 degrees
+    for tilt in range(7):
+        for kind, angle in (("a", tilt), ("b", -3 - tilt)):
+            path = tmp_path / name / kind / f"{tilt}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            photo.rotate(angle).save(path, exif=exif)
+    loaded = data.load_images("train", classify.SIDE, source=tmp_path / name).images
+    read = [classify.read(path) for path in (tmp_path / name).glob("*/*.jpg")]
+    assert {picture[32, 4].mean() > 200 for picture in (*loaded, *read)} == {name != "phone"}
+    assert {picture[32, 60].mean() > 200 for picture in (*loaded, *read)} == {name == "phone"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ({"cat": 20, "dog": 4}, "{'cat': 20, 'dog': 4}"),
+        ({"cat": 20, "dog": 0}, "{'cat': 20, 'dog': 0}"),
+        ({"cat": 20}, "{'cat': 20}"),
+        ({}, "{}"),
+    ],
+)
+def test_it_says_what_it_found_and_needs(tmp_path, counts, found):
+    for name, count in counts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "zero.png").write_bytes(b"")
+        for number in range(count):
+            Image.new("RGB", (70, 70)).save(tmp_path / name / f"{number}.png")
+    ended = started("train", tmp_path, tmp_path / "model.keras", cwd=tmp_path)
+    assert ended.returncode == 1
+    said = f"{found}: each of two or more classes needs 5 photographs that can be opened."
+    assert ended.stderr.splitlines()[-1] == said
+    assert "Traceback" not in ended.stderr
 
 
 def triples():
