@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise, NotYet, call, draw, numbers, shown
+from utils.checks import Exercise, about, call, draw, numbers, require
 from utils.checks.calling import time_limit
 from utils.quiet import keras, tf
 
 layers = keras.layers
-Facts = list[tuple[str, str]]
 
 # ---- Which strength? -----------------------------------------------------------------------------
 
@@ -203,112 +202,100 @@ def _line(answer: Any, rng: np.random.Generator) -> None:
     for count, degrees in ((96, 18), (70, 40)):
         shelf = Shelf(count)
         pictures = shelf.pictures()
-        facts = [("pictures", str(count)), ("degrees", str(degrees))]
-        dataset = call(lambda d, p=pictures: answer(p, d), degrees)
-        _is_batched(dataset, facts)
-        with time_limit():
-            epochs = [
-                list(islice(dataset.as_numpy_iterator(), count // BATCH + 9)) for _ in range(EPOCHS)
-            ]
-        _in_batches(epochs, count, facts)
-        _read_once(shelf, facts)
-        _stirred(epochs, facts)
-        _moved(epochs, shelf, degrees, facts)
-        if "Prefetch" not in type(dataset).__name__:
-            raise NotYet("All is in order but for the end: the last step is `prefetch`.", facts)
+        with about(pictures=count, degrees=degrees):
+            dataset = call(lambda d, p=pictures: answer(p, d), degrees)
+            _is_batched(dataset)
+            with time_limit():
+                epochs = [
+                    list(islice(dataset.as_numpy_iterator(), count // BATCH + 9))
+                    for _ in range(EPOCHS)
+                ]
+            _in_batches(epochs, count)
+            _read_once(shelf)
+            _stirred(epochs)
+            _moved(epochs, shelf, degrees)
+            last = "Prefetch" in type(dataset).__name__
+            require(last, "All is in order but for the end: the last step is `prefetch`.")
 
 
-def _is_batched(dataset: Any, facts: Facts) -> None:
-    if not isinstance(dataset, tf.data.Dataset):
-        raise NotYet(f"Return a `tf.data.Dataset`; yours is a {type(dataset).__name__}.", facts)
+def _is_batched(dataset: Any) -> None:
+    kind = type(dataset).__name__
+    is_one = isinstance(dataset, tf.data.Dataset)
+    require(is_one, f"Return a `tf.data.Dataset`; yours is a {kind}.")
     spec = dataset.element_spec
-    if not isinstance(spec, tuple) or len(spec) != 2:
-        raise NotYet(
-            "Keep the pairs: `map` wants a function of pictures *and* labels that returns both.",
-            facts,
-        )
-    if spec[1].shape.rank == 0:
-        raise NotYet("The pictures come one by one: `batch` is missing.", facts)
+    pairs = isinstance(spec, tuple) and len(spec) == 2
+    words = "Keep the pairs: `map` wants a function of pictures *and* labels that returns both."
+    require(pairs, words)
+    require(spec[1].shape.rank != 0, "The pictures come one by one: `batch` is missing.")
+    words = "Labels go through untouched: one number for each picture."
+    require(spec[1].shape.rank in (1, None), words, shape_of_yours=str(spec[1].shape))
 
 
-def _in_batches(epochs: list, count: int, facts: Facts) -> None:
+def _in_batches(epochs: list, count: int) -> None:
     whole = [BATCH] * (count // BATCH) + [count % BATCH] * (count % BATCH > 0)
     for epoch in epochs:
         sizes = [len(label) for _, label in epoch]
-        if sizes != whole:
-            told = [*facts, ("expected sizes", shown(whole)), ("sizes", shown(sizes[:9]))]
-            raise NotYet("An epoch has batches of 32, and at its end one of what is left.", told)
-        if {*np.concatenate([label for _, label in epoch]).tolist()} != {*range(count)}:
-            raise NotYet("Every picture comes once in every epoch; some of yours do not.", facts)
+        words = "An epoch has batches of 32, and at its end one of what is left."
+        require(sizes == whole, words, expected_sizes=whole, sizes=sizes[:9])
+        labels = np.sort(np.concatenate([label for _, label in epoch]))
+        words = "Every picture comes once in every epoch, with its own label; some of yours do not."
+        require(np.array_equal(labels, range(count)), words)
 
 
-def _read_once(shelf: Shelf, facts: Facts) -> None:
-    if shelf.read != shelf.count:
-        told = [("expected to be read", f"{shelf.count}"), ("read", f"{shelf.read}")]
-        raise NotYet(
-            "Every epoch reads the files again: `cache` keeps what has been read.", [*facts, *told]
-        )
+def _read_once(shelf: Shelf) -> None:
+    words = "Every epoch reads the files again: `cache` keeps what has been read."
+    require(shelf.read == shelf.count, words, expected_to_be_read=shelf.count, read=shelf.read)
 
 
-def _stirred(epochs: list, facts: Facts) -> None:
+def _stirred(epochs: list) -> None:
     orders = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
-    if all((order == np.arange(len(order))).all() for order in orders):
-        raise NotYet("The pictures come class after class: `shuffle` is missing.", facts)
-    if all((order == orders[0]).all() for order in orders):
-        raise NotYet(
-            "Every epoch has the same order: does `shuffle` stand behind the cache, and stir anew?",
-            facts,
-        )
+    in_order = all((order == np.arange(len(order))).all() for order in orders)
+    require(not in_order, "The pictures come class after class: `shuffle` is missing.")
+    require(
+        any((order != orders[0]).any() for order in orders),
+        "Every epoch has the same order: does `shuffle` stand behind the cache, and stir anew?",
+    )
     ahead = max(int((order - np.arange(len(order))).max()) for order in orders)
-    if ahead < len(orders[0]) * 2 / 3:
-        raise NotYet(
-            "The buffer of `shuffle` is small: the last pictures never come first. Give it "
-            "`len(pictures)`.",
-            facts,
-        )
+    require(
+        ahead >= len(orders[0]) * 2 / 3,
+        "The buffer of `shuffle` is small: the last pictures never come first. Give it "
+        "`len(pictures)`.",
+    )
 
 
-def _moved(epochs: list, shelf: Shelf, degrees: float, facts: Facts) -> None:
+def _moved(epochs: list, shelf: Shelf, degrees: float) -> None:
     """Each picture mirrored, shifted and turned as asked for, anew in every epoch."""
     labels = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
     images = [np.concatenate([image for image, _ in epoch]) for epoch in epochs]
     first, second = (images[n][np.argsort(labels[n])] for n in (0, 1))
-    if images[0].shape[1:] != (SIDE, SIDE, 3):
-        told = [("expected shape", f"({SIDE}, {SIDE}, 3)"), ("got", str(images[0].shape[1:]))]
-        raise NotYet("The pictures have another shape.", [*facts, *told])
-    if np.allclose(first, shelf.originals(), atol=1e-3):
-        raise NotYet(
-            "No picture is changed: do the layers hear `training=True`, and is their `map` in the "
-            "line?",
-            facts,
-        )
-    if np.array_equal(first, second):
-        raise NotYet(
-            "Every picture is changed once, and the cache keeps that for all epochs: what is "
-            "random stands behind the cache.",
-            facts,
-        )
-    _as_asked(np.concatenate(images), np.concatenate(labels), degrees, facts)
+    shape, mine = (SIDE, SIDE, 3), images[0].shape[1:]
+    require(mine == shape, "The pictures have another shape.", expected_shape=shape, got=mine)
+    require(
+        not np.allclose(first, shelf.originals(), atol=1e-3),
+        "No picture is changed: do the layers hear `training=True`, and is their `map` in the "
+        "line?",
+    )
+    require(
+        not np.array_equal(first, second),
+        "Every picture is changed once, and the cache keeps that for all epochs: what is "
+        "random stands behind the cache.",
+    )
+    _as_asked(np.concatenate(images), np.concatenate(labels), degrees)
 
 
-def _as_asked(images: NDArray, labels: NDArray, degrees: float, facts: Facts) -> None:
+def _as_asked(images: NDArray, labels: NDArray, degrees: float) -> None:
     grounds = np.median(images, axis=(1, 2, 3))
     corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]].min(axis=(1, 2))
-    if (corners < grounds - GROUND / 2).mean() > 1 / 2:
-        raise NotYet(
-            'Black corners give a copy away: the layers want `fill_mode="reflect"`.', facts
-        )
-    if not np.allclose(grounds, GROUND + STEP * labels, atol=1):
-        raise NotYet(
-            "The light of the pictures has changed, or labels and pictures are mixed up.", facts
-        )
+    words = 'Black corners give a copy away: the layers want `fill_mode="reflect"`.'
+    require((corners < grounds - GROUND / 2).mean() <= 1 / 2, words)
+    words = "The light of the pictures has changed, or labels and pictures are mixed up."
+    require(np.allclose(grounds, GROUND + STEP * labels, atol=1), words)
     spots, lights = zip(*map(_spots, images), strict=True)
-    if not all(map(_whole, spots, lights)):
-        raise NotYet(
-            "Some pictures are beyond recognition: a change goes too far, or there is one more "
-            "than mirror, shift and turn.",
-            facts,
-        )
+    require(
+        all(map(_whole, spots, lights)),
+        "Some pictures are beyond recognition: a change goes too far, or there is one more "
+        "than mirror, shift and turn.",
+    )
     moves = [Move(spot) for spot in spots]
     share = np.mean([move.mirrored for move in moves])
     turns = np.array([move.degrees for move in moves])
@@ -318,39 +305,36 @@ def _as_asked(images: NDArray, labels: NDArray, degrees: float, facts: Facts) ->
         key=np.max,
     )
     sizes = np.array([move.size for move in moves])
-    if np.abs(turns).max() > 150 > 2 * degrees:
-        raise NotYet(
-            "Some pictures stand on their heads.",
-            [*facts, ("largest turn", f"{np.abs(turns).max():.0f} degrees")],
-            "`RandomRotation` takes shares of a full turn, `degrees / 360`; and "
-            '`RandomFlip("horizontal")` swaps left and right alone.',
-        )
-    if not 0.3 < share < 0.7:
-        told = [("expected mirrored", "about half"), ("mirrored", f"{share:.0%}")]
-        raise NotYet("Half of the pictures are to be mirrored, left and right.", [*facts, *told])
-    if max(move.slant for move in moves) > EVEN:
-        raise NotYet("Some pictures are stretched or slanted: that was not asked for.", facts)
-    _reaches("turn", np.abs(turns).max(), degrees, "degrees", facts)
-    if min(-turns.min(), turns.max()) < degrees / 3:
-        raise NotYet("Turn either way, to the left and to the right.", facts)
-    if not np.allclose(sizes, 1, atol=0.06):
-        raise NotYet("Some pictures have become larger or smaller: no zoom was asked for.", facts)
+    require(
+        not np.abs(turns).max() > 150 > 2 * degrees,
+        "Some pictures stand on their heads.",
+        "`RandomRotation` takes shares of a full turn, `degrees / 360`; and "
+        '`RandomFlip("horizontal")` swaps left and right alone.',
+        largest_turn=f"{np.abs(turns).max():.0f} degrees",
+    )
+    words = "Half of the pictures are to be mirrored, left and right."
+    require(0.3 < share < 0.7, words, expected_mirrored="about half", mirrored=f"{share:.0%}")
+    even = max(move.slant for move in moves) <= EVEN
+    require(even, "Some pictures are stretched or slanted: that was not asked for.")
+    _reaches("turn", np.abs(turns).max(), degrees, "degrees")
+    both_ways = min(-turns.min(), turns.max()) >= degrees / 3
+    require(both_ways, "Turn either way, to the left and to the right.")
+    words = "Some pictures have become larger or smaller: no zoom was asked for."
+    require(np.allclose(sizes, 1, atol=0.06), words)
     for axis, name in enumerate(("height", "width")):
-        _reaches(f"shift along the {name}", shifts[:, axis].max(), SHIFT, f"of the {name}", facts)
+        _reaches(f"shift along the {name}", shifts[:, axis].max(), SHIFT, f"of the {name}")
     share = np.mean(lights, axis=1) / np.mean(_spots(Shelf(1).originals()[0])[1])
-    if max(share.max(), 1 / share.min()) > EVEN:
-        raise NotYet("The contrast of some pictures has changed: that was not asked for.", facts)
+    words = "The contrast of some pictures has changed: that was not asked for."
+    require(max(share.max(), 1 / share.min()) <= EVEN, words)
 
 
-def _reaches(name: str, most: float, asked: float, unit: str, facts: Facts) -> None:
+def _reaches(name: str, most: float, asked: float, unit: str) -> None:
     """`NotYet` unless the largest of many draws comes close to what was asked for."""
-    if FAR * asked < most < 1.05 * asked + 0.01:
-        return
-    told = [(f"asked for, {name}", f"up to {asked:g} {unit}"), ("yours", f"up to {most:.2g}")]
-    hint = None
-    if unit == "degrees" and most > 0.01:
-        hint = "`RandomRotation` takes shares of a full turn: `degrees / 360`."
-    raise NotYet(f"The {name} is another one than asked for.", [*facts, *told], hint)
+    turns = unit == "degrees" and most > 0.01
+    hint = "`RandomRotation` takes shares of a full turn: `degrees / 360`." if turns else None
+    near = FAR * asked < most < 1.05 * asked + 0.01
+    with about(**{f"asked for, {name}": f"up to {asked:g} {unit}", "yours": f"up to {most:.2g}"}):
+        require(near, f"The {name} is another one than asked for.", hint)
 
 
 training_line = Exercise(
@@ -408,7 +392,7 @@ def _in_front(lamp: Lamp, bare: keras.Model) -> keras.Sequential:
 
 
 def _proves(answer: Any, rng: np.random.Generator) -> None:
-    for lamp, about, other in (
+    for lamp, what, other in (
         (Lamp(0.6), "adds light in training", True),
         (Lamp(0.7), "adds light in training", False),
         (Lamp(-0.4), "takes light in training", False),
@@ -423,13 +407,11 @@ def _proves(answer: Any, rng: np.random.Generator) -> None:
         pictures = rng.random((5, *SHAPE)).astype(np.float32)
         got = call(lambda x, f=fronted, b=bare: answer(f, b, x), pictures)
         behind = "another network than the bare one" if other else "the bare one"
-        facts = [("the layer in front", about), ("behind it", behind)]
-        _judge(got, fronted, bare, pictures, facts)
+        with about(the_layer_in_front=what, behind_it=behind):
+            _judge(got, fronted, bare, pictures)
 
 
-def _judge(
-    got: Any, fronted: keras.Model, bare: keras.Model, pictures: NDArray, facts: Facts
-) -> None:
+def _judge(got: Any, fronted: keras.Model, bare: keras.Model, pictures: NDArray) -> None:
     fronted_says, bare_says = (
         (model.predict(pictures, verbose=0), np.asarray(model(pictures)))
         for model in (fronted, bare)
@@ -437,12 +419,11 @@ def _judge(
     gaps = [one - other for one, other in zip(fronted_says, bare_says, strict=True)]
     right = [float(np.abs(gap).max()) for gap in gaps]
     values = numbers(list(got) if isinstance(got, tuple | list) else got)
-    facts = [*facts, ("expected", shown(np.array(right))), ("got", shown(values))]
-    if values.shape != (2,):
-        raise NotYet("Return two numbers, separated by a comma.", facts)
-    if np.allclose(values, right, atol=1e-5):
-        return
-    raise NotYet("These are not the largest differences.", facts, _why(values, gaps, right))
+    with about(expected=np.array(right), got=values):
+        require(values.shape == (2,), "Return two numbers, separated by a comma.")
+        alike = np.allclose(values, right, atol=1e-5)
+        why = None if alike else _why(values, gaps, right)
+        require(alike, "These are not the largest differences.", why)
 
 
 def _why(values: NDArray, gaps: list[NDArray], right: list[float]) -> str | None:
@@ -558,6 +539,7 @@ to_ship = Exercise(
         ({"flip": MILD, "lucky": [210, 330, 330, 330, 213], "none": NONE},),
         ({"none": NONE, "noise": [231, 222, 229, 226, 230], "blur": [240, 238, 239, 241, 237]},),
         ({"none": [250, 252], "flip": [290, 291]},),
+        ({"none": NONE, "flip": HIGH, "zoom": [296, 340, 341, 338, 339]},),
         ({"flip": HIGH, "none": NONE, "zoom": MILD},),
         ({"blur": HIGH, "none": NONE, "turn": [285, 284, 310, 286, 287]},),
         ({"turn": [285, 311, 284, 286, 287], "zoom": HIGH, "none": NONE},),
@@ -609,9 +591,9 @@ def _light(rng: np.random.Generator) -> tuple[NDArray, int]:
 
 def _bytes(got: Any, image: NDArray, amount: int) -> NDArray:
     """The result, if it is no array of larger whole numbers."""
-    if isinstance(got, np.ndarray) and got.dtype.kind in "iu" and got.dtype != np.uint8:
-        told = [("expected type", "uint8"), ("got", str(got.dtype))]
-        raise NotYet("A picture of this kind holds `uint8`: change the type back.", told)
+    larger = isinstance(got, np.ndarray) and got.dtype.kind in "iu" and got.dtype != np.uint8
+    words = "A picture of this kind holds `uint8`: change the type back."
+    require(not larger, words, expected_type="uint8", got=str(getattr(got, "dtype", "")))
     return numbers(got)
 
 

@@ -176,6 +176,29 @@ def never_handed_over(trial, model, train, validation):
     return curves["val_accuracy"][-1]
 
 
+def asks_first(trial, model, train, validation):
+    def after(watch, epoch, logs):
+        if trial.should_prune():
+            raise optuna.TrialPruned
+        trial.report(logs["val_accuracy"], epoch)
+
+    return after_each(trial, model, train, validation, after)
+
+
+def reports_in_the_end(trial, model, train, validation):
+    curve = model.fit(*train, validation_data=validation, epochs=8, verbose=0).history
+    for epoch, value in enumerate(curve["val_accuracy"]):
+        trial.report(value, epoch)
+        if trial.should_prune():
+            raise optuna.TrialPruned
+    return value
+
+
+def compiled_again(trial, model, *pairs):
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return pruning()(trial, model, *pairs)
+
+
 def no_brackets(trial, model, train, validation):
     def after(watch, epoch, logs):
         trial.report(logs["val_accuracy"], epoch)
@@ -284,6 +307,9 @@ test_wrong_answers_get_their_hint = refused({
                       "before its last"),
     "labels reversed": (check.objective, lambda t, a, b: objective(t, (a[0], a[1][::-1]), b), "its own label"),
     "softly": (check.prune, pruning(stop="softly"), "raise optuna.TrialPruned"),
+    "asks, then reports": (check.prune, asks_first, "The training went on after the report"),
+    "reports in the end": (check.prune, reports_in_the_end, "The training went on after the report"),
+    "compiled again": (check.prune, compiled_again, "leave it so"),
     "never asks": (check.prune, pruning(stop=None), "Nobody asks"),
     "always": (check.prune, pruning(stop="always"), "stop without asking"),
     "no brackets": (check.prune, no_brackets, "The brackets call it"),
@@ -299,6 +325,7 @@ test_wrong_answers_get_their_hint = refused({
     "rounded": (check.upsets, lambda a, b: round(upsets(a, b), 1), None),
     "the best": (check.exam, of(exam, of=max), "chooses by the test"),
     "the mean": (check.exam, of(exam, of=np.mean), "the mean"),
+    "the first start": (check.exam, of(exam, of=lambda right: right[0]), "That is one start"),
     "loss": (check.exam, of(exam, which=0), "test accuracy of each"),
     "both": (check.exam, of(exam, which=slice(None)), "take `[1]`"),
     "validation": (check.exam, of(exam, on="validation"), "learned from"),

@@ -80,6 +80,13 @@ def in_another_order(pictures, degrees):
     return known.batch(32).prefetch(tf.data.AUTOTUNE)
 
 
+def labeled(made):
+    """The line with something made of the labels."""
+    return lambda pictures, degrees: (
+        line()(pictures, degrees).map(lambda x, y: (x, made(y))).prefetch(1)
+    )
+
+
 def stirred_once(pictures, degrees):
     """Behind the cache, but in one order for all epochs."""
     layer = change()(degrees)
@@ -193,6 +200,10 @@ test_wrong_answers_get_their_hint = refused({
     "pictures alone": (
         check.training_line,
         lambda p, d: p.cache().shuffle(len(p)).batch(32).map(lambda x, y: x).prefetch(1), "pairs"),
+    "other labels": (
+        check.training_line, labeled(lambda y: y + 1), "with its own label"),
+    "labels in tables": (
+        check.training_line, labeled(lambda y: tf.one_hot(y, 200)), "Labels go through untouched"),
     "signed": (check.proof, lambda *a: tuple(gap.max() for gap in gaps(*a)), "np.abs"),
     "mean": (check.proof, lambda *a: tuple(np.abs(gap).mean() for gap in gaps(*a)), "largest"),
     "swapped": (check.proof, lambda *a: proof(*a)[::-1], "Swap them"),
@@ -231,6 +242,10 @@ test_wrong_answers_get_their_hint = refused({
         check.to_ship,
         lambda r: max((n for n in r if n != "none" and better(r, n, 0.1)),
                       key=lambda n: np.mean(r[n]), default="none"), None),
+    "the best worst start": (
+        check.to_ship,
+        lambda r: max((n for n in r if n != "none" and better(r, n)), key=lambda n: min(r[n]), default="none"),
+        None),
     "the number": (check.to_ship, lambda r: np.mean(r[ship(r)]), None),
     "clipped too late": (check.brighter, lambda x, a: np.clip(x + a, 0, 255), "too late"),
     "still wide": (check.brighter, lambda x, a: np.clip(wide(x, a), 0, 255), "change the type back"),
