@@ -106,7 +106,7 @@ occlusion_map = Exercise(
         "These are the scores of the copies. Subtract them from the score of the whole picture.": (
             _scores
         ),
-        "Paint with `fill`, whatever it is: black is a thing to see, too.": (
+        "You paint with a number of your own: paint with `fill`, whatever it is.": (
             _with(fill=0), _with(fill=100), _with(fill=128),
         ),
         "Move the square by `stride`.": (
@@ -204,7 +204,7 @@ right_without = Exercise(
     cases=[_exam(np.random.default_rng(seed)) for seed in (1, 2, 5, 8)],
     legal=_exam,
     misconceptions={
-        "Paint with 128. Black is a thing to see, too.": (
+        "Paint with 128. Black and white are things to see, too.": (
             lambda *case: _hidden(*case, fill=0),
             lambda *case: _hidden(*case, fill=255),
         ),

@@ -1,7 +1,7 @@
 """Checks of the lesson Regularization."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import fmean
@@ -373,23 +373,23 @@ class Valley:
         constant = "The rate does not fall. Hand Adam a `CosineDecay` in place of a number."
         require(falls, constant, rate=got)
         places = [0, self.steps // 2, self.steps - 1, self.steps]
-        right, mine = (
-            [float(one(place)) for place in places]
-            for one in (keras.optimizers.schedules.CosineDecay(RATE, self.steps), rate)
-        )
-        told = {"expected": _rates(right), "got": _rates(mine)}
+        mine = np.array([float(rate(place)) for place in places])
+        ends = np.allclose(mine[[0, -1]], [RATE, 0], atol=1e-6) and (np.diff(mine) < 0).all()
+        cosine = keras.optimizers.schedules.CosineDecay(RATE, self.steps)
+        told = {"such_as": _rates([float(cosine(place)) for place in places]), "got": _rates(mine)}
         with about(rate_at_the_steps=", ".join(map(str, places))):
-            alike = np.allclose(right, mine, atol=1e-6)
-            require(alike, "The rate falls in another way.", self._why(rate), **told)
+            require(ends, "The rate falls in another way.", self._why(rate, mine[0]), **told)
 
-    def _why(self, rate: keras.optimizers.schedules.LearningRateSchedule) -> str | None:
+    def _why(
+        self, rate: keras.optimizers.schedules.LearningRateSchedule, first: float
+    ) -> str | None:
         config = rate.get_config()
         steps, count = config.get("decay_steps"), len(self.train[1])
-        if not np.isclose(config.get("initial_learning_rate", np.nan), RATE):
-            return f"It begins at {RATE}."
+        if not np.isclose(first, RATE):
+            return f"It is to begin at {RATE}."
         if steps == self.epochs * count:
             return "`decay_steps` counts batches of 32, not examples."
-        if steps in (self.epochs, self.epochs * (count // 32)):
+        if steps in (self.epochs, self.epochs * (count // 32), self.steps // self.epochs):
             return (
                 "`decay_steps` counts steps: epochs times the batches of an epoch, the smaller "
                 "last one among them."
@@ -441,7 +441,7 @@ class Valley:
         return float(-np.log(np.asarray(model(inputs))[np.arange(len(labels)), labels]).mean())
 
 
-def _rates(rates: list[float]) -> str:
+def _rates(rates: Iterable[float]) -> str:
     return ", ".join(f"{rate:.5f}" for rate in rates)
 
 

@@ -202,7 +202,7 @@ def painted(value, channels=...):
 
 
 LIVES_ON = {
-    "black": (painted(0), "Black is a thing"),
+    "black": (painted(0), "Black and white are things"),
     "other gray": (painted(100), None),
     "first channel": (painted(128, 0), "one channel"),
     "all but the mask": (lambda p, x, y, masks: hiding(p, x, y, ~masks), "painted all the rest"),

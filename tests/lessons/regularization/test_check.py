@@ -14,6 +14,8 @@ from utils.quiet import keras, tf
 
 pytestmark = pytest.mark.slow
 
+schedules = keras.optimizers.schedules
+
 
 def stays(x, rate, rng):
     return rng.random(x.shape) >= rate
@@ -141,6 +143,20 @@ def norm_of_one_number(x, mean, variance, momentum, in_training):
     return (x - m) / np.sqrt(v + 0.001), momentum * mean + (1 - momentum) * m, variance
 
 
+@keras.saving.register_keras_serializable("regularization")
+class Line(schedules.LearningRateSchedule):
+    """A straight line down to 0 that a student has written."""
+
+    def __init__(self, rate, steps):
+        self.rate, self.steps = rate, steps
+
+    def __call__(self, step):
+        return self.rate * (1 - keras.ops.cast(step, "float32") / self.steps)
+
+    def get_config(self):
+        return {"rate": self.rate, "steps": self.steps}
+
+
 def careful(**changes):
     """A fit with a falling rate and two callbacks, with something changed."""
 
@@ -155,7 +171,7 @@ def careful(**changes):
             name: value(it["steps"], epochs, len(train[0])) if name == "steps" else value
             for name, value in changes.items()
         }
-        fall = keras.optimizers.schedules.CosineDecay(it["rate"], it["steps"])
+        fall = it.get("fall", schedules.CosineDecay)(it["rate"], it["steps"])
         rate = it["rate"] if it.get("constant") else fall
         model.compile(
             it.get("optimizer", keras.optimizers.Adam)(rate),
@@ -208,6 +224,9 @@ test_right_in_another_way = accepted({
     "the loss as an object": (
         check.train, careful(loss=keras.losses.SparseCategoricalCrossentropy())),
     "the history itself": (check.train, careful(whole=True)),
+    "a straight line down": (
+        check.train, careful(fall=lambda rate, steps: schedules.PolynomialDecay(rate, steps, 0))),
+    "a line of one's own": (check.train, careful(fall=Line)),
     "p by masks": (check.p_value, p_by_sets),
     "p of the course": (check.p_value, metrics.p_of_difference),
 })  # fmt: skip
@@ -259,9 +278,16 @@ test_wrong_answers_get_their_hint = refused({
     "two results": (check.batch_norm, lambda *case: norm(*case)[:2], "Expected 3 results"),
     "a constant rate": (check.train, careful(constant=True), "does not fall"),
     "steps are epochs": (check.train, careful(steps=lambda s, e, n: e), "epochs times the batches"),
+    "steps of one epoch": (check.train, careful(steps=lambda s, e, n: s // e), "epochs times the batches"),
     "steps are pictures": (check.train, careful(steps=lambda s, e, n: e * n), "not examples"),
     "steps rounded down": (check.train, careful(steps=lambda s, e, n: e * (n // 32)), "smaller last one"),
-    "another first rate": (check.train, careful(rate=0.01), "It begins at 0.003"),
+    "another first rate": (check.train, careful(rate=0.01), "It is to begin at 0.003"),
+    "a line that ends above 0": (
+        check.train, careful(fall=schedules.PolynomialDecay), "falls in another way."),
+    "a step too short": (check.train, careful(steps=lambda s, e, n: s - 1), "falls in another way."),
+    "begins anew": (check.train, careful(fall=schedules.CosineDecayRestarts), "falls in another way."),
+    "a line of one's own, too long": (
+        check.train, careful(fall=lambda rate, steps: Line(rate, steps + 1)), "falls in another way."),
     "another optimizer": (check.train, careful(optimizer=keras.optimizers.SGD), "than Adam"),
     "no accuracy": (check.train, careful(metrics=[]), 'metrics=["accuracy"]'),
     "no early stopping": (check.train, careful(to=1), "did not stop"),
