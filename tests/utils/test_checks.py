@@ -375,8 +375,31 @@ def test_a_call_has_time_to_clear_up(monkeypatch):
     monkeypatch.setattr(calling, "SECONDS", 0.6)
     monkeypatch.setattr(calling, "_raise_in", lambda *_: came.append(time.monotonic()))
     with time_limit():
-        time.sleep(1.5)
+        _compute(2)
     assert came[1] - came[0] > 0.45
+
+
+def _compute(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_a_busy_machine_is_no_fault_of_an_answer(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.2)
+    monkeypatch.setattr(calling, "process_time", lambda: time.monotonic() / 4)
+    with time_limit():
+        time.sleep(0.5)
+    with pytest.raises(calling.DidNotFinish), time_limit():
+        _compute(20)
+
+
+def test_a_call_that_waits_for_nothing_is_ended(monkeypatch):
+    monkeypatch.setattr(calling, "SECONDS", 0.05)
+    began = time.monotonic()
+    result = twice(lambda x: [time.sleep(0.01) for _ in range(2000)])
+    assert "did not finish" in result.message
+    assert 0.3 <= time.monotonic() - began < 10
 
 
 def test_nothing_arrives_after_the_limit(monkeypatch):
@@ -385,7 +408,7 @@ def test_nothing_arrives_after_the_limit(monkeypatch):
     for _ in range(200):
         try:
             with time_limit():
-                time.sleep(random.random() / 500)
+                _compute(random.random() / 500)
         except calling.DidNotFinish:
             pass
     time.sleep(0.5)

@@ -13,6 +13,7 @@ from collections.abc import Coroutine, Iterator, KeysView, ValuesView
 from contextlib import contextmanager, suppress
 from itertools import chain, repeat
 from pathlib import Path
+from time import monotonic, process_time
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from utils.checks.mistakes import meaning
 from utils.checks.result import NotYet
 
 SECONDS = 10.0
-"""So long may one call of a student's function take."""
+"""So long may one call of a student's function compute, and six times as long wait."""
 LONGEST = 300
 """So many characters of a message are shown."""
 PRINTED = 10_000
@@ -35,6 +36,7 @@ NOT_THEIRS = (
     "<frozen",
     "<__array",
 )
+_raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
 
 class Stopped(NotYet):
@@ -67,11 +69,9 @@ def call(function: Any, *arguments: Any) -> Any:
     if isinstance(got, Coroutine):
         got.close()
         raise NotYet("Your function is `async`: write `def`, without it.")
-    if isinstance(got, Iterator):
-        raise NotYet(
-            f"Your function returned a {type(got).__name__}, which has not computed anything yet: "
-            "make it a list."
-        )
+    kind = type(got).__name__
+    lazy = f"Your function returned a {kind}, which has not computed anything yet: make it a list."
+    require(not isinstance(got, Iterator), lazy)
     return list(got) if isinstance(got, ValuesView | KeysView | deque) else got
 
 
@@ -97,7 +97,7 @@ def _one_call() -> Iterator[None]:
 
 @contextmanager
 def time_limit() -> Iterator[None]:
-    """Raise `DidNotFinish` in this thread after `SECONDS`, on every system.
+    """Raise `DidNotFinish` in this thread when it has computed for `SECONDS`, on every system.
 
     Another thread raises it: signals would need the main thread, and Windows has no alarm. It
     arrives as soon as Python runs again, so that one long call into C is waited for. It comes again
@@ -107,9 +107,13 @@ def time_limit() -> Iterator[None]:
     over.acquire()
 
     def watch() -> None:
-        pauses = chain((SECONDS, 0.2 + SECONDS / 2), repeat(0.2))
-        while not over.acquire(timeout=next(pauses)):
-            _raise_in(mine, ctypes.py_object(DidNotFinish))
+        computed, passed = process_time() + SECONDS, monotonic() + 6 * SECONDS
+        pause, pauses = SECONDS, chain((0.2 + SECONDS / 2,), repeat(0.2))
+        while not over.acquire(timeout=pause):
+            pause = computed - process_time()
+            if pause <= 0 or monotonic() > passed:
+                _raise_in(mine, ctypes.py_object(DidNotFinish))
+                pause = next(pauses)
 
     watcher = threading.Thread(target=watch, daemon=True)
     try:
@@ -120,9 +124,6 @@ def time_limit() -> Iterator[None]:
         over.release()  # one step, which nothing can interrupt
         if watcher.is_alive():
             watcher.join()  # what it has raised arrives here at the latest
-
-
-_raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
 
 
 def _line(error: BaseException, words: str = "{}") -> str:
