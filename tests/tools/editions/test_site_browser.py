@@ -22,6 +22,10 @@ SOME = ["01_learning_from_data", "03_logistic_regression", "07_convolution"]
 DRAWN = """[...document.querySelectorAll(".widget")].every(
     (widget) => widget.querySelector(":scope > :not(script) *"))"""
 OPEN = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
+CUT = """[...document.querySelectorAll("main pre")].filter(
+    (pre) => pre.scrollWidth > pre.clientWidth && Math.max(
+        ...pre.innerText.split("\\n").map((line) => line.length)) <= 100
+).map((pre) => pre.innerText)"""
 AXE = "axe.run({preload: false, resultTypes: ['violations']})"
 
 
@@ -125,10 +129,28 @@ def test_no_id_stands_on_a_page_twice(book):
         assert len(ids) == len(set(ids)), path.name
 
 
-def test_nothing_is_wider_than_a_phone(opened):
-    for name in ("index.html", *(f"{stem}.html" for stem in SOME), f"handouts/{SOME[0]}.html"):
-        page = opened(name, viewport={"width": 400, "height": 800})
+def test_nothing_is_wider_than_a_phone(opened, book):
+    page = opened("index.html", viewport={"width": 400, "height": 800})
+    for name in PAGES:
+        page.goto((book / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, name
+
+
+def test_lines_of_code_fit(opened, book):
+    """Lines of 100 characters, where there is room for the contents beside them."""
+    page = opened("index.html", viewport={"width": 1200, "height": 800})
+    for name in PAGES:
+        page.goto((book / name).as_uri())
+        page.evaluate(OPEN)
+        assert page.evaluate(CUT) == [], name
+
+
+def test_on_paper_nothing_is_larger_than_the_text_but_headings(convolution):
+    convolution.emulate_media(media="print")
+    size = "(e) => parseFloat(getComputedStyle(e).fontSize)"
+    text = convolution.locator("main > p").nth(3).evaluate(size)
+    for what in ("figcaption", ".about p:last-child", "pre.code", ".box pre"):
+        assert convolution.locator(what).first.evaluate(size) <= text, what
 
 
 def test_a_flipbook_turns(convolution):
