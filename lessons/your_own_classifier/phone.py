@@ -114,11 +114,11 @@ def require_scenes(labels: NDArray, bursts: NDArray, classes: Sequence[str]) -> 
 
 
 def _taken(path: Path) -> float | None:
-    """When a photograph was taken, in seconds, as its camera noted it."""
+    """When a photograph was taken, as its camera noted it: seconds from START."""
     with Image.open(path) as photo:
         note = str(photo.getexif().get(TAKEN))
     try:
-        return datetime.strptime(note, NOTED).timestamp()
+        return (datetime.strptime(note, NOTED) - START).total_seconds()
     except ValueError:
         return None
 
