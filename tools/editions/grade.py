@@ -58,7 +58,8 @@ def _grade_one(course: Path, lesson: str, student: str) -> tuple[str, float | No
     if glob.escape(student) != student:
         return student, None, "nbgrader cannot read *, ? and [ in a name: rename the folder"
     warnings.simplefilter("ignore")  # nbgrader's own, of its database
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    for kind in ("OMP_NUM", "TF_NUM_INTRAOP", "TF_NUM_INTEROP"):
+        os.environ.setdefault(f"{kind}_THREADS", "1")
     os.chdir(course)
     api = NbGraderAPI(config=PyFileConfigLoader(CONFIG.name, str(course)).load_config())
     for step in (api.autograde, api.generate_feedback):

@@ -26,7 +26,8 @@ from tools import build, claims
 
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
 SEEDS = (2, 3)
-"""Of the examples that only grading tries; students see those of seed 0."""
+"""Of the examples that only grading tries; students see those of seed 0. A check without drawn
+examples has the first alone: it may train networks."""
 INTRODUCTION = """\
 # {title}: exercises
 
@@ -44,8 +45,8 @@ for _name in [*_sys.modules]:
     if _name.startswith(("utils.checks", "{module}")):
         del _sys.modules[_name]
 _check = _importlib.import_module("{module}").{name}
-for _again in (_check, *(_check.with_seed(_seed) for _seed in {seeds})):
-    _result = _again({arguments})
+for _seed in {seeds} if _check.legal else {seeds}[:1]:
+    _result = _check.with_seed(_seed)({arguments})
     if _result.state != "right":
         _display(_result)
         raise AssertionError("no points: the box above says why")
