@@ -86,7 +86,7 @@ def _one_call() -> Iterator[None]:
     except DidNotFinish as error:
         raise TooSlow(
             f"Your function did not finish in {SECONDS:g} seconds: is there a loop that never "
-            f"ends?{_line(error, ' It was{}.')} If not, the computer is busy: run the cell again."
+            f"ends?{_line(error, ' It was{}.')}"
         ) from None
     except KeyboardInterrupt as error:
         raise Stopped(f"You stopped it{_line(error)}.") from None
