@@ -534,7 +534,7 @@ def apart(images, others):
 
 # %%
 x_test, y_test = folders.arrays(folders.read(folder / "test", 96))
-planted = np.clip(np.roll(x_train[[7]], 1, axis=2).astype(int) + 4, 0, 255)
+planted = np.roll(x_train[[7]], 1, axis=2).clip(max=251) + 4
 nearest_of = apart(np.concatenate([planted, x_test]), x_train).min(axis=1)
 assert nearest_of[0] < 7
 assert not ours or (nearest_of < 7).sum() == 1
