@@ -677,12 +677,12 @@ check.to_ship(to_ship)
 photographs = data.project_accuracies("data_augmentation", "natural-images")
 ### BEGIN HIDDEN TESTS
 on_photographs = list(compared(photographs, "validation").values())
-assert on_photographs == ["+0.2, p = 0.627", "-4.6, p = 0.008", "-5.8, p = 0.008"]
+assert on_photographs == ["+0.8, p = 0.183", "-3.5, p = 0.008", "-5.7, p = 0.008"]
 ### END HIDDEN TESTS
 compared(photographs, "validation")
 
 # %% [markdown]
-# Nothing: of the mirror the test cannot tell, and both mixtures are **worse**, by 5 and 6 points.
+# Nothing: of the mirror the test cannot tell, and both mixtures are **worse**, by 4 and 6 points.
 # What helps on one set is a loss on another: measure on yours.
 #
 # ## 8. The exam, for the one that ships
@@ -700,13 +700,13 @@ compared(photographs, "validation")
 exam = table["flip"].test
 ### BEGIN HIDDEN TESTS
 assert not rendered or np.round(100 * exam.mean(), 1) == 85.6
-assert np.round(100 * photographs["flip"].test.mean(), 1) == 90.0
-assert compared(photographs, "test")["flip"] == "+0.7, p = 0.198"
+assert np.round(100 * photographs["flip"].test.mean(), 1) == 89.5
+assert compared(photographs, "test")["flip"] == "+0.3, p = 0.603"
 ### END HIDDEN TESTS
 f"flip: {exam.mean():.1%} of the test pictures, {exam.min():.1%} to {exam.max():.1%}"
 
 # %% [markdown]
-# On photographs the exam cannot tell the mirror from none either: 90.0 against 89.3 %, p = 0.20.
+# On photographs the exam cannot tell the mirror from none either: 89.5 against 89.1 %, p = 0.60.
 #
 # Another camera, another choice. One that tilts and works at night: the lamp of section 3 has chosen the mixture,
 # on changed *validation* pictures. Its exam is the split `test_shifted`: night, tilt, unusual views, new grounds,
@@ -726,14 +726,14 @@ def on_shifted(table):
 ### BEGIN HIDDEN TESTS
 ours = data.project_accuracies("data_augmentation", "rendered8")
 assert on_shifted(ours) == "63.9% to 69.2%, p = 0.016"
-assert on_shifted(photographs) == "46.7% to 57.6%, p = 0.008"
+assert on_shifted(photographs) == "50.2% to 56.3%, p = 0.016"
 assert all(row[most].shifted.mean() < row[most].test.mean() - 0.1 for row in (ours, photographs))
 ### END HIDDEN TESTS
 {"rendered8": on_shifted(data.project_accuracies("data_augmentation", "rendered8")),
  "natural-images": on_shifted(photographs)}  # fmt: skip
 
 # %% [markdown]
-# On both sets the full mixture gains, by 5 and by 11 points, and the test can tell. Both stay far below what they
+# On both sets the full mixture gains, by 5 and by 6 points, and the test can tell. Both stay far below what they
 # reach on pictures like those of training.
 #
 # **Ship the mirror for pictures like ours, and the mixture for a world that tilts, moves and darkens.** Which of
@@ -809,25 +809,29 @@ f"mixup {mixup.min():.1%} to {mixup.max():.1%}, {100 * (mixup.mean() - mirror.me
 # %% [markdown]
 # A point more, and we cannot tell.
 #
-# ### Two networks, asked twice
+# ### A minute of training
 #
-# How far do 100 pictures per class get, with twice the training time at most? Three steps beyond the mirror. Targets
-# leave a little to every class, 0.9125 to the true one and 0.0125 to each other (**label smoothing**). The mirror
-# image is asked as well. And so is a second network, from another start, which a second processor can train.
+# How far do 100 pictures a class get in a minute of one processor? Four steps at once. Batches of 16. Targets that
+# leave a little to every class, 0.9125 to the true one and 0.0125 to each other (**label smoothing**). A rate that
+# rises for a third of the way, then falls to zero (**one cycle**). And you keep an average of the weights, over the
+# last tenth of the way.
 
 
 # %%
-def member(train, seed, epochs=30):
-    """A block network, trained with the mirror and smoothed targets."""
+def member(train, seed, epochs=40):
+    """A block network, trained with the mirror along one cycle."""
     training.reproducible(seed)
     network = models.block_cnn(train.images.shape[1:], len(train.classes), dropout=0.3)
     targets, flip = tf.one_hot(train.labels, len(train.classes)), augmentation.augmenter()
     known = tf.data.Dataset.from_tensor_slices((train.images, targets))
-    batches = known.shuffle(len(targets)).batch(32)
+    batches = known.shuffle(len(targets)).batch(16)
     batches = batches.map(lambda x, y: (flip(x, training=True), y)).prefetch(1)
-    rate = keras.optimizers.schedules.CosineDecay(0.003, epochs * len(batches))
+    steps = epochs * len(batches)
+    rise = {"warmup_target": 0.005, "warmup_steps": steps // 3}
+    rate = keras.optimizers.schedules.CosineDecay(0.0, steps - steps // 3, **rise)
+    average = {"use_ema": True, "ema_momentum": 1 - 1 / (steps // 10)}
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
-    network.compile(keras.optimizers.AdamW(rate, weight_decay=0.05), loss)
+    network.compile(keras.optimizers.AdamW(rate, weight_decay=0.05, **average), loss)
     network.fit(batches, epochs=epochs, shuffle=False, verbose=0)
     return network
 
@@ -839,7 +843,7 @@ def answers(networks, pictures):
 
 
 # %% [markdown]
-# A taste, small and short: 32×32 pixels, four epochs.
+# A taste, small and short: 32×32 pixels, four epochs, two starts.
 
 # %% tags=["measured", "trains"]
 two = [member(train, seed, epochs=4) for seed in (0, 1)]
@@ -853,23 +857,32 @@ np.testing.assert_allclose(np.array([1, 0]) * 0.9 + 0.1 / 8, [0.9125, 0.0125])
 [f"{np.mean(sure.argmax(axis=1) == validation.labels):.0%}" for sure in (alone, together)]
 
 # %% [markdown]
-# At 64×64 and thirty epochs: the mean and the range on test pictures. Behind each name: how long the training takes,
-# in trainings of the baseline of lesson {image_classification}. The tutorial is TensorFlow's on image classification.
+# At 64×64 and forty epochs, five starts each: the mean and the range on test pictures. Behind each name: how long the
+# training takes, in trainings of the baseline of lesson {image_classification}. The tutorial is TensorFlow's on image
+# classification.
 
 # %%
 trained = pairs.measured()
 unit = trained["baseline"].seconds.mean()
 ### BEGIN HIDDEN TESTS
 tests = {name: row.test for name, row in trained.items()}
-couples = tests["+ a second network"]
-smoothed, asked_twice = tests["+ smoothed targets"], tests["+ mirror image asked"]
-assert f"{p_of_difference(smoothed, tests['with the mirror']):.2f}" == "0.39"
-assert f"{p_of_difference(asked_twice, smoothed):.3f}" == "0.048"
-assert f"{100 * (asked_twice.mean() - smoothed.mean()):.1f}" == "1.1"
-assert f"{100 * (couples.mean() - asked_twice.mean()):.1f}" == "1.1"
-assert f"{couples.mean():.1%}, {couples.min():.1%}, {couples.max():.1%}" == "87.4%, 86.7%, 88.1%"
-assert len(couples) == 10
-assert abs(tests["tutorial"].mean() - 2 / 3) < 0.03 and len(tests["tutorial"]) == 2
+cycle, asked_twice, couples = map(
+    tests.get, ["one cycle", "+ mirror image asked", "+ a second network"]
+)
+mirrored = tests["with the mirror"]
+assert f"{cycle.mean():.1%}, {asked_twice.mean():.1%}" == "89.2%, 90.5%"
+assert f"{couples.mean():.1%}" == "91.9%" and len(couples) == 10
+assert f"{100 * (cycle.mean() - mirrored.mean()):.1f}" == "3.5"
+assert f"{p_of_difference(cycle, mirrored):.3f}" == "0.008"
+assert f"{p_of_difference(asked_twice, cycle):.2f}" == "0.08"
+assert round(trained["one cycle"].seconds[0] / trained["with the mirror"].seconds[0], 1) == 1.5
+brief, tutorial = trained["4 epochs of it"], trained["tutorial"]
+assert brief.test.mean() > tutorial.test.mean() and brief.seconds[0] < tutorial.seconds[0] / 3
+assert f"{p_of_difference(brief.test, tutorial.test):.2f}" == "0.12"
+assert trained["one cycle"].seconds[0] < 60
+on_photographs = pairs.measured("natural-images")
+assert f"{on_photographs['one cycle'].test.mean():.1%}" == "91.8%"
+assert f"{on_photographs['+ mirror image asked'].test.mean():.1%}" == "92.5%"
 ### END HIDDEN TESTS
 {
     f"{name}: {t.seconds.mean() / unit:.1f}": f"{t.test.mean():.1%}, {t.test.min():.1%} to {t.test.max():.1%}"
@@ -877,10 +890,11 @@ assert abs(tests["tutorial"].mean() - 2 / 3) < 0.03 and len(tests["tutorial"]) =
 }
 
 # %% [markdown]
-# Smoothed targets: we cannot tell (p = 0.39). The mirror image brings a point, p = 0.048, for no training at all.
-# A second network brings one more, for twice the time: 87.4 % on average, 86.7 to 88.1 % over the ten pairs of
-# five networks. (Pairs share networks, so we do not test them.) The tutorial's network, from two starts, names two
-# in three right.
+# The same network, the same pictures: 89.2 %, 3.5 points more than with the mirror alone (p = 0.008), for one and a
+# half times its training. Which of the four steps did it, this table cannot say. The mirror image asked: 90.5 %, but
+# we cannot tell (p = 0.08). A second network, for twice the time: 91.9 %. (Pairs share networks, so we do not test
+# them.) Four epochs are no worse than the tutorial's fifteen (p = 0.12), in less than a third of their time. On
+# photographs one network reaches 91.8 %, and 92.5 % with the mirror image.
 #
 # ### Brighter, in eight bits
 #

@@ -6,8 +6,8 @@ Two settings of data/project_accuracies.csv, "none" and the full mixture, learn 
 starts; each network then names the validation pictures of rendered8, changed more and more. Of the
 first start of both settings the weights are kept, with 16 bits each. A third one, the mirror with
 mixup, learns from five starts and is measured as that table is. Last come the networks of
-pairs.py and what they are compared with, with the seconds that their training took; with FOLDER,
-which names the set natural-images, on photographs as well.
+pairs.py and what they are compared with, with the seconds that their training takes; with FOLDER,
+which names the set natural-images, the networks of pairs.py on photographs as well.
 """
 
 import os
@@ -60,6 +60,7 @@ KNOWN = {
 """Settings of data/project_accuracies.csv, by the names that the lesson gives them."""
 ROUNDS = 3
 """Epochs of each training that are timed."""
+CYCLE, BRIEF = "one cycle", "4 epochs of it"
 
 
 def copies() -> Iterator[tuple[str, float, NDArray[np.uint8]]]:
@@ -154,13 +155,14 @@ def tutorial(classes: int) -> keras.Model:
 
 
 TUTORIAL = project.Setting(tutorial, epochs=15)
-TUTORIAL_STARTS = range(2)
+SHORT = 4
+"""Epochs of a cycle that takes less than a third of the tutorial's time."""
 
 
 def settings() -> dict[str, project.Setting]:
-    """What is compared for its time, by name."""
+    """What the networks of pairs.py are compared with, by name."""
     known = {name: project.SETTINGS[lesson][one] for name, (lesson, one) in KNOWN.items()}
-    return known | {"tutorial": TUTORIAL}
+    return {"tutorial": TUTORIAL} | known
 
 
 def seconds(train: data.Images) -> dict[str, float]:
@@ -168,19 +170,20 @@ def seconds(train: data.Images) -> dict[str, float]:
 
     They are timed by turns, so that what else the machine does slows all of them alike.
     """
-    timed = {name: [] for name in settings()}
-    ready = {}
+    started = {CYCLE: (*pairs.ready(train, 0, pairs.EPOCHS), pairs.EPOCHS)}
     for name, setting in settings().items():
         model = setting.build(len(train.classes))
         model.compile(project.optimizer(setting, 1000), "sparse_categorical_crossentropy")
-        ready[name] = model, project.batches(train, setting)
-        model.fit(ready[name][1], shuffle=False, verbose=0)  # the first epoch takes longer
+        started[name] = model, project.batches(train, setting), setting.epochs
+    for model, batches, _ in started.values():
+        model.fit(batches, shuffle=False, verbose=0)  # the first epoch takes longer
+    timed = {name: [] for name in started}
     for _ in range(ROUNDS):
-        for name, (model, batches) in ready.items():
+        for name, (model, batches, _) in started.items():
             start = time.process_time()
             model.fit(batches, shuffle=False, verbose=0)
             timed[name].append(time.process_time() - start)
-    return {name: setting.epochs * min(timed[name]) for name, setting in settings().items()}
+    return {name: epochs * min(timed[name]) for name, (*_, epochs) in started.items()}
 
 
 Sides = dict[str, NDArray[np.float32]]
@@ -214,19 +217,23 @@ def pair_rows(source: str, compared: bool) -> Iterator[tuple[object, ...]]:
     kept = project.chosen(source, 100, None)
     train = data.Images(pool.images[kept], pool.labels[kept], pool.classes)
     took = seconds(train)
-    parts = [*((compared_rows(source),) if compared else ()), team_rows(source, train)]
+    took[BRIEF] = took[CYCLE] * SHORT / pairs.EPOCHS
+    parts = [*((compared_rows(source, train),) if compared else ()), team_rows(source, train)]
     for setting, *starts, validation, test in chain(*parts):
-        time_of = took.get(setting, took["with the mirror"]) * len(set(starts))
+        time_of = took.get(setting, took[CYCLE]) * len(set(starts))
         yield Path(source).name, setting, *starts, validation, test, f"{time_of:.1f}"
 
 
-def compared_rows(images: str) -> Iterator[tuple[object, ...]]:
-    """What the course's table knows of three settings, and the network of the tutorial."""
-    for seed in TUTORIAL_STARTS:
-        model = project.trained(TUTORIAL, images, seed, None)
-        yield "tutorial", seed, seed, *exam(images, [asked(model, images)], sides=1)
+def compared_rows(source: str, train: data.Images) -> Iterator[tuple[object, ...]]:
+    """The network of the tutorial, a short cycle, and three settings of the course's table."""
+    for seed in project.SEEDS:
+        model = project.trained(TUTORIAL, source, seed, None)
+        yield "tutorial", seed, seed, *exam(source, [asked(model, source)], sides=1)
+    for seed in project.SEEDS:
+        model = pairs.member(train, seed, SHORT)
+        yield BRIEF, seed, seed, *exam(source, [asked(model, source)], sides=1)
     for name, (lesson, setting) in KNOWN.items():
-        found = data.project_accuracies(lesson, images)[setting]
+        found = data.project_accuracies(lesson, source)[setting]
         for start, shares in enumerate(zip(found.validation, found.test, strict=True)):
             yield name, start, start, *(f"{share:.4f}" for share in shares)
 
@@ -236,7 +243,7 @@ def team_rows(source: str, train: data.Images) -> Iterator[tuple[object, ...]]:
     said = []
     for seed in project.SEEDS:
         said.append(asked(pairs.member(train, seed), source))
-        yield "+ smoothed targets", seed, seed, *exam(source, said[-1:], sides=1)
+        yield CYCLE, seed, seed, *exam(source, said[-1:], sides=1)
         yield "+ mirror image asked", seed, seed, *exam(source, said[-1:], sides=2)
     for a, b in combinations(project.SEEDS, 2):
         yield "+ a second network", a, b, *exam(source, [said[a], said[b]], sides=2)
