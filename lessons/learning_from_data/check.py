@@ -467,14 +467,15 @@ cross_validate = Exercise(
         "out when you fit.": (
             _accuracies(_all, lambda inside: inside),
             _accuracies(lambda inside: inside, lambda inside: inside),
-            _accuracies(lambda inside: ~inside, lambda inside: ~inside),
             _accuracies(_all, _all),
         ),
         "It is the other way around: learn from the other folds, and ask about this one.": (
             _accuracies(lambda inside: inside, lambda inside: ~inside)
         ),
-        "You ask about all examples; ask about those of the fold.": _accuracies(
-            lambda inside: ~inside, _all
+        "You learn from the right examples, but ask about more than the fold, or about others: "
+        "ask about those of the fold.": (
+            _accuracies(lambda inside: ~inside, _all),
+            _accuracies(lambda inside: ~inside, lambda inside: ~inside),
         ),
         "You return the mean; return the accuracy of each fold.": _accuracies(
             lambda inside: ~inside, lambda inside: inside, np.mean

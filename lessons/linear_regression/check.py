@@ -292,6 +292,8 @@ descend = Exercise(
         (np.array([0, 1, 3]), np.array([5, 1, 2]), 1, -1, 0.05, 5),
         (np.array([2.0]), np.array([1.0]), 0.0, 0.0, 0.1, 3),
         (*THREE, 0.0, 0.0, 0.01, 40),
+        (*THREE, 0.0, 2.0, 0.3, 3),  # uphill from step to step
+        (*THREE, 1.0, 0.66, 0.01, 20),  # nearly there
     ],
     legal=_descent,
     misconceptions={

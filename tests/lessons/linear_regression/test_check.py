@@ -87,6 +87,19 @@ def walk(x, y, w, b, rate, steps):
     return w, b
 
 
+def best_place(x, y, w, b, rate, steps):
+    places = [walk(x, y, w, b, rate, n) for n in range(steps + 1)]
+    return min(places, key=lambda line: np.mean((line[0] * x + line[1] - y) ** 2))
+
+
+def until_it_creeps(x, y, w, b, rate, steps):
+    for _ in range(steps):
+        before, (w, b) = (w, b), step(x, y, w, b, rate)
+        if abs(w - before[0]) < 1e-3:
+            break
+    return w, b
+
+
 def in_place(x, y, w, b, rate, steps):
     x *= 2
     return walk(x / 2, y, w, b, rate, steps)
@@ -148,6 +161,8 @@ test_wrong_answers_get_their_hint = refused({
     "slopes kept": (check.descend, last_slopes_first, "once and kept"),
     "a step too few": (check.descend, lambda *case: walk(*case[:5], max(0, case[5] - 1)), "too few"),
     "always one": (check.descend, lambda *case: step(*case[:5]), "however many"),
+    "the best place on the way": (check.descend, best_place, None),
+    "until it creeps": (check.descend, until_it_creeps, None),
     "b first": (check.descend, lambda *case: walk(*case)[::-1], None),
     "their own scale": (check.error_on_new, own_mean, "their own mean"),
     "scaled by everybody": (check.error_on_new, scaled_together, None),
