@@ -22,6 +22,11 @@ def seven(X, truth, W2, H, P, *, flip=1):
     return dz2, H.T @ dz2, ones @ dz2, dz2 @ W2.T, dz1, X.T @ dz1, ones @ dz1
 
 
+def first_lines(count, **changed):
+    """The first lines alone, as on the way to all seven."""
+    return lambda *case: (*seven(*case, **changed)[:count], *[...] * (7 - count))
+
+
 def one_line(number, change):
     """The seven lines, one of them wrong, the others as they should be."""
 
@@ -213,6 +218,8 @@ test_wrong_answers_get_their_hint = refused({
     "no keepdims": (check.softmax, without_keepdims, "`keepdims=True` keeps that axis"),
     "six lines": (check.backward, lambda *case: seven(*case)[:6], "Expected 7 results"),
     "lines to come": (check.backward, lambda *case: (*seven(*case)[:2], *[...] * 5), "next comes `db2`"),
+    "climbs in its first line": (check.backward, first_lines(1, flip=-1), "climbs"),
+    "a sum, in three lines": (check.backward, first_lines(3, flip=4), "is `dz2`"),
     "another order": (check.backward, lambda *case: seven(*case)[::-1], "is `dz2`"),
     "climbs": (check.backward, lambda *case: seven(*case, flip=-1), "climbs"),
     "half of a line": (check.backward, one_line(3, lambda dh: dh / 2), "is `dh`"),
