@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise, NotYet, draw, numbers
+from utils.checks import Exercise, NotYet, draw, numbers, require
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 GATES = {
@@ -100,10 +100,8 @@ def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
         rows = numbers(answer)
     except NotYet as fault:
         raise NotYet(f"{fault.message} Give {words}.") from None
-    if rows.shape != shape:
-        raise NotYet(f"Your answer has shape {rows.shape}: give {words}.")
-    if not np.isfinite(rows).all():
-        raise NotYet("Your answer holds NaN or infinity.")
+    require(rows.shape == shape, f"Your answer has shape {rows.shape}: give {words}.")
+    require(np.isfinite(rows).all(), "Your answer holds NaN or infinity.")
     return rows
 
 
@@ -122,8 +120,7 @@ def _first_wrong_row(row: NDArray, inputs: Any, name: str, where: str = "For the
 
 
 def _refuse_fractions(values: NDArray) -> None:
-    if not (values == np.round(values)).all():
-        raise NotYet(WHOLE)
+    require((values == np.round(values)).all(), WHOLE)
 
 
 def _is_nand(answer: Any, rng: np.random.Generator) -> None:
