@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import Exercise, NotYet, numbers
+from utils.checks import Exercise, NotYet, numbers, require
 
 Layer = tuple[int, int, int]
 Pair = tuple[int, int]
@@ -284,8 +284,7 @@ def _leads_to_one(answer: Any, rng: np.random.Generator) -> None:
     layers = _layers(answer)
     for number, layer in enumerate(layers, 1):
         _refuse_outside(number, *layer)
-    if len(layers) < 3:
-        raise NotYet(f"{len(layers)} layers are too few: use three or more.")
+    require(len(layers) >= 3, f"{len(layers)} layers are too few: use three or more.")
     sizes = _sizes(layers, _count)
     facts = [("sides", " → ".join(map(str, sizes)))]
     if sizes[-1] == 0:
@@ -304,30 +303,22 @@ def _layers(answer: Any) -> list[Layer]:
         array = numbers(answer, "Your stack").astype(float)
     except NotYet as fault:
         raise NotYet(f"{fault.message} Write a list of layers, each `(k, p, s)`.") from None
-    if array.ndim != 2 or array.shape[1] != 3:
-        raise NotYet(
-            "Write a list of layers, each three numbers: kernel, padding, stride.",
-            [("expected shape", "(layers, 3)"), ("your shape", str(array.shape))],
-        )
-    if not np.isfinite(array).all() or (array != np.floor(array)).any():
-        raise NotYet("Kernel, padding and stride are whole numbers.")
+    words = "Write a list of layers, each three numbers: kernel, padding, stride."
+    told = {"expected_shape": "(layers, 3)", "your_shape": str(array.shape)}
+    require(array.ndim == 2 and array.shape[1] == 3, words, **told)
+    whole = np.isfinite(array).all() and (array == np.floor(array)).all()
+    require(whole, "Kernel, padding and stride are whole numbers.")
     return [tuple(map(int, layer)) for layer in array]
 
 
 def _refuse_outside(number: int, k: int, p: int, s: int) -> None:
     """`NotYet` where a layer is not one of those that the text allows."""
-    if not 2 <= k <= 5:
-        raise NotYet(f"Layer {number} has a kernel of {k:g}: take 2 to 5.")
-    if not 0 <= p < k:
-        raise NotYet(
-            f"Layer {number} has the padding {p:g} and the kernel {k}: take 0 to {k - 1}, so that "
-            "no window holds nothing but padding."
-        )
-    if not 1 <= s <= k:
-        raise NotYet(
-            f"Layer {number} has the stride {s:g} and the kernel {k}: take 1 to {k}, so that no "
-            "pixel is skipped between two windows."
-        )
+    require(2 <= k <= 5, f"Layer {number} has a kernel of {k:g}: take 2 to 5.")
+    only_padding = f"0 to {k - 1}, so that no window holds nothing but padding."
+    has = f"Layer {number} has the padding {p:g} and the kernel {k}: take {only_padding}"
+    require(0 <= p < k, has)
+    skipped = f"1 to {k}, so that no pixel is skipped between two windows."
+    require(1 <= s <= k, f"Layer {number} has the stride {s:g} and the kernel {k}: take {skipped}")
 
 
 def _sizes(layers: Sequence[Layer], size: Callable[..., int]) -> list[int]:
