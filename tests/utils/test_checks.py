@@ -299,6 +299,13 @@ def test_long_texts_are_cut():
     assert shown(np.array([-0.0, 1])) == "[0. 1.]"
 
 
+def test_bold_letters_of_an_exception_are_left_out():
+    def shouts(x):
+        raise ValueError("\x1b[1mloud\x1b[0m words")
+
+    assert twice(shouts).message.endswith("ValueError: loud words.")
+
+
 def test_a_wrong_answer_is_called_once_a_case():
     calls = []
     assert twice(lambda x: calls.append(x) or x).state == "not yet"

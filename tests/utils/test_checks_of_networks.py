@@ -27,7 +27,13 @@ def apart():
     return keras.Model(picture, layers.Softmax()(layers.Dense(3)(layers.Flatten()(x))))
 
 
-@pytest.mark.parametrize("make", [cnn, apart])
+def nested():
+    first, *rest = cnn().layers[1:]
+    inner = keras.Sequential([keras.Input((8, 9, 2)), layers.Rescaling(1 / 255), first])
+    return keras.Sequential([keras.Input((8, 9, 2)), inner, *rest])
+
+
+@pytest.mark.parametrize("make", [cnn, apart, nested])
 def test_like_networks_are_alike(make):
     wanted, model = cnn(), make()
     asked.is_network(model, (8, 9, 2))

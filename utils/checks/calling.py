@@ -134,9 +134,10 @@ def _line(error: BaseException, words: str = "{}") -> str:
 
 
 def said(error: BaseException) -> str:
-    """The type and the words of an exception, cut where they are long."""
+    """The type and the words of an exception, without colors, cut where they are long."""
     try:
-        text = f"{type(error).__name__}: {error}".rstrip(".: ")
+        words = str(error).replace("\x1b[1m", "").replace("\x1b[0m", "")  # Keras writes in bold
+        text = f"{type(error).__name__}: {words}".rstrip(".: ")
     except Exception:
         return type(error).__name__
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

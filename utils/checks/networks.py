@@ -3,7 +3,6 @@
 import numpy as np
 
 from utils.checks.comparing import require
-from utils.checks.result import NotYet
 from utils.quiet import keras
 
 layers = keras.layers
@@ -25,9 +24,8 @@ TAKES = {
 
 def is_network(model: object, shape: tuple, why: str = "Another input shape.") -> None:
     """`NotYet` unless this is a Keras model for inputs of a shape."""
-    if not isinstance(model, keras.Model):
-        said = f"Return the network; yours is a {type(model).__name__}."
-        raise NotYet(said, hint=INSTEAD.get(type(model)))
+    said = f"Return the network; yours is a {type(model).__name__}."
+    require(isinstance(model, keras.Model), said, INSTEAD.get(type(model)))
     known = model.built and getattr(model, "inputs", None)
     require(known, "The network does not know its input: begin it with `keras.Input`.")
     require(model.input_shape[1:] == shape, why, expected=shape, got=model.input_shape[1:])
@@ -89,8 +87,9 @@ def fitted(model: keras.Model, epochs: int, count: int, batch: int) -> None:
 
 
 def _with_size(model: keras.Model) -> list[keras.Layer]:
-    """Its layers but for those of `WITHOUT_SIZE`, and for a `Flatten` that changes nothing."""
-    sized = [layer for layer in model.layers if not isinstance(layer, WITHOUT_SIZE)]
+    """Its layers, inside of models too, but for `WITHOUT_SIZE` and a `Flatten` without effect."""
+    parts = [_with_size(x) if isinstance(x, keras.Model) else [x] for x in model.layers]
+    sized = [x for part in parts for x in part if not isinstance(x, WITHOUT_SIZE)]
     return [x for x in sized if type(x) is not layers.Flatten or x.input.shape != x.output.shape]
 
 
