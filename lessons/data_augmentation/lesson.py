@@ -876,7 +876,7 @@ assert f"{100 * (cycle.mean() - mirrored.mean()):.1f}" == "3.5"
 assert f"{p_of_difference(cycle, mirrored):.3f}" == "0.008"
 assert f"{p_of_difference(asked_twice, cycle):.2f}" == "0.08"
 assert round(trained["one cycle"].seconds[0] / trained["with the mirror"].seconds[0], 1) == 1.5
-brief, tutorial = trained["4 epochs of it"], trained["tutorial"]
+brief, tutorial = trained["a cycle of 4 epochs"], trained["tutorial"]
 assert brief.test.mean() > tutorial.test.mean() and brief.seconds[0] < tutorial.seconds[0] / 3
 assert f"{p_of_difference(brief.test, tutorial.test):.2f}" == "0.12"
 assert trained["one cycle"].seconds[0] < 60

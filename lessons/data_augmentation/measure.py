@@ -60,7 +60,7 @@ KNOWN = {
 """Settings of data/project_accuracies.csv, by the names that the lesson gives them."""
 ROUNDS = 3
 """Epochs of each training that are timed."""
-CYCLE, BRIEF = "one cycle", "4 epochs of it"
+CYCLE, BRIEF = "one cycle", "a cycle of 4 epochs"
 
 
 def copies() -> Iterator[tuple[str, float, NDArray[np.uint8]]]:
