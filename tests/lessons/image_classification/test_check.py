@@ -181,17 +181,17 @@ def scaled_by_200(shape, classes, *others):
     return trained(shape, classes, *others, network=keras.Sequential(chain))
 
 
-def asked(network, path, scale=1.0):
+def asked(network, path, scale=1.0, size=None):
     """What a network says to the picture in a file."""
-    picture = keras.utils.load_img(path, target_size=network.input_shape[1:3])
+    picture = keras.utils.load_img(path, target_size=size or network.input_shape[1:3])
     return network(scale * np.asarray(picture, "float32")[np.newaxis]).numpy()[0]
 
 
-def best_of(order=lambda p: np.argsort(-p)[:3], scale=1.0, value=lambda p: p):
+def best_of(order=lambda p: np.argsort(-p)[:3], value=lambda p: p, **options):
     """The most likely names with their probabilities, with one thing changed."""
 
     def answer(network, path, names):
-        p = value(asked(network, path, scale))
+        p = value(asked(network, path, **options))
         return {names[k]: p[k] for k in order(p)}
 
     return answer
@@ -307,7 +307,10 @@ test_wrong_answers_get_their_hint = refused({
         check.top_three, best_of(lambda p: np.argsort(p)[-3:]), "most likely one first"),
     "one picture: in order of the names": (check.top_three, best_of(lambda p: range(3)), "more likely"),
     "one picture: two": (check.top_three, best_of(lambda p: np.argsort(-p)[:2]), "Three names were asked for"),
-    "one picture: scaled": (check.top_three, best_of(scale=1 / 255), "divided by 255"),
+    "one picture: scaled": (check.top_three, best_of(scale=1 / 255), "scaled the pixels"),
+    "one picture: names sorted": (
+        check.top_three, lambda n, f, c: sorted_pairs(n, f, sorted(c)), "more likely"),
+    "one picture: always 64 × 64": (check.top_three, best_of(size=(64, 64)), "ValueError"),
     "one picture: percent": (check.top_three, best_of(value=lambda p: 100 * p), "the probabilities are not"),
     "one picture: of the three alone": (
         check.top_three, best_of(value=lambda p: p / np.sort(p)[-3:].sum()), "the probabilities are not"),
