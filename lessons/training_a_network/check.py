@@ -415,8 +415,10 @@ def _computes(model: Any) -> None:
     X = rng.normal(size=(6, 64)).astype(np.float32)
     W1, b1, W2, b2 = (weight + rng.normal(0, 0.1, weight.shape) for weight in before)
     model.set_weights([W1, b1, W2, b2])
-    got = np.asarray(model(X))
+    got, learning = (np.asarray(model(X, training=training)) for training in (False, True))
     model.set_weights(before)
+    words = "While it learns it computes something else, as with dropout: two Dense layers are all."
+    require(np.allclose(got, learning, atol=1e-4), words)
     linear = X @ W1 + b1
     right = np.maximum(linear, 0) @ W2 + b2
     others = {
@@ -446,6 +448,8 @@ def _compiled(model: Any, rate: float) -> None:
     except Exception:
         said = "The loss cannot be computed for labels such as 0 and 6."
         hint = "Labels are class numbers: the loss is `SparseCategoricalCrossentropy`."
+        if model.get_compile_config()["loss_weights"]:
+            hint = 'Write `metrics=["accuracy"]`: what stands third in `compile` weighs the loss.'
         raise NotYet(f"{said} {hint}", hint=hint) from None
     right = float(np.mean(-np.log(softmax(LOGITS)[[0, 1], labels])))
     hint = "The last layer gives logits: tell the loss, `from_logits=True`."

@@ -134,6 +134,12 @@ def added(rate):
     return model
 
 
+def metrics_third(rate):
+    model = not_compiled(rate)
+    model.compile(keras.optimizers.Adam(rate), LOGITS, ["accuracy"])
+    return model
+
+
 def not_compiled(rate):
     return keras.Sequential([keras.Input((64,)), Dense(32, "relu"), Dense(10)])
 
@@ -289,6 +295,11 @@ test_wrong_answers_get_their_hint = refused({
     "tanh": (check.first_network, network(lambda: Dense(32, "tanh"), lambda: Dense(10)), "something else"),
     "16 units": (check.first_network, network(lambda: Dense(16, "relu"), lambda: Dense(10)), "shapes"),
     "one layer": (check.first_network, network(lambda: Dense(10)), "two Dense layers"),
+    "dropout": (
+        check.first_network,
+        network(lambda: Dense(32, "relu"), lambda: keras.layers.Dropout(0.2), lambda: Dense(10)),
+        "as with dropout"),
+    "metrics in the third place": (check.first_network, metrics_third, "weighs the loss"),
     "not compiled": (check.first_network, not_compiled, "not compiled"),
     "no input": (check.first_network, without_input, "keras.Input"),
     "own rate": (check.first_network, network(rate=0.001), "learning rate is another"),
