@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from utils.checks import Exercise, NotYet, Result, call, draw, numbers
+from utils.checks import Exercise, Result, call, draw, numbers, require
 from utils.data import WORKED_IMAGE, WORKED_KERNEL
 from utils.quiet import keras, tf
 
@@ -83,14 +83,11 @@ correlate = Exercise(
 def _filter_with(answer: Any) -> Callable[[NDArray], NDArray]:
     """What a kernel of 3 x 3 does to pictures; `NotYet` where it cannot do that."""
     kernel = numbers(answer, "Your kernel").astype(float)
-    if not np.isfinite(kernel).all():
-        raise NotYet("Your kernel holds NaN or infinity.")
-    if kernel.shape != (3, 3):
-        raise NotYet(f"Your kernel has shape {kernel.shape}; it should be (3, 3).")
-    if not np.isclose(kernel.sum(), 1):
-        raise NotYet(
-            f"The weights add up to {kernel.sum():g}, so the picture changes its brightness."
-        )
+    require(np.isfinite(kernel).all(), "Your kernel holds NaN or infinity.")
+    shape = f"Your kernel has shape {kernel.shape}; it should be (3, 3)."
+    require(kernel.shape == (3, 3), shape)
+    brighter = f"The weights add up to {kernel.sum():g}, so the picture changes its brightness."
+    require(np.isclose(kernel.sum(), 1), brighter)
     return lambda image: _correlated(image, kernel)
 
 
@@ -228,17 +225,22 @@ def _finds(
     return answers
 
 
+def _wrapped(color: NDArray) -> NDArray:
+    """The answers where the sum of a color is taken in the type of the color."""
+    return _finds(lambda exact: exact - color.sum(dtype=color.dtype) / 3)(color)
+
+
 def _answers(layer: Any, color: NDArray) -> NDArray:
     """What a layer of Keras answers to the pixels; `NotYet` where it is another layer."""
-    if not isinstance(layer, keras.layers.Conv2D):
-        raise NotYet("Return the layer that you made, a `keras.layers.Conv2D`.")
-    if layer.kernel_size != (1, 1) or layer.filters != 1:
-        found = f"{layer.filters} of {layer.kernel_size[0]} x {layer.kernel_size[1]}"
-        raise NotYet(f"The layer should have one kernel of 1 x 1; yours has {found}.")
-    if not layer.built:
-        raise NotYet("The layer has no weights yet: build it for three channels, then set them.")
-    if layer.kernel.shape[2] != len(color):
-        raise NotYet(f"The layer is built for {layer.kernel.shape[2]} channels, not for 3.")
+    is_layer = isinstance(layer, keras.layers.Conv2D)
+    require(is_layer, "Return the layer that you made, a `keras.layers.Conv2D`.")
+    found = "{} of {} x {}".format(layer.filters, *layer.kernel_size)
+    one = layer.filters == 1 and layer.kernel_size == (1, 1)
+    require(one, f"The layer should have one kernel of 1 x 1; yours has {found}.")
+    no_weights = "The layer has no weights yet: build it for three channels, then set them."
+    require(layer.built, no_weights)
+    depth = layer.kernel.shape[2]
+    require(depth == len(color), f"The layer is built for {depth} channels, not for 3.")
     row = np.array([[list(PIXELS.values())]], np.float32)
     return keras.ops.convert_to_numpy(layer(row))[0, 0, :, 0]
 
@@ -252,7 +254,13 @@ color_finder = Exercise(
     hint="`color - np.mean(color)` has shape (3,); `.reshape(1, 1, 3, 1)` gives it the layout "
     "(height, width, depth, N). `layer.set_weights` takes a list: the kernels, then the bias.",
     oracle=lambda color: _found(color),
-    cases=[(np.array([1.0, 0, 0]),), (np.array([0.2, 0.3, 0.9]),), (np.array([0.9, 0.6, 0.1]),)],
+    cases=[
+        (np.array([1.0, 0, 0]),),
+        (np.array([0.2, 0.3, 0.9]),),
+        (np.array([0.9, 0.6, 0.1]),),
+        *((np.array(pixel, np.uint8),) for pixel in ((250, 120, 40), (90, 200, 180))),
+        (np.array([0.4, 0.5, 0.45]),),
+    ],
     legal=lambda rng: (draw(rng, 3, "normal", "float32", "whole", "uint8"),),
     draws=8,
     read=_answers,
@@ -270,6 +278,8 @@ color_finder = Exercise(
         "You took off the sum of the color, not its mean.": _finds(
             lambda color: color - color.sum()
         ),
+        "The numbers of a pixel are 8-bit, and so is their sum in Python, which begins again at 0 "
+        "after 255: `np.mean` takes their mean.": _wrapped,
         "The bias should be 0.": (
             _finds(bias=lambda color: 1),
             _finds(bias=lambda color: -color.mean()),

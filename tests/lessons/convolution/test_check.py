@@ -223,6 +223,9 @@ WRONG = {
     "the last window alone": (
         check.kernel_gradient, lambda i, e: i[len(e) - 1 :, e.shape[1] - 1 :] * e[-1, -1], None),
     "half, as for a mean of two": (check.kernel_gradient, lambda i, e: correlate2d(i, e) / 2, None),
+    "the sum of 8-bit numbers": (check.color_finder, lambda c: finder(c, c - sum(c) / 3), "`np.mean`"),
+    "only colors that are no grays": (
+        check.color_finder, lambda c: finder(c, c - np.mean(c) * (np.ptp(c) > 0.2)), None),
     "minus the smallest": (check.color_finder, lambda c: finder(c, c - np.min(c)), None),
     "scaled to a spread of 1": (
         check.color_finder, lambda c: finder(c, (c - np.mean(c)) / (np.std(c) + 1e-9)), None),
