@@ -76,6 +76,13 @@ def functional(classes):
     return keras.Model(picture, layers.Softmax()(layers.Dense(classes)(line)))
 
 
+def nested(classes):
+    """LeNet-5 as two networks, one inside the other."""
+    whole = lenet(classes)
+    maps = keras.Sequential([keras.Input((32, 32, 1)), *whole.layers[:5]])
+    return keras.Sequential([keras.Input((32, 32, 1)), maps, *whole.layers[5:]])
+
+
 def added(classes, *more):
     """The network without places, layer by layer."""
     model = keras.Sequential([keras.Input((32, 32, 1))])
@@ -111,6 +118,7 @@ test_right_in_another_way = accepted({
     "shapes: a dict's values": (check.feature_shapes, lambda *a: dict(enumerate(shapes(*a))).values()),
     "lenet: the course's": (check.lenet5, lambda n: models.lenet5(classes=n)),
     "lenet: functional": (check.lenet5, functional),
+    "lenet: nested": (check.lenet5, nested),
     "without places: added": (check.without_places, added),
     "without places: an idle Flatten": (check.without_places, lambda n: added(n, layers.Flatten())),
     "learn: a History": (check.learn, learned),
