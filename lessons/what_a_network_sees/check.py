@@ -152,8 +152,9 @@ def _window(row: int, column: int, stack: Sequence[tuple[int, int]]) -> tuple[in
 
 
 def _deep(rng: np.random.Generator) -> tuple[int, int, Stack]:
-    count = rng.integers(1, 6)
-    stack = [(int(rng.integers(1, 6)), int(rng.integers(1, 4))) for _ in range(count)]
+    """No stride skips a pixel: how many rows a number sees is then how far they reach."""
+    sizes = rng.integers(1, 6, rng.integers(1, 6)).tolist()
+    stack = [(size, int(rng.integers(1, min(size, 3) + 1))) for size in sizes]
     return int(rng.integers(0, 9)), int(rng.integers(0, 9)), stack
 
 
@@ -197,7 +198,7 @@ window_below = Exercise(
         "Return the row first, then the column.": lambda row, column, stack: _window(
             column, row, stack
         ),
-        "That is the last row and column, not how many there are.": _wrong_sides(
+        "The side is one too small: the first row and the last count both.": _wrong_sides(
             lambda stack: _window(0, 0, stack)[2] - 1
         ),
     },

@@ -30,6 +30,14 @@ def rows_below(row, column, stack):
     return [row * step, column * step, size]
 
 
+def all_below(row, column, stack):
+    """The rows that a number sees, and its columns, one by one."""
+    seen = {row}, {column}
+    for k, s in stack[::-1]:
+        seen = [{n * s + i for n in axis for i in range(k)} for axis in seen]
+    return min(seen[0]), min(seen[1]), len(seen[0])
+
+
 def grown(row, column, stack):
     """The side grown from the picture up."""
     side = 1
@@ -47,6 +55,7 @@ def metrics(m, nothing=0.0):
 test_right_in_another_way = accepted({
     "forward: by Keras": (check.forward, by_keras),
     "window: upward": (check.window_below, rows_below),
+    "window: every row and column": (check.window_below, all_below),
     "reasons: sorted": (
         check.reasons,
         lambda h, w, said, n: sorted(range(len(h)), key=lambda i: h[i] * w[i, said], reverse=True)[:n]),
@@ -60,6 +69,8 @@ test_wrong_answers_get_their_hint = refused({
     "forward: the class": (check.forward, lambda p, w: by_keras(p, w).argmax(), "The shape differs."),
     "forward: uniform": (check.forward, lambda p, w: np.full(len(w[9]), 1 / len(w[9])), None),
     "window: grown upward": (check.window_below, grown, None),
+    "window: one row too few": (
+        check.window_below, lambda *a: np.subtract(rows_below(*a), (0, 0, 1)), "count both"),
     "window: always 14": (check.window_below, lambda r, c, s: (*rows_below(r, c, s)[:2], 14), None),
     "window: decimals": (check.window_below, lambda *a: np.array(rows_below(*a)) / 1, "decimals"),
     "reasons: one too many": (
