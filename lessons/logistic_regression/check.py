@@ -183,7 +183,8 @@ cross_entropy = Exercise(
             _from_probabilities(lambda z: z)
         ),
         INFINITE: _from_probabilities(expit),
-        f"Clipping caps the surprise: at z = -1000 a label 1 costs 1000. {ANY_LOGIT}": (
+        "Clipping a probability, or adding a little to it, caps the surprise: at z = -1000 a label "
+        f"1 costs 1000. {ANY_LOGIT}": (
             *(_from_probabilities(lambda z, c=c: np.clip(expit(z), c, 1 - c)) for c in CLIPS),
             *(_from_probabilities(expit, lambda p, c=c: p + c) for c in CLIPS),
             *(

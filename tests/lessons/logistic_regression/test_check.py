@@ -313,7 +313,7 @@ test_wrong_answers_get_their_hint = refused({
     "softplus by hand": (E, lambda y, z: np.mean(np.log(1 + np.exp(z)) - y * z), "Something is infinite"),
     "clipped logits": (
         E, lambda y, z: np.logaddexp(0, np.clip((1 - 2 * y) * z, -1000, 1000)).mean(), None),
-    "scikit-learn clips": (E, lambda y, z: log_loss(y, neurons.sigmoid(z), labels=[0, 1]), "Clipping caps"),
+    "scikit-learn clips": (E, lambda y, z: log_loss(y, neurons.sigmoid(z), labels=[0, 1]), "caps the surprise"),
     "one fewer": (E, lambda y, z: surprises(y, z).sum() / max(len(y) - 1, 1), None),
     "balanced": (
         E, lambda y, z: np.mean([surprises(y, z)[y == c].mean() for c in (0, 1) if (y == c).any()]), None),
