@@ -454,7 +454,7 @@ def as_input(solids):
 ### BEGIN HIDDEN TESTS
 np.testing.assert_array_equal(as_input(samples), measure.seen_along(samples, ()))
 ### END HIDDEN TESTS
-training.reproducible(1)
+training.reproducible(2)
 on_solids = networks.deep()
 seen, unseen = ((as_input(one.volumes), one.labels) for one in (train, validation))
 record = networks.learn(on_solids, seen, unseen, 15, callbacks=[training.LiveCurves()])
