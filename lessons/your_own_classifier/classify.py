@@ -22,8 +22,9 @@ def read(path):
 
 
 def train(folder, target):
-    base = __import__("utils.models").models.load_backbone("course")  # all that needs the course
-    for layer in base.layers:  # batch normalization keeps what it knows, also in training
+    from utils.models import load_backbone  # the only line that needs the course
+
+    for layer in (base := load_backbone("course")).layers:  # normalization keeps what it knows
         layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
     found = {place.name: [] for place in sorted(Path(folder).glob("[!.]*")) if place.is_dir()}
     for path in (path for name in found for path in sorted(Path(folder, name).glob("[!.]*"))):
@@ -51,8 +52,7 @@ def train(folder, target):
 def name(source, *photos):
     model = keras.saving.load_model(source)
     classes = Path(source).with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-    for path in map(Path, photos):
-        (p,) = model.predict(read(path)[np.newaxis], verbose=0)
+    for path, p in ((Path(it), model.predict(read(it)[None], verbose=0)[0]) for it in photos):
         print(path.name, *(f"{classes[k]} {p[k]:.0%}" for k in np.argsort(-p)[:3]), sep=", ")
 
 
