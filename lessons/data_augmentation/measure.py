@@ -7,7 +7,7 @@ starts; each network then names the validation pictures of rendered8, changed mo
 first start of both settings the weights are kept, with 16 bits each. A third one, the mirror with
 mixup, learns from five starts and is measured as that table is. Last come the networks of
 pairs.py and what they are compared with, with the seconds that their training takes; with FOLDER,
-which names the set natural-images, the networks of pairs.py on photographs as well.
+which names the set natural-images, on photographs as well.
 """
 
 import os
@@ -208,8 +208,8 @@ def exam(source: str, said: Sequence[Sides], sides: int) -> list[str]:
     return shares
 
 
-def pair_rows(source: str, compared: bool) -> Iterator[tuple[object, ...]]:
-    """The networks of pairs.py on a set of pictures, with what they are compared with or without.
+def pair_rows(source: str) -> Iterator[tuple[object, ...]]:
+    """The networks of pairs.py on a set of pictures, and what they are compared with.
 
     A row holds the start of a network and that of the second one, the same where there is none.
     """
@@ -218,8 +218,9 @@ def pair_rows(source: str, compared: bool) -> Iterator[tuple[object, ...]]:
     train = data.Images(pool.images[kept], pool.labels[kept], pool.classes)
     took = seconds(train)
     took[BRIEF] = took[CYCLE] * SHORT / pairs.EPOCHS
-    parts = [*((compared_rows(source, train),) if compared else ()), team_rows(source, train)]
-    for setting, *starts, validation, test in chain(*parts):
+    for setting, *starts, validation, test in chain(
+        compared_rows(source, train), team_rows(source, train)
+    ):
         time_of = took.get(setting, took[CYCLE]) * len(set(starts))
         yield Path(source).name, setting, *starts, validation, test, f"{time_of:.1f}"
 
@@ -233,7 +234,7 @@ def compared_rows(source: str, train: data.Images) -> Iterator[tuple[object, ...
         model = pairs.member(train, seed, SHORT)
         yield BRIEF, seed, seed, *exam(source, [asked(model, source)], sides=1)
     for name, (lesson, setting) in KNOWN.items():
-        found = data.project_accuracies(lesson, source)[setting]
+        found = data.project_accuracies(lesson, Path(source).name)[setting]
         for start, shares in enumerate(zip(found.validation, found.test, strict=True)):
             yield name, start, start, *(f"{share:.4f}" for share in shares)
 
@@ -253,8 +254,8 @@ def main() -> None:
     """Measure all of it."""
     write_table(STRENGTHS, HEADER, rows())
     write_table(MIXUP, MIXUP_HEADER, mixup_rows())
-    parts = [pair_rows(source, source == RENDERED8) for source in (RENDERED8, *sys.argv[1:])]
-    write_table(pairs.TABLE, PAIRS_HEADER, chain(*parts))
+    parts = map(pair_rows, (RENDERED8, *sys.argv[1:]))
+    write_table(pairs.TABLE, PAIRS_HEADER, chain.from_iterable(parts))
     for name in (STRENGTHS, MIXUP, pairs.TABLE):
         print(name, sha256_of(DATA / name))
 
