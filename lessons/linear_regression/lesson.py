@@ -614,7 +614,7 @@ check.error_on_new(error_on_new)
 #
 # A newborn weighs about 4 kg and is about half a meter long. Ask our line.
 
-# %%
+# %% tags=["measured"]
 assert round(regression.predict([4], w, b)[0]) == 133
 assert 48 < x.min() < x.max() < 118
 figures.extrapolation(x, y, w, b, baby=(4, 50))

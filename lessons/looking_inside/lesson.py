@@ -289,7 +289,7 @@ without(cnn)
 # colors?" A kernel may be a *color difference*: orange against blue. For the pieces, hide the row labels and let the
 # room say what each map has learned; then tell them that these are the three maps that count most for "car".
 
-# %%
+# %% tags=["measured"]
 backbone = models.load_backbone("course")
 stem = next(layer for layer in backbone.layers if isinstance(layer, layers.Conv2D))
 figures.first_filters(

@@ -443,7 +443,7 @@ figures.price_of_accuracy(table, worth)
 # network do?" It would be lost. Take the vote; **c** is rare, and it is the point: attention knows no places, so a ViT
 # adds a learned vector for each place, and needs many pictures to learn what a convolution is born with.
 
-# %%
+# %% tags=["measured"]
 training.reproducible(0)
 photo = plots.resized(data.photograph("coffee"), 64)
 patchify = layers.Conv2D(32, 16, strides=16)  # each patch of 16 x 16 x 3 becomes 32 numbers
@@ -464,7 +464,7 @@ figures.patches(photo, cut, weights[0, 0].numpy())
 #
 # **a** all of them change **b** most change a little **c** they are the same, in the shuffled order
 
-# %%
+# %% tags=["measured"]
 shuffled = np.random.default_rng(0).permutation(16)
 mixed = tf.gather(words, shuffled, axis=1)
 difference = np.abs(attention(mixed, mixed) - tf.gather(answer, shuffled, axis=1)).max()
