@@ -60,7 +60,9 @@ KNOWN = {
 """Settings of data/project_accuracies.csv, by the names that the lesson gives them."""
 ROUNDS = 3
 """Epochs of each training that are timed."""
-CYCLE, BRIEF = "one cycle", "a cycle of 4 epochs"
+SHORT = 4
+"""Epochs of a cycle that takes less than a third of the tutorial's time."""
+CYCLE, BRIEF = "one cycle", f"a cycle of {SHORT} epochs"
 
 
 def copies() -> Iterator[tuple[str, float, NDArray[np.uint8]]]:
@@ -155,8 +157,6 @@ def tutorial(classes: int) -> keras.Model:
 
 
 TUTORIAL = project.Setting(tutorial, epochs=15)
-SHORT = 4
-"""Epochs of a cycle that takes less than a third of the tutorial's time."""
 
 
 def settings() -> dict[str, project.Setting]:
