@@ -4,18 +4,22 @@ import re
 
 from nbformat import NotebookNode
 
+from utils.data.images import CLASSES
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURES = {"image/png", "image/jpeg"}
 RANDOM = {"data", "metadata", "execution_count", "traceback", VIEW, *PICTURES}
-NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)*\.?(?:e[+-]?\d+)?%?")
+NUMBER = r"[-−]?\d+(?:[.,]\d+)*\.?(?:e[+-]?\d+)?%?"
+MEASURED = re.compile(rf"{NUMBER}|\b(?:{'|'.join(CLASSES)})\b")
+"""What another machine may say where a training has ended elsewhere: numbers, names of classes."""
 
 
 def comparable(output: NotebookNode, measured: bool, pictures: bool = True) -> NotebookNode:
     """An output, flat, without what differs in every run: counts, names of widgets, bytes.
 
     A picture counts by the digest of its pixels; none does without `pictures`, since another system
-    draws with other fonts. Of a measured output neither digits nor blanks count, and of its
-    pictures the words alone.
+    draws with other fonts. Of a measured output neither digits nor names of classes nor
+    blanks count, and of its pictures the words alone.
     """
     data = output.get("data", {})
     shown = {key: value for key, value in {**output, **data}.items() if key not in RANDOM}
@@ -35,5 +39,5 @@ def undigested(output: NotebookNode) -> bool:
 
 
 def _masked(value: object) -> object:
-    """A text without blanks, # for each number: however wide, the columns of a table agree."""
-    return re.sub(r"\s+", "", NUMBER.sub("#", value)) if isinstance(value, str) else value
+    """A text without blanks, # for what is MEASURED: however wide, the columns of a table agree."""
+    return re.sub(r"\s+", "", MEASURED.sub("#", value)) if isinstance(value, str) else value

@@ -5,8 +5,8 @@ with the claims behind its pages.
 
 With --all, before a change lands, the tests marked `slow` come last: they draw figures, hand every
 check right and wrong answers, train, build, and drive widgets in a browser. With --weekly, the
-tests that take minutes, and the lessons of the project on photographs, where these lie beside the
-course.
+tests that take minutes, the notebooks as other machines round, and the lessons of the project on
+photographs, where these lie beside the course.
 """
 
 import os
@@ -29,6 +29,13 @@ PHOTOGRAPHS = ROOT.parent / "shared" / "data" / "natural-images"
 Step = tuple[str, bool, float]
 PROJECT = ("image_classification", "regularization", "data_augmentation", "transfer_learning")
 """The lessons that also run on photographs, where these lie beside the course."""
+
+MACHINES = {
+    "one core": {"TF_NUM_INTRAOP_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    "eight cores": {"TF_NUM_INTRAOP_THREADS": "8", "OMP_NUM_THREADS": "8"},
+    "an older processor": {"TF_ENABLE_ONEDNN_OPTS": "0", "OPENBLAS_CORETYPE": "Nehalem"},
+}
+"""What has Keras and NumPy add up numbers as they do there: in another order."""
 
 
 def run(title: str, *command: str, **environment: str) -> Step:
@@ -95,7 +102,14 @@ def main() -> int:
 
 def weekly() -> list[Step]:
     """What takes minutes and serves no student."""
-    return [run("weekly", *pytest("weekly", "-m", "weekly", "tests")), on_photographs()]
+    return [
+        run("weekly", *pytest("weekly", "-m", "weekly", "tests")),
+        *(
+            run(f"nbval as on {machine}", *nbval(machine.replace(" ", "_"), "--nbval", "*"), **its)
+            for machine, its in MACHINES.items()
+        ),
+        on_photographs(),
+    ]
 
 
 def quick() -> list[Step]:

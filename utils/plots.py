@@ -22,6 +22,8 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
+from utils.data.images import CLASSES
+
 OKABE_ITO = {
     "black": "#000000",
     "orange": "#E69F00",
@@ -34,9 +36,7 @@ OKABE_ITO = {
 }
 """Okabe and Ito's eight colors, which people with any color vision tell apart (2008)."""
 
-CATEGORIES = [
-    OKABE_ITO[name] for name in ("blue", "vermillion", "green", "orange", "purple", "sky")
-]
+CATEGORIES = [OKABE_ITO[c] for c in ("blue", "vermillion", "green", "orange", "purple", "sky")]
 
 PIXELS = "gray"
 """Color map for pixels."""
@@ -61,10 +61,11 @@ STYLES = (("-", OKABE_ITO["vermillion"]), ("--", "black"), ("-.", OKABE_ITO["gre
 """Looks of several fitted lines in one figure."""
 WEIGHT, HEIGHT = "weight x (kg)", "height y (cm)"
 
-
 RETINA = 2
 """Stored pixels for each pixel on the screen, along each side."""
 
+MEASURED = re.compile(rf"[-\u2212]?\d[\d.]*|\b(?:{'|'.join(CLASSES)})\b")
+"""What of a text may differ where a training has ended elsewhere: numbers and names of classes."""
 
 SCRIPTS = {
     "Arial Unicode MS", "Hiragino Sans", "Malgun Gothic", "Microsoft YaHei", "Nirmala UI",
@@ -110,8 +111,7 @@ def _fonts_of_other_scripts() -> list[str]:
 class Picture:
     """A figure and what it says in words: the last line of a cell shows it.
 
-    A drawing is stored as PNG, a photograph as JPEG where that saves much, twice as fine as it is
-    shown.
+    Stored as PNG, or as JPEG where that saves much, twice as fine as it is shown.
 
     Attributes:
         figure: what was drawn, closed.
@@ -173,11 +173,11 @@ def webp(pixels: Image.Image) -> bytes:
 
 def _packed(pixels: Image.Image) -> tuple[str, bytes]:
     """The MIME type and the bytes of a picture: PNG, or JPEG for a photograph."""
-    drawing = _encoded(_few_colors(pixels), "PNG", optimize=True)
+    drawing = _few_colors(pixels)
     photograph = _encoded(pixels, "JPEG", quality=85, optimize=True)
-    if len(photograph) < 0.75 * len(drawing):
+    if len(photograph) < 0.75 * len(_encoded(drawing, "PNG")):
         return "image/jpeg", photograph
-    return "image/png", drawing
+    return "image/png", _encoded(drawing, "PNG", optimize=True)  # slow: not for a photograph
 
 
 def _few_colors(pixels: Image.Image) -> Image.Image:
@@ -194,9 +194,9 @@ def _encoded(pixels: Image.Image, form: str, **options: int) -> bytes:
 
 
 def _texts(figure: Figure) -> list[str]:
-    """The different texts of a figure, with their digits masked."""
+    """The different texts of a figure, # in place of what is MEASURED."""
     texts = {text.get_text() for text in figure.findobj(Text) if text.get_visible()}
-    return sorted({re.sub(r"[-\u2212]?\d[\d.]*", "#", text) for text in texts})
+    return sorted({MEASURED.sub("#", text) for text in texts})
 
 
 def framed(axes: Axes) -> None:

@@ -439,7 +439,7 @@ descent(three_x, three_y, path)
 #
 # **a** rate 0.01, **b** rate 0.15, **c** rate 0.19
 
-# %%
+# %% tags=["measured"]
 paths = {
     f"{letter}: rate {rate}": fitting.gradient_descent(three_x, three_y, rate, 10, (0, 2))
     for letter, rate in zip("abc", (0.01, 0.15, 0.19), strict=True)

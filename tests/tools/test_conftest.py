@@ -46,7 +46,7 @@ assert half == 2.5
 # Five.
 
 # %% tags=["measured"]
-print(f"accuracy {0.94}")
+print(f"accuracy {0.94}, a {'cat'}")
 table = f"dense   {90} %\\nconv    {95.5} %"
 assert 'conv' in table
 table
@@ -76,6 +76,8 @@ BROKEN = {  # cell, a text in it, another in its place, whether nbval sees it
     "measured digits in a stream": (MEASURED, "accuracy 0.94", "accuracy 1.", False),
     "a measured word": (MEASURED, "dense   90 %", "dense   nan %", True),
     "a measured word in a stream": (MEASURED, "accuracy 0.94", "loss 0.94", True),
+    "the name of a class": (MEASURED, "a cat", "a person", False),
+    "what is no name of a class": (MEASURED, "a cat", "a cow", True),
     "pixels": (PICTURE, "pixels of a", "pixels of c", True),
     "no pixels": (PICTURE, '"pixels"', '"removed"', True),
     "texts of what is not measured": (PICTURE, "texts of a", "texts of c", False),
