@@ -1,12 +1,14 @@
 """Checks of the lesson Perceptron."""
 
 from collections.abc import Callable
+from operator import mul
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from utils.checks import Exercise, NotYet, draw, numbers, require
+from utils.checks import Exercise, NotYet, about, draw, numbers, require
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 GATES = {
@@ -29,13 +31,13 @@ STRICT = "z = 0 counts as output 1: the step is `z >= 0`."
 # ---- Outputs of a batch --------------------------------------------------------------------------
 
 
-def _net_sums(X: NDArray, weights: NDArray, bias: float) -> list[float]:
-    """The definition, row by row."""
-    return [sum(w * value for w, value in zip(weights, x, strict=True)) + bias for x in X]
+def _step(z: float) -> int:
+    return 1 if z >= 0 else 0
 
 
-def _outputs(X: NDArray, weights: NDArray, bias: float) -> list[int]:
-    return [int(z >= 0) for z in _net_sums(X, weights, bias)]
+def _perceptron(decide: Callable[[float], Any] = _step, sign: int = 1) -> Callable[..., list]:
+    """The definition, row by row: what `decide` makes of each net sum."""
+    return lambda X, weights, bias: [decide(sum(map(mul, weights, x)) + sign * bias) for x in X]
 
 
 def _batch(rng: np.random.Generator) -> tuple[NDArray, NDArray, float]:
@@ -56,7 +58,7 @@ outputs = Exercise(
     nudge="`X @ weights` gives one number for each row. What turns such a number into 0 or 1?",
     hint="Add the bias to `X @ weights`: these are the net sums, one for each row. Then hand them "
     "to `step` from the section above; it takes whole arrays.",
-    oracle=lambda X, weights, bias: _outputs(X, weights, bias),
+    oracle=_perceptron(),
     cases=[
         (np.array([[0, 0], [1, 0], [2, 1]]), np.array([1, 2]), -1),
         (np.array([[1, 2], [2, 1], [2, 2], [-1, 0]]), np.array([1, 0.5]), -2.25),
@@ -67,31 +69,23 @@ outputs = Exercise(
     legal=_batch,
     misconceptions={
         "z tips over at 0, not above: 0.5 is where a probability does so.": (
-            lambda X, weights, bias: [int(z >= 0.5) for z in _net_sums(X, weights, bias)]
+            _perceptron(lambda z: int(z >= 0.5))
         ),
-        STRICT: lambda X, weights, bias: [int(z > 0) for z in _net_sums(X, weights, bias)],
-        "The bias is missing.": lambda X, weights, bias: _outputs(X, weights, 0),
-        "You subtracted the bias; add it.": lambda X, weights, bias: _outputs(X, weights, -bias),
-        "That is the net sum: now apply the step.": _net_sums,
+        STRICT: _perceptron(lambda z: int(z > 0)),
+        "The bias is missing.": _perceptron(sign=0),
+        "You subtracted the bias; add it.": _perceptron(sign=-1),
+        "That is the net sum: now apply the step.": _perceptron(float),
         "Return the numbers 0 and 1, not False and True: `step` does so.": (
-            lambda X, weights, bias: [bool(z >= 0) for z in _net_sums(X, weights, bias)]
+            _perceptron(lambda z: bool(z >= 0))
         ),
-        "Our outputs are 0 and 1, not -1 and 1.": lambda X, weights, bias: [
-            2 * y - 1 for y in _outputs(X, weights, bias)
-        ],
+        "Our outputs are 0 and 1, not -1 and 1.": _perceptron(lambda z: 2 * _step(z) - 1),
         "That is a probability, from the sigmoid; a perceptron decides, by the step.": (
-            lambda X, weights, bias: 1 / (1 + np.exp(-np.array(_net_sums(X, weights, bias), float)))
+            _perceptron(expit)
         ),
     },
 )
 
 # ---- Gates by hand -------------------------------------------------------------------------------
-
-
-def _table(row: NDArray, inputs: Any) -> tuple[int, ...]:
-    """Outputs of the perceptron (w1, w2, b) for pairs of inputs."""
-    w1, w2, b = row
-    return tuple(int(w1 * x1 + w2 * x2 + b >= 0) for x1, x2 in inputs)
 
 
 def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
@@ -105,35 +99,28 @@ def _rows(answer: Any, shape: tuple[int, ...], words: str) -> NDArray:
     return rows
 
 
+def _table(row: NDArray, inputs: Any) -> tuple[int, ...]:
+    """Outputs of the perceptron (w1, w2, b) for pairs of inputs."""
+    return tuple(_perceptron()(inputs, row[:2], row[2]))
+
+
 def _first_wrong_row(row: NDArray, inputs: Any, name: str, where: str = "For the inputs") -> str:
     """What to say about the first pair of inputs that this perceptron gets wrong."""
-    w1, w2, b = row
-    wrong = [
-        (pair, target, got)
-        for pair, target, got in zip(inputs, GATES[name], _table(row, inputs), strict=True)
-        if got != target
-    ]
-    (x1, x2), target, got = wrong[0]
-    z = w1 * x1 + w2 * x2 + b
-    seen = f"{where} {x1}, {x2} the net sum is {z:g}, so the output is {got}; "
+    tried = zip(inputs, GATES[name], _perceptron(float)(inputs, row[:2], row[2]), strict=True)
+    (x1, x2), target, z = next(one for one in tried if _step(one[2]) != one[1])
+    seen = f"{where} {x1}, {x2} the net sum is {z:g}, so the output is {_step(z)}; "
     return f"{seen}{name} wants {target}." + (f" {BORDER}" if z == 0 else "")
-
-
-def _refuse_fractions(values: NDArray) -> None:
-    require((values == np.round(values)).all(), WHOLE)
 
 
 def _is_nand(answer: Any, rng: np.random.Generator) -> None:
     row = _rows(answer, (3,), "three numbers, (w1, w2, b)")
     got = _table(row, CORNERS)
-    if got == GATES["NAND"]:
-        _refuse_fractions(row)
-        return
-    if _table(np.roll(row, -1), CORNERS) == GATES["NAND"]:
+    if got != GATES["NAND"]:
         hint = "You put the bias first; the order is (w1, w2, b)."
-        raise NotYet(hint, hint=hint)
-    named = "".join(f"That is {name}. " for name, targets in GATES.items() if targets == got)
-    raise NotYet(named + _first_wrong_row(row, CORNERS, "NAND"), hint=named.strip())
+        require(_table(np.roll(row, -1), CORNERS) != GATES["NAND"], hint, hint)
+        named = "".join(f"That is {name}. " for name, targets in GATES.items() if targets == got)
+        raise NotYet(named + _first_wrong_row(row, CORNERS, "NAND"), hint=named.strip())
+    require((row == np.round(row)).all(), WHOLE)
 
 
 nand = Exercise(
@@ -150,23 +137,20 @@ nand = Exercise(
 # ---- One update ----------------------------------------------------------------------------------
 
 
-def _step(z: float) -> int:
-    return 1 if z >= 0 else 0
-
-
-def _rule(error: Callable[[float, int], float]) -> Callable[..., NDArray]:
-    """What somebody writes who computes this error from the net sum and the target."""
+def _rule(
+    error: Callable[..., float] = lambda z, target: target - _step(z),
+    of_weight: Callable[..., float] = lambda rate, value: rate * value,
+    of_bias: Callable[..., float] = lambda rate: rate,
+    keep: int = 1,
+) -> Callable[..., NDArray]:
+    """The rule, weight by weight; each part of it may be replaced by a wrong one."""
 
     def update(weights, bias, x, target, rate):
-        change = rate * error(sum(w * v for w, v in zip(weights, x, strict=True)) + bias, target)
-        return np.array(
-            [*(w + change * v for w, v in zip(weights, x, strict=True)), bias + change], float
-        )
+        by = error(sum(map(mul, weights, x)) + bias, target)
+        new = [keep * w + by * of_weight(rate, value) for w, value in zip(weights, x, strict=True)]
+        return np.array([*new, keep * bias + by * of_bias(rate)], float)
 
     return update
-
-
-_updated = _rule(lambda z, target: target - _step(z))
 
 
 def _joined(got: Any, *case: Any) -> Any:
@@ -187,14 +171,6 @@ def _example(rng: np.random.Generator) -> tuple[NDArray, float, NDArray, int, fl
     return weights, bias, x, target, float(rng.choice([0.25, 0.5, 2.0]))
 
 
-def _without_rate(of_weights: bool, of_bias: bool) -> Callable[..., NDArray]:
-    def update(weights, bias, x, target, rate):
-        full, plain = (_updated(weights, bias, x, target, r) for r in (rate, 1))
-        return np.array([*(plain if of_weights else full)[:-1], (plain if of_bias else full)[-1]])
-
-    return update
-
-
 perceptron_update = Exercise(
     title="One update",
     outcome="carry out",
@@ -203,7 +179,7 @@ perceptron_update = Exercise(
     "0, and which inputs move their weight the most?",
     hint="Compute the output with `step`, then change = rate * (target - output). Each weight "
     "gains change times its own input; the bias gains change alone, as if its input were 1.",
-    oracle=lambda weights, bias, x, target, rate: _updated(weights, bias, x, target, rate),
+    oracle=_rule(),
     cases=[
         (np.array([1.0, 0]), -2.0, np.array([1.0, 1]), 1, 1.0),
         (np.array([2.0, 1]), -9.0, np.array([3.0, 1]), 0, 2.0),
@@ -221,28 +197,28 @@ perceptron_update = Exercise(
             lambda z, target: _step(z) - target
         ),
         "The bias never learns: it changes too, like the weight of an input that is 1.": (
-            lambda w, b, x, target, rate: np.array([*_updated(w, b, x, target, rate)[:-1], b])
+            _rule(of_bias=lambda rate: 0)
         ),
         "The rate is missing.": (
-            _without_rate(True, True), _without_rate(False, True), _without_rate(True, False),
+            _rule(of_weight=lambda rate, value: value, of_bias=lambda rate: 1),
+            _rule(of_bias=lambda rate: 1),
+            _rule(of_weight=lambda rate, value: value),
         ),
         "You took the net sum z or the sigmoid for the output: apply the step.": (
             _rule(lambda z, target: target - z),
-            _rule(lambda z, target: target - 1 / (1 + np.exp(-z))),
+            _rule(lambda z, target: target - expit(z)),
         ),
-        STRICT: _rule(lambda z, target: target - (1 if z > 0 else 0)),
+        STRICT: _rule(lambda z, target: target - int(z > 0)),
         "You update even when the output is right. The error is 0 then: keep all.": _rule(
             lambda z, target: 2 * target - 1
         ),
         "You move every weight by the same amount: multiply the change by x.": (
-            lambda w, b, x, target, rate: np.array([*w, b]) + rate * (target - _step(w @ x + b))
+            _rule(of_weight=lambda rate, value: rate)
         ),
-        "You return the change alone: add it to the old weights and bias.": (
-            lambda w, b, x, target, rate: _updated(w, b, x, target, rate) - [*w, b]
-        ),
+        "You return the change alone: add it to the old weights and bias.": _rule(keep=0),
     },
     read=_joined,
-)  # fmt: skip
+)
 
 # ---- XOR from three perceptrons ------------------------------------------------------------------
 
@@ -250,27 +226,25 @@ perceptron_update = Exercise(
 def _is_xor(answer: Any, rng: np.random.Generator) -> None:
     rows = _rows(answer, (3, 3), "three rows, (w1, w2, b) each")
     hidden = list(zip(_table(rows[0], CORNERS), _table(rows[1], CORNERS), strict=True))
+    wanted = list(zip(hidden, GATES["XOR"], strict=True))
     if _table(rows[2], hidden) == GATES["XOR"]:
-        _refuse_fractions(rows)
+        require((rows == np.round(rows)).all(), WHOLE)
         return
-    facts = [
-        (f"inputs {a}, {b}", f"first {h1}, second {h2}, XOR wants {target}")
-        for (a, b), (h1, h2), target in zip(CORNERS, hidden, GATES["XOR"], strict=True)
-    ]
-    wanted: dict[tuple[int, int], set[int]] = {}
-    for pair, target in zip(hidden, GATES["XOR"], strict=True):
-        wanted.setdefault(pair, set()).add(target)
-    for (h1, h2), targets in wanted.items():
-        if len(targets) == 2:
+    facts = {
+        f"inputs {a}, {b}": f"first {h1}, second {h2}, XOR wants {target}"
+        for (a, b), ((h1, h2), target) in zip(CORNERS, wanted, strict=True)
+    }
+    with about(**facts):
+        for h1, h2 in hidden:
             hint = "Change the first two: the third cannot tell their outputs apart."
             seen = f"It sees {h1}, {h2} twice, once where XOR wants 0 and once where it wants 1."
-            raise NotYet(f"{hint} {seen}", facts, hint)
-    if len(wanted) == 4:  # the first two hand on the inputs, as they are or turned around
+            both = {((h1, h2), 0), ((h1, h2), 1)} <= set(wanted)
+            require(not both, f"{hint} {seen}", hint)
         hint = "Change the first two: as they are, the third would have to learn an XOR by itself."
-        raise NotYet(f"{hint} It sees four different pairs.", facts, hint)
-    hint = "The first two are fine, the third is not right yet."
-    seen = _first_wrong_row(rows[2], hidden, "XOR", "Where it sees the outputs")
-    raise NotYet(f"{hint} {seen}", facts, hint)
+        require(len(set(hidden)) < 4, f"{hint} It sees four different pairs.", hint)
+        hint = "The first two are fine, the third is not right yet."
+        seen = _first_wrong_row(rows[2], hidden, "XOR", "Where it sees the outputs")
+        raise NotYet(f"{hint} {seen}", hint=hint)
 
 
 xor_network = Exercise(

@@ -18,9 +18,17 @@ def output(z):
     return 1 if z >= 0 else 0
 
 
-def update(weights, bias, x, target, rate):
-    change = rate * (target - output(x @ weights + bias))
-    return [*(weights + change * x), bias + change]
+def updating(decide=lambda w, x, bias: output(x @ w + bias), of_bias=lambda x: 1):
+    """The rule, with another output, or with another input of the bias."""
+
+    def update(weights, bias, x, target, rate):
+        change = rate * (target - decide(weights, x, bias))
+        return [*(weights + change * x), bias + change * of_bias(x)]
+
+    return update
+
+
+update = updating()
 
 
 def with_ifs(weights, bias, x, target, rate):
@@ -42,16 +50,6 @@ def until_right(weights, bias, x, target, rate):
     return [*weights, bias]
 
 
-def by_mean_input(weights, bias, x, target, rate):
-    change = rate * (target - output(x @ weights + bias))
-    return [*(weights + change * x), bias + change * x.mean()]
-
-
-def no_bias_in_net_sum(weights, bias, x, target, rate):
-    change = rate * (target - output(x @ weights))
-    return [*(weights + change * x), bias + change]
-
-
 def one_kind(kind):
     return lambda w, b, x, t, r: update(w, b, x, t, r) if t == kind else [*w, b]
 
@@ -61,15 +59,6 @@ def in_the_type_of_the_weights(weights, bias, x, target, rate):
     for i, value in enumerate(update(weights, bias, x, target, rate)[:-1]):
         new[i] = value
     return [*new, update(weights, bias, x, target, rate)[-1]]
-
-
-def with_half(weights, bias, x, target, rate):
-    change = rate * (target - (x @ weights + bias >= 0.5))
-    return [*(weights + change * x), bias + change]
-
-
-def pair(*case):
-    return perceptron_update(*case)
 
 
 def looped(X, weights, bias, more=0):
@@ -99,11 +88,10 @@ test_right_in_another_way = accepted({
     "not alike": (check.nand, [-3, -2, 4]),
     "fractions": (check.nand, [Fraction(-4, 2), Fraction(-2), Fraction(3)]),
     "large": (check.nand, (-2000, -2000, 3000)),
-    "pair": (check.perceptron_update, pair),
-    "pair of a list": (
-        check.perceptron_update, lambda *case: (pair(*case)[0].tolist(), pair(*case)[1])),
+    "pair": (check.perceptron_update, perceptron_update),
+    "pair of a list": (check.perceptron_update, lambda *case: (update(*case)[:-1], update(*case)[-1])),
     "with ifs": (check.perceptron_update, with_ifs),
-    "0-d bias": (check.perceptron_update, lambda *c: (pair(*c)[0], np.array(pair(*c)[1]))),
+    "0-d bias": (check.perceptron_update, lambda *case: [*map(np.array, perceptron_update(*case))]),
     "the other way around": (check.xor_network, [NAND, OR, AND]),
     "smallest": (check.xor_network, [(1, 1, -1), (-1, -1, 1), (1, 1, -2)]),
     "one input but not the other": (check.xor_network, [(2, -2, -1), (-2, 2, -1), OR]),
@@ -134,18 +122,19 @@ test_wrong_answers_get_their_hint = refused({
     "words": (check.nand, "NAND", "should hold numbers"),
     "weights apart": (check.nand, ((-2, -2), 3), "Give three numbers, (w1, w2, b)."),
     "until it is right": (check.perceptron_update, until_right, None),
-    "the mean of x for the bias": (check.perceptron_update, by_mean_input, None),
-    "bias not in z": (check.perceptron_update, no_bias_in_net_sum, None),
+    "the mean of x for the bias": (check.perceptron_update, updating(of_bias=np.mean), None),
+    "bias not in z": (check.perceptron_update, updating(lambda w, x, bias: output(x @ w)), None),
     "learns from target 0 alone": (check.perceptron_update, one_kind(0), None),
     "learns from target 1 alone": (check.perceptron_update, one_kind(1), None),
     "whole numbers": (check.perceptron_update, lambda *c: np.array(update(*c), int), None),
     "type of the weights": (check.perceptron_update, in_the_type_of_the_weights, None),
-    "a step at one half": (check.perceptron_update, with_half, "z = 0 counts as output 1"),
+    "a step at one half": (
+        check.perceptron_update, updating(lambda w, x, bias: x @ w + bias >= 0.5), "z = 0 counts as output 1"),
     "rounded": (check.perceptron_update, lambda *c: np.round(update(*c), 2), None),
     "rate on everything": (
         check.perceptron_update, lambda *c: c[4] * np.array(update(*c[:4], 1)), None),
     "bias in front, new": (check.perceptron_update, lambda *c: np.roll(update(*c), 1), None),
-    "weights only": (check.perceptron_update, lambda *c: pair(*c)[0], None),
+    "weights only": (check.perceptron_update, lambda *c: update(*c)[:-1], None),
     "in place": (check.perceptron_update, in_place, "changed its input"),
     "third wrong": (check.xor_network, [OR, NAND, OR], "The first two are fine"),
     "inputs of the third": (check.xor_network, [AND, OR, OR], "Where it sees the outputs 1, 1 the"),
