@@ -1,7 +1,7 @@
 """Checks of the lesson Multilayer perceptron."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
@@ -13,7 +13,6 @@ from scipy import special
 from utils.checks import Exercise, NotYet, Result, call, draw, numbers
 
 Layers = tuple[NDArray, ...]
-KINDS = "whole", "equal", "normal", "float32", "zeros"
 
 
 def _layers(rng: np.random.Generator) -> Layers:
@@ -21,13 +20,17 @@ def _layers(rng: np.random.Generator) -> Layers:
     n, i, h, o = map(int, rng.integers(1, 6, 4))
     if rng.random() < 1 / 3:
         n, h, o = i, i, i
-    kind = str(rng.choice(KINDS))
+    kind = str(rng.choice(["whole", "equal", "normal", "float32", "zeros"]))
     return tuple(draw(rng, shape, kind) for shape in ((n, i), (i, h), h, (h, o), o))
 
 
-def _layer(values: ArrayLike, W: NDArray, b: NDArray) -> list[float]:
+def _arrays(*parts: ArrayLike) -> Layers:
+    return tuple(map(np.array, parts))
+
+
+def _layer(x: ArrayLike, W: NDArray, b: NDArray) -> list[float]:
     """One row through one layer, by the definition: a sum of products for each unit."""
-    columns = zip(np.asarray(values, float) * W.T, b, strict=True)
+    columns = zip(np.asarray(x, float) * W.T, b, strict=True)
     return [math.fsum([bias, *products]) for products, bias in columns]
 
 
@@ -36,9 +39,8 @@ def _layer(values: ArrayLike, W: NDArray, b: NDArray) -> list[float]:
 
 def _collapsed(W1: NDArray, b1: NDArray, W2: NDArray, b2: NDArray) -> tuple[NDArray, NDArray]:
     """What two layers make of the zero vector is the bias; of each unit vector, a row more."""
-    inputs = [np.zeros(len(W1)), *np.eye(len(W1))]
-    bias, *rows = (np.array(_layer(_layer(x, W1, b1), W2, b2)) for x in inputs)
-    return np.array(rows) - bias, bias
+    bias, *rows = (_layer(_layer(x, W1, b1), W2, b2) for x in np.eye(len(W1) + 1, len(W1), -1))
+    return np.subtract(rows, bias), np.array(bias)
 
 
 def _pair(
@@ -59,9 +61,9 @@ collapse = Exercise(
     "are the new bias.",
     oracle=_collapsed,
     cases=[
-        tuple(map(np.array, ([[1, 2], [3, 0]], [2, -1], [[2, 0], [1, 1]], [5, 0]))),
-        (np.array([[1.0, -1, 2]]), np.array([0.5, 0, 1]), np.eye(3)[:, :2], np.array([3.0, -1])),
-        tuple(map(np.array, ([[2.0], [-1]], [-3.0], [[0.5]], [0.25]))),
+        _arrays([[1, 2], [3, 0]], [2, -1], [[2, 0], [1, 1]], [5, 0]),
+        _arrays([[1.0, -1, 2]], [0.5, 0, 1], np.eye(3)[:, :2], [3.0, -1]),
+        _arrays([[2.0], [-1]], [-3.0], [[0.5]], [0.25]),
     ],
     legal=lambda rng: _layers(rng)[1:],
     draws=24,
@@ -131,9 +133,7 @@ relu_and_slope = Exercise(
     "negative?",
     hint="For the ReLU take the larger of z and 0, entry by entry: `np.maximum`. The slope does "
     "not depend on how large z is, only on which side of 0 it lies: `np.where` chooses.",
-    oracle=lambda z: np.reshape(
-        [[max(float(v), 0.0) for v in z.flat], [float(v > 0) for v in z.flat]], (2, *z.shape)
-    ),
+    oracle=lambda z: np.stack([z.clip(min=0), np.heaviside(z, 0)]),
     cases=[
         (np.array([-2, 0, 3]),),
         (np.array([[-1.5, 0.0, 4.0], [7.25, -1.0, 0.0]]),),
@@ -185,24 +185,19 @@ def _logits(X: NDArray, W1: NDArray, b1: NDArray, W2: NDArray, b2: NDArray) -> N
     return np.array([_layer(row, W2, b2) for row in hidden])
 
 
-def _network(hidden: Callable[..., Any], output: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda X, W1, b1, W2, b2: output(hidden(X, W1, b1), W2, b2)
+def _network(
+    hidden: Callable[..., Any] = _relu,
+    output: Callable[..., Any] = np.positive,
+    biases: tuple[int, int] = (1, 1),
+    turned: tuple[bool, bool] = (False, False),
+) -> Callable[..., Any]:
+    """A network with these activations; how often each bias is added, which weights are turned."""
 
+    def logits(X, W1, b1, W2, b2):
+        W1, W2 = (W.T if turn else W for W, turn in zip((W1, W2), turned, strict=True))
+        return output(hidden(X @ W1 + biases[0] * b1) @ W2 + biases[1] * b2)
 
-def _linear(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
-    return x @ W + b
-
-
-def _no_bias(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
-    return x @ W
-
-
-def _transposed(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
-    return x @ W.T + b
-
-
-def _then(activation: Callable[..., Any], layer: Callable[..., Any] = _linear) -> Callable:
-    return lambda x, W, b: activation(layer(x, W, b))
+    return logits
 
 
 forward = Exercise(
@@ -216,54 +211,44 @@ forward = Exercise(
     "`b2`, and nothing more.",
     oracle=_logits,
     cases=[
-        (
-            np.array([[3, 3, 2, 2]]),
-            np.array([[1, 1, 0.8, 0.5], [1, 0.5, 1, 0.5], [0.2, 0.5, 0.2, 1], [0.8, 0.8, 0.8, 1]]),
-            np.full(4, 0.1),
-            np.array([[0.2, 0.1], [0.1, 0.5], [0.5, 0.1], [0.5, 0.2]]),
-            np.full(2, 0.1),
+        _arrays(
+            [[3, 3, 2, 2]],
+            [[1, 1, 0.8, 0.5], [1, 0.5, 1, 0.5], [0.2, 0.5, 0.2, 1], [0.8, 0.8, 0.8, 1]],
+            [0.1, 0.1, 0.1, 0.1],
+            [[0.2, 0.1], [0.1, 0.5], [0.5, 0.1], [0.5, 0.2]],
+            [0.1, 0.1],
         ),
-        tuple(map(np.array, ([[1, -1]], [[2, 0], [1, 3]], [-3, 1], [[1, -2], [4, 1]], [0, -5]))),
-        tuple(
-            map(np.array, ([[0, 1], [2, -1]], [[1, 2], [0, -1]], [1, 0], [[3, 0], [1, 2]], [1, 2]))
-        ),
-        tuple(map(np.array, ([[1.0], [-2.0], [0.5]], [[-1.5]], [0.5], [[2.0]], [-1.0]))),
+        _arrays([[1, -1]], [[2, 0], [1, 3]], [-3, 1], [[1, -2], [4, 1]], [0, -5]),
+        _arrays([[0, 1], [2, -1]], [[1, 2], [0, -1]], [1, 0], [[3, 0], [1, 2]], [1, 2]),
+        _arrays([[1.0], [-2.0], [0.5]], [[-1.5]], [0.5], [[2.0]], [-1.0]),
     ],
     legal=_layers,
     draws=24,
     misconceptions={
         "A bias is missing, as on the slide: each layer adds its own.": (
-            _network(_then(_relu, _no_bias), _no_bias),
-            _network(_then(_relu), _no_bias),
-            _network(_then(_relu, _no_bias), _linear),
+            _network(biases=(0, 0)),
+            _network(biases=(1, 0)),
+            _network(biases=(0, 1)),
         ),
         "You kept the lecture's layout: here a column of a weight matrix is a unit, so `X @ W1`, "
         "without a transpose.": (
-            _network(_then(_relu, _transposed), _linear),
-            _network(_then(_relu, _transposed), _transposed),
-            _network(_then(_relu), _transposed),
+            _network(turned=(True, False)),
+            _network(turned=(True, True)),
+            _network(turned=(False, True)),
         ),
-        "The ReLU of the hidden layer is missing: that is a linear model.": (
-            _network(_linear, _linear)
-        ),
-        "The bias comes before the ReLU, not after it.": _network(
-            lambda x, W, b: _relu(x @ W) + b, _linear
+        "The ReLU of the hidden layer is missing: that is a linear model.": _network(np.positive),
+        "The bias comes before the ReLU, not after it.": (
+            lambda X, W1, b1, W2, b2: (_relu(X @ W1) + b1) @ W2 + b2
         ),
         "The ReLU belongs to the hidden layer alone: logits may be negative.": (
-            _network(_then(_relu), _then(_relu)),
-            _network(_linear, _then(_relu)),
+            _network(output=_relu),
+            _network(np.positive, _relu),
         ),
-        "These are probabilities: leave the softmax out and return the logits.": _network(
-            _then(_relu), _then(lambda z: special.softmax(z, axis=1))
+        "These are probabilities: leave the softmax out and return the logits.": (
+            _network(output=lambda z: special.softmax(z, axis=1))
         ),
         "Here the hidden layer has a ReLU and no other activation.": tuple(
-            _network(_then(activation), _linear)
-            for activation in (
-                special.expit,
-                np.tanh,
-                np.abs,
-                lambda z: np.where(z > 0, z, z / 100),
-            )
+            map(_network, (special.expit, np.tanh, np.abs, lambda z: np.where(z > 0, z, z / 100)))
         ),
         "Keep the batch: a row for each row of `X`, shape (N, outputs), even if N is 1.": (
             lambda *layers: _logits(*layers)[0],
@@ -283,28 +268,14 @@ def _tables(rng: np.random.Generator) -> tuple[NDArray]:
     return (z + 1000 * rng.integers(-2, 3, (rows, 1)).astype(z.dtype) if rng.random() < 0.5 else z,)
 
 
-def _rows(powers: NDArray) -> NDArray:
-    return powers.sum(axis=1, keepdims=True)
-
-
-def _columns(powers: NDArray) -> NDArray:
-    return powers.sum(axis=0)
-
-
-def _largest(z: NDArray) -> NDArray:
-    return z.max(axis=1, keepdims=True)
-
-
-def _nothing(z: NDArray) -> int:
-    return 0
-
-
 def _shares(
-    shift: Callable[..., Any], total: Callable[..., Any] = _rows
+    shift: Callable[..., Any] = lambda z: z.max(axis=1, keepdims=True), axis: int | None = 1
 ) -> Callable[[NDArray], NDArray]:
+    """Powers of the logits minus a shift, as shares of their sum along an axis."""
+
     def shares(z):
         powers = np.exp(z - shift(z))
-        return powers / total(powers)
+        return powers / powers.sum(axis=axis, keepdims=True)
 
     return shares
 
@@ -335,7 +306,7 @@ softmax = Exercise(
         "You subtract one number for the whole batch; a row far below it loses everything: "
         "subtract the largest of each row.": _shares(np.max),
         "Large logits overflow: subtract the largest of each row before `np.exp`.": (
-            _shares(_nothing),
+            _shares(np.zeros_like),
             _shares(lambda z: z.min(axis=1, keepdims=True)),
             _shares(lambda z: z.mean(axis=1, keepdims=True)),
             _shares(lambda z: z[:, :1]),
@@ -343,23 +314,26 @@ softmax = Exercise(
         ),
         "Work along rows, `axis=1`: a row holds the logits of one example.": (
             _shares(lambda z: z.max(axis=0)),
-            *(_shares(s, _columns) for s in (_largest, np.max, _nothing, lambda z: z.max(axis=0))),
+            _shares(axis=0),
+            *(_shares(s, axis=0) for s in (np.max, np.zeros_like, lambda z: z.max(axis=0))),
         ),
-        "You divide by the sum of the whole batch; each row adds up to 1 by itself.": tuple(
-            _shares(shift, np.sum) for shift in (_largest, np.max, _nothing)
+        "You divide by the sum of the whole batch; each row adds up to 1 by itself.": (
+            _shares(axis=None),
+            _shares(np.max, axis=None),
+            _shares(np.zeros_like, axis=None),
         ),
         "Subtract the largest logit instead of dividing by it: only differences count.": (
-            lambda z: special.softmax(z / _largest(z), axis=1)
+            lambda z: special.softmax(z / z.max(axis=1, keepdims=True), axis=1)
         ),
         "You left the exponential out: these are shares of the logits, not of the powers.": (
-            lambda z: z / _rows(z)
+            lambda z: z / z.sum(axis=1, keepdims=True)
         ),
         "That is a sigmoid of each logit; the probabilities of a row must add up to 1.": (
             special.expit
         ),
         "These are the powers: divide each row by its sum.": (
             np.exp,
-            lambda z: np.exp(z - _largest(z)),
+            lambda z: np.exp(z - z.max(axis=1, keepdims=True)),
         ),
     },
     atol=1e-30,
@@ -373,17 +347,12 @@ EXACT = 1e-12
 SO_FAR = "Right so far"
 
 
-def _is_there(part: Any) -> bool:
-    return part is not ... and part is not None
-
-
 class LineByLine(Exercise):
     """An exercise whose result, right or not, says of every line how far it is off."""
 
     def judge(self, answer: Any) -> None:
-        self.lines = ()
         super().judge(answer)
-        self.lines = _report(call(answer, *self.cases[0]), self.oracle(*self.cases[0]))
+        self.report = _report(call(answer, *self.cases[0]), *self.cases[0])
 
     def _mistake(self, function: Any, tried: list, others: list) -> str | None:
         unfinished = tried[-1].fault.message.startswith(SO_FAR)
@@ -396,19 +365,24 @@ class LineByLine(Exercise):
 
     def _result(self, answer: Any) -> Result:
         result = super()._result(answer)
-        return replace(result, facts=self.lines) if result.state == "right" else result
+        right = result.state == "right"
+        return replace(result, facts=tuple(self.report.items())) if right else result
 
 
-def _report(got: Any, expected: Layers) -> tuple[tuple[str, str], ...]:
+def _is_there(line: Any) -> bool:
+    return line is not ... and line is not None
+
+
+def _report(got: Any, *case: NDArray) -> dict[str, str]:
     """For each line its name, and whether it is exact, close or wrong."""
-    parts = zip(LINES, got, expected, strict=True)
-    return tuple((name, _judged(name, part, right)) for name, part, right in parts)
+    lines = zip(LINES, got, _slopes(*case), strict=True)
+    return {name: _judged(name, line, right) for name, line, right in lines}
 
 
-def _judged(name: str, part: Any, expected: NDArray) -> str:
-    if not _is_there(part):
+def _judged(name: str, line: Any, expected: NDArray) -> str:
+    if not _is_there(line):
         return "still to come"
-    array = numbers(part, f"`{name}`")
+    array = numbers(line, f"`{name}`")
     if array.dtype == bool:
         return "wrong: True and False where slopes should be"
     if array.shape != expected.shape:
@@ -423,53 +397,28 @@ def _line_by_line(got: Any, *case: NDArray) -> Any:
     """What a student returned, if all of its lines are right; otherwise the report."""
     if not isinstance(got, tuple | list) or len(got) != len(LINES):
         return got
-    report = _report(got, _slopes(*case))
-    first = next((name for name, words in report if not words.startswith(("exact", "close"))), None)
-    if first is None:
-        return got
-    if dict(report)[first] == "still to come":
-        raise NotYet(f"{SO_FAR}; next comes `{first}`.", report)
-    raise NotYet(f"The first line that is wrong is `{first}`.", report)
+    report = _report(got, *case)
+    for name, words in report.items():
+        if words == "still to come":
+            raise NotYet(f"{SO_FAR}; next comes `{name}`.", report.items())
+        if words.startswith("wrong"):
+            raise NotYet(f"The first line that is wrong is `{name}`.", report.items())
+    return got
 
 
-def _slopes(X: NDArray, truth: NDArray, W2: NDArray, H: NDArray, P: NDArray) -> Layers:
-    """All seven in loops: over the examples, the units, and the paths that lead back."""
-    n, inputs, units, classes = len(X), X.shape[1], *W2.shape
-    dz2 = np.array([[(P[e, k] - truth[e, k]) / n for k in range(classes)] for e in range(n)])
-    dh = np.array([
-        [math.fsum(W2[j, k] * dz2[e, k] for k in range(classes)) for j in range(units)]
-        for e in range(n)
-    ])  # fmt: skip
-    dz1 = np.array([[dh[e, j] * (1 - H[e, j] ** 2) for j in range(units)] for e in range(n)])
-    return (
-        dz2, _weights(H, dz2, units), _bias(dz2), dh, dz1, _weights(X, dz1, inputs), _bias(dz1)
-    )  # fmt: skip
-
-
-def _weights(came_in: NDArray, slope: NDArray, rows: int) -> NDArray:
-    """For each weight the sum over the examples: what came in, times the slope where it arrived."""
-    places = np.ndindex(rows, slope.shape[1])
-    sums = [math.fsum(came_in[:, i].astype(float) * slope[:, j]) for i, j in places]
-    return np.reshape(sums, (rows, -1))
-
-
-def _bias(slope: NDArray) -> NDArray:
-    return np.array([math.fsum(column) for column in slope.T])
-
-
-def _with_lines(
+def _lines(
     dz2: Callable[..., Any] = lambda P, truth: (P - truth) / len(P),
-    weights: Callable[..., Any] = lambda came_in, slope: came_in.T @ slope,
-    bias: Callable[..., Any] = lambda slope: slope.sum(axis=0),
-    dh: Callable[..., Any] = lambda slope, W2: slope @ W2.T,
-    tanh: Callable[..., Any] = lambda H, dh: 1 - H**2,
-) -> Callable[..., Any]:
-    """The seven lines with some of them replaced; what follows is computed from them."""
+    weights: Callable[..., Any] = lambda came_in, slope: np.einsum("ni,nj->ij", came_in, slope),
+    bias: Callable[..., Any] = lambda slope: np.einsum("nj->j", slope),
+    dh: Callable[..., Any] = lambda slope, W2: np.einsum("nk,jk->nj", slope, W2),
+    tanh: Callable[..., Any] = lambda H: 1 - H**2,
+) -> Callable[..., Layers]:
+    """The seven lines, index by index; each may be replaced, and what follows comes from it."""
 
     def lines(X, truth, W2, H, P):
         back = dz2(P, truth)
         through = dh(back, W2)
-        net = through * tanh(H, through)
+        net = through * tanh(H)
         return (
             back, weights(H, back), bias(back), through, net, weights(X, net), bias(net)
         )  # fmt: skip
@@ -477,29 +426,28 @@ def _with_lines(
     return lines
 
 
-def _sequence(*drawn: NDArray) -> tuple[NDArray, ...]:
-    """(X, truth, W2, H, P) of the network with these inputs and parameters."""
-    X, W1, b1, W2, b2 = drawn
+_slopes = _lines()
+
+
+def _passed(
+    rng: np.random.Generator, X: NDArray, labels: Sequence[int], hidden: int, classes: int
+) -> Layers:
+    """(X, truth, W2, H, P) of a network with random parameters."""
+    shapes = (X.shape[1], hidden), hidden, (hidden, classes), classes
+    W1, b1, W2, b2 = (rng.normal(size=shape) for shape in shapes)
     H = np.tanh(X @ W1 + b1)
-    truth = np.eye(W2.shape[1])[(np.arange(len(X)) * 7 + 1) % W2.shape[1]]
-    return X, truth, W2, H, special.softmax(H @ W2 + b2, axis=1)
+    return X, np.eye(classes)[labels], W2, H, special.softmax(H @ W2 + b2, axis=1)
 
 
-def _passes(rng: np.random.Generator) -> tuple[NDArray, ...]:
+def _passes(rng: np.random.Generator) -> Layers:
     """A forward pass of two classes or more; in a third of the cases all sizes are equal."""
     n, i, h, o = map(int, rng.integers((2, 1, 1, 2), 6))
     if rng.random() < 1 / 3:
         i = h = o = n
-    return _sequence(*(rng.normal(size=shape) for shape in ((n, i), (i, h), h, (h, o), o)))
+    return _passed(rng, rng.normal(size=(n, i)), (np.arange(n) * 7 + 1) % o, h, o)
 
 
-def _of_the_lesson() -> tuple[NDArray, ...]:
-    rng = np.random.default_rng(5)
-    corners = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
-    sizes = (2, 3), 3, (3, 2), 2
-    X, _, W2, H, P = _sequence(corners, *(rng.normal(size=size) for size in sizes))
-    return X, np.eye(2)[[0, 1, 1, 0]], W2, H, P
-
+CORNERS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 
 backward = LineByLine(
     title="Seven lines of backpropagation",
@@ -512,44 +460,44 @@ backward = LineByLine(
     "A slope along a bias is a sum over axis 0. Back through the weights means times `W2.T`. The "
     "slope of tanh is 1 − a², and H is a.",
     oracle=_slopes,
-    cases=[_of_the_lesson()],
+    cases=[_passed(np.random.default_rng(5), CORNERS, [0, 1, 1, 0], 3, 2)],
     legal=_passes,
     draws=24,
     read=_line_by_line,
     misconceptions={
-        "The loss is a mean over the N examples: divide `dz2` by N.": _with_lines(
+        "The loss is a mean over the N examples: divide `dz2` by N.": _lines(
             lambda P, truth: P - truth
         ),
         "Prediction minus truth, not truth minus prediction: as it is, the network climbs.": (
-            _with_lines(lambda P, truth: (truth - P) / len(P)),
-            _with_lines(lambda P, truth: truth - P),
+            _lines(lambda P, truth: (truth - P) / len(P)),
+            _lines(lambda P, truth: truth - P),
         ),
         "Divide by the number of examples, not by the number of classes or of all entries.": (
-            _with_lines(lambda P, truth: (P - truth) / P.shape[1]),
-            _with_lines(lambda P, truth: (P - truth) / P.size),
+            _lines(lambda P, truth: (P - truth) / P.shape[1]),
+            _lines(lambda P, truth: (P - truth) / P.size),
         ),
         "Back through the weights means times their transpose, `W2.T`; where all sizes are equal, "
-        "`dz2 @ W2` raises no error.": _with_lines(dh=lambda slope, W2: slope @ W2),
+        "`dz2 @ W2` raises no error.": _lines(dh=lambda slope, W2: slope @ W2),
         "H is tanh already: its slope is `1 - H**2`, of the activation, entry by entry.": (
-            _with_lines(tanh=lambda H, dh: 1 - np.tanh(H) ** 2),
-            _with_lines(tanh=lambda H, dh: H * (1 - H)),
-            _with_lines(tanh=lambda H, dh: 1 - H),
+            _lines(tanh=lambda H: 1 - np.tanh(H) ** 2),
+            _lines(tanh=lambda H: H * (1 - H)),
+            _lines(tanh=lambda H: 1 - H),
         ),
         "The slope of tanh is missing: `dz1` is `dh` times `1 - H**2`.": (
-            _with_lines(tanh=lambda H, dh: 1),
-            _with_lines(tanh=lambda H, dh: H),
+            _lines(tanh=lambda H: 1),
+            _lines(tanh=lambda H: H),
         ),
         "A bias meets every example: add its slopes up, `sum(axis=0)`. The division by N is in "
         "`dz2` already.": (
-            _with_lines(bias=lambda slope: slope.mean(axis=0)),
-            _with_lines(bias=lambda slope: slope.sum(axis=1)),
-            _with_lines(bias=lambda slope: slope.sum()),
+            _lines(bias=lambda slope: slope.mean(axis=0)),
+            _lines(bias=lambda slope: slope.sum(axis=1)),
+            _lines(bias=lambda slope: slope.sum()),
         ),
         "A slope along weights has the shape of the weights: what came in, transposed, stands on "
         "the left.": (
-            _with_lines(weights=lambda came_in, slope: slope.T @ came_in),
-            _with_lines(weights=lambda came_in, slope: came_in @ slope),
-            _with_lines(weights=lambda came_in, slope: came_in.T @ slope / len(slope)),
+            _lines(weights=lambda came_in, slope: slope.T @ came_in),
+            _lines(weights=lambda came_in, slope: came_in @ slope),
+            _lines(weights=lambda came_in, slope: came_in.T @ slope / len(slope)),
         ),
     },
     atol=1e-6,
