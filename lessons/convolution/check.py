@@ -15,14 +15,21 @@ from utils.quiet import keras, tf
 FLIPPED = (
     "You turned the kernel by 180°: that is a convolution. Lay it on as it is (cross-correlation)."
 )
-TRANSPOSED = "You swapped rows and columns of the kernel."
-THREE = "You assumed a kernel of 3 x 3; take its size from `kernel.shape`."
 
 # ---- All windows ---------------------------------------------------------------------------------
 
 
 def _correlated(image: NDArray, kernel: NDArray) -> NDArray:
     return signal.correlate2d(image.astype(float), kernel.astype(float), "valid")
+
+
+NO_FRACTIONS = {
+    "Your result cannot hold fractions: make it with `np.zeros(shape)`, not in the type of "
+    "the picture.": (
+        lambda image, kernel: _correlated(image, kernel).astype(int),
+        lambda image, kernel: _correlated(image, kernel).astype(int).astype(image.dtype),
+    )
+}
 
 
 def _pair(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -40,7 +47,7 @@ correlate = Exercise(
     nudge="You know the sum of one window. Which rows and columns can a window start at?",
     hint="Make `result = np.zeros((n - k + 1, m - l + 1))`, then fill it in two loops over its "
     "rows and columns, with the sum of the window that starts there.",
-    oracle=lambda image, kernel: _correlated(image, kernel),
+    oracle=_correlated,
     cases=[
         (WORKED_IMAGE[:4, :4], WORKED_KERNEL),
         (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]])),
@@ -51,7 +58,7 @@ correlate = Exercise(
     atol=1e-4,
     misconceptions={
         FLIPPED: lambda i, k: _correlated(i, k[::-1, ::-1]),
-        TRANSPOSED: lambda i, k: _correlated(i, k.T),
+        "You swapped rows and columns of the kernel.": lambda i, k: _correlated(i, k.T),
         "You kept the size of the image; keep only the places where the kernel fits.": (
             lambda i, k: signal.correlate2d(i, k, "same"),
             lambda i, k: ndimage.correlate(i, k, mode="constant"),
@@ -63,17 +70,13 @@ correlate = Exercise(
             lambda i, k: _correlated(i, k)[:-1, :-1]
         ),
         "Rows and columns of the output are swapped.": lambda i, k: _correlated(i, k).T,
-        THREE: (
+        "You assumed a kernel of 3 x 3; take its size from `kernel.shape`.": (
             lambda i, k: _correlated(i, k[:3, :3]),
             lambda i, k: _correlated(i, k[:3, :3])[
                 : i.shape[0] - k.shape[0] + 1, : i.shape[1] - k.shape[1] + 1
             ],
         ),
-        "Your result cannot hold fractions: make it with `np.zeros(shape)`, not in the type of "
-        "the picture.": (
-            lambda i, k: _correlated(i, k).astype(int),
-            lambda i, k: _correlated(i, k).astype(int).astype(i.dtype),
-        ),
+        **NO_FRACTIONS,
     },
 )
 
@@ -119,15 +122,11 @@ move_right = Exercise(
 # ---- A convolutional layer -----------------------------------------------------------------------
 
 
-def _linear(volume: NDArray, kernels: NDArray) -> NDArray:
-    """The response to every kernel, before bias and ReLU."""
+def _layer(volume: NDArray, kernels: NDArray, bias: NDArray, least: float = 0) -> NDArray:
+    """The response to every kernel, with its bias, and never less than `least`."""
     volume = volume.astype(float)
     maps = [signal.correlate(volume, kernel, "valid") for kernel in np.moveaxis(kernels, 3, 0)]
-    return np.concatenate(maps, axis=2)
-
-
-def _layer(volume: NDArray, kernels: NDArray, bias: NDArray) -> NDArray:
-    return np.maximum(_linear(volume, kernels) + bias, 0)
+    return np.maximum(np.concatenate(maps, axis=2) + bias, least)
 
 
 def _volume(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray]:
@@ -146,32 +145,21 @@ convolutional_layer = Exercise(
     hint="`kernels[:, :, c, n]` is the table of kernel n for channel c. Start with `bias[n]`, "
     "add `correlate2d(volume[:, :, c], kernels[:, :, c, n])` for every channel, take "
     "`np.maximum(..., 0)`; at the end `np.stack(maps, axis=-1)`.",
-    oracle=lambda volume, kernels, bias: _layer(volume, kernels, bias),
+    oracle=_layer,
     cases=[
-        (
-            np.array([[[1.0], [2]], [[3], [4]]]),
-            np.array([[[[1.0, -1]]]]),
-            np.array([-2.0, 3]),
-        ),
-        (
-            np.array([[[1.0], [2]], [[3], [4]]]),
-            np.array([[[[1.0]], [[0]]], [[[-1]], [[2]]]]),
-            np.array([-1.0]),
-        ),
-        (
-            np.array([[[1.0, 2]], [[3, 4]]]),
-            np.array([[[[1.0, 0, 2], [-1, 1, 1]]]]),
-            np.array([0.0, 1, -9]),
-        ),
+        tuple(map(np.array, case))
+        for case in (
+            ([[[1.0], [2]], [[3], [4]]], [[[[1.0, -1]]]], [-2.0, 3]),
+            ([[[1.0], [2]], [[3], [4]]], [[[[1.0]], [[0]]], [[[-1]], [[2]]]], [-1.0]),
+            ([[[1.0, 2]], [[3, 4]]], [[[[1.0, 0, 2], [-1, 1, 1]]]], [0.0, 1, -9]),
+        )
     ],
     legal=_volume,
     atol=1e-3,
     misconceptions={
-        "The ReLU is missing.": lambda v, k, b: _linear(v, k) + b,
-        "The bias is missing.": lambda v, k, b: np.maximum(_linear(v, k), 0),
-        "The bias comes before the ReLU, not after it.": lambda v, k, b: (
-            np.maximum(_linear(v, k), 0) + b
-        ),
+        "The ReLU is missing.": lambda v, k, b: _layer(v, k, b, -np.inf),
+        "The bias is missing.": lambda v, k, b: _layer(v, k, 0),
+        "The bias comes before the ReLU, not after it.": lambda v, k, b: _layer(v, k, 0) + b,
         "Only one channel is in your sum: add up over all channels.": (
             lambda v, k, b: _layer(v[:, :, :1], k[:, :, :1], b),
             lambda v, k, b: _layer(v[:, :, -1:], k[:, :, -1:], b),
@@ -180,54 +168,31 @@ convolutional_layer = Exercise(
             lambda v, k, b: _layer(v, k[::-1, ::-1], b),
             lambda v, k, b: _layer(v, k[::-1, ::-1, ::-1], b),
         ),
-        "You added up all maps; keep one for each kernel.": lambda v, k, b: _layer(v, k, b).sum(
-            axis=-1
+        "You added up all maps; keep one for each kernel.": (
+            lambda v, k, b: _layer(v, k, b).sum(axis=-1)
         ),
-        "The bias is added once for each kernel, not once for each channel.": lambda v, k, b: (
-            _layer(v, k, b * v.shape[2])
+        "The bias is added once for each kernel, not once for each channel.": (
+            lambda v, k, b: _layer(v, k, b * v.shape[2])
         ),
-        "The maps should be the last axis: stack them with `axis=-1`.": lambda v, k, b: np.moveaxis(
-            _layer(v, k, b), 2, 0
+        "The maps should be the last axis: stack them with `axis=-1`.": (
+            lambda v, k, b: np.moveaxis(_layer(v, k, b), 2, 0)
         ),
     },
 )
 
 # ---- Find a color --------------------------------------------------------------------------------
 
-PIXELS = {
-    "gray": (0.5, 0.5, 0.5),
-    "red": (1, 0, 0),
-    "green": (0, 1, 0),
-    "blue": (0, 0, 1),
-    "a dark sand": (0.6, 0.5, 0.2),
-}
-"""What a layer is tried on, one pixel each."""
-
-
-def _found(color: NDArray) -> NDArray:
-    """The right answers, pixel by pixel."""
-    mean = sum(map(float, color)) / 3
-    sums = [sum(pixel[c] * (float(color[c]) - mean) for c in range(3)) for pixel in PIXELS.values()]
-    return np.array([max(one, 0.0) for one in sums])
+PIXELS = np.array([[0.5, 0.5, 0.5], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.6, 0.5, 0.2]])
+"""What a layer is tried on: gray, red, green, blue, a dark sand."""
 
 
 def _finds(
     weights: Callable[[NDArray], NDArray] = lambda color: color - color.mean(),
-    activation: Callable[[NDArray], NDArray] = lambda z: np.maximum(z, 0),
     bias: Callable[[NDArray], float] = lambda color: 0,
+    least: float = 0,
 ) -> Callable[[NDArray], NDArray]:
     """The answers to all pixels, with a part of the layer replaced."""
-
-    def answers(color: NDArray) -> NDArray:
-        color = color.astype(float)
-        return activation(np.array(list(PIXELS.values())) @ weights(color) + bias(color))
-
-    return answers
-
-
-def _wrapped(color: NDArray) -> NDArray:
-    """The answers where the sum of a color is taken in the type of the color."""
-    return _finds(lambda exact: exact - color.sum(dtype=color.dtype) / 3)(color)
+    return lambda color: np.maximum(PIXELS @ weights(color) + bias(color), least)
 
 
 def _answers(layer: Any, color: NDArray) -> NDArray:
@@ -235,14 +200,13 @@ def _answers(layer: Any, color: NDArray) -> NDArray:
     is_layer = isinstance(layer, keras.layers.Conv2D)
     require(is_layer, "Return the layer that you made, a `keras.layers.Conv2D`.")
     found = "{} of {} x {}".format(layer.filters, *layer.kernel_size)
-    one = layer.filters == 1 and layer.kernel_size == (1, 1)
-    require(one, f"The layer should have one kernel of 1 x 1; yours has {found}.")
+    wanted = f"The layer should have one kernel of 1 x 1; yours has {found}."
+    require(found == "1 of 1 x 1", wanted)
     no_weights = "The layer has no weights yet: build it for three channels, then set them."
     require(layer.built, no_weights)
     depth = layer.kernel.shape[2]
-    require(depth == len(color), f"The layer is built for {depth} channels, not for 3.")
-    row = np.array([[list(PIXELS.values())]], np.float32)
-    return keras.ops.convert_to_numpy(layer(row))[0, 0, :, 0]
+    require(depth == 3, f"The layer is built for {depth} channels, not for 3.")
+    return np.asarray(layer(PIXELS[np.newaxis, np.newaxis]))[0, 0, :, 0]
 
 
 color_finder = Exercise(
@@ -253,12 +217,13 @@ color_finder = Exercise(
     "does Keras want?",
     hint="`color - np.mean(color)` has shape (3,); `.reshape(1, 1, 3, 1)` gives it the layout "
     "(height, width, depth, N). `layer.set_weights` takes a list: the kernels, then the bias.",
-    oracle=lambda color: _found(color),
+    oracle=lambda color: np.maximum(PIXELS @ (np.eye(3) - 1 / 3) @ color, 0),
     cases=[
         (np.array([1.0, 0, 0]),),
         (np.array([0.2, 0.3, 0.9]),),
         (np.array([0.9, 0.6, 0.1]),),
-        *((np.array(pixel, np.uint8),) for pixel in ((250, 120, 40), (90, 200, 180))),
+        (np.array([250, 120, 40], np.uint8),),
+        (np.array([90, 200, 180], np.uint8),),
         (np.array([0.4, 0.5, 0.45]),),
     ],
     legal=lambda rng: (draw(rng, 3, "normal", "float32", "whole", "uint8"),),
@@ -268,30 +233,29 @@ color_finder = Exercise(
     misconceptions={
         "The weights are the color itself, so the layer answers to gray as well: take off the "
         "mean.": _finds(lambda color: color),
-        'The ReLU is missing: `activation="relu"`.': _finds(activation=lambda z: z),
-        "The sign is turned: it is the color minus the mean.": _finds(
-            lambda color: color.mean() - color
+        'The ReLU is missing: `activation="relu"`.': _finds(least=-np.inf),
+        "The sign is turned: it is the color minus the mean.": (
+            _finds(lambda color: color.mean() - color)
         ),
-        "You divided the color by its mean; take the mean off.": _finds(
-            lambda color: color / color.mean()
+        "You divided the color by its mean; take the mean off.": (
+            _finds(lambda color: color / color.mean())
         ),
-        "You took off the sum of the color, not its mean.": _finds(
-            lambda color: color - color.sum()
+        "You took off the sum of the color, not its mean.": (
+            _finds(lambda color: color - color.sum(dtype=float))
         ),
         "The numbers of a pixel are 8-bit, and so is their sum in Python, which begins again at 0 "
-        "after 255: `np.mean` takes their mean.": _wrapped,
+        "after 255: `np.mean` takes their mean.": (
+            _finds(lambda color: color - color.sum(dtype=color.dtype) / 3)
+        ),
         "The bias should be 0.": (
             _finds(bias=lambda color: 1),
             _finds(bias=lambda color: -color.mean()),
-            _finds(lambda color: color, bias=lambda color: -color.mean()),
+            _finds(lambda color: color, lambda color: -color.mean()),
         ),
     },
 )
 
 # ---- The gradient of a kernel --------------------------------------------------------------------
-
-EXACT = 1e-12
-"""Up to here two ways to add the same numbers may differ."""
 
 
 class WithReport(Exercise):
@@ -303,22 +267,16 @@ class WithReport(Exercise):
             return result
         image, error = WORKED_IMAGE, np.arange(-7, 9).reshape(4, 4)
         gradient = np.asarray(call(answer, image, error), float)
-        ways = {
-            "against a small move of each weight": _by_moving(image, error),
-            "against Keras": _by_keras(image, error),
-        }
-        facts = tuple((way, _compared(gradient, other)) for way, other in ways.items())
-        return replace(result, facts=facts)
+        moved, by_keras = _by_moving(image, error, 1e-3), _by_keras(image, error)
+        facts = []
+        for way, other in ("a small move of each weight", moved), ("Keras", by_keras):
+            difference = np.abs(gradient - other).max()
+            word = "exact" if difference <= 1e-12 else "close"
+            facts.append((f"against {way}", f"{word}, largest difference {difference:.1g}"))
+        return replace(result, facts=tuple(facts))
 
 
-def _compared(gradient: NDArray, other: NDArray) -> str:
-    """Whether two gradients are the same numbers, and how far they are apart at most."""
-    difference = np.abs(gradient - other).max()
-    word = "exact" if difference <= EXACT else "close"
-    return f"{word}, largest difference {difference:.1g}"
-
-
-def _by_moving(image: NDArray, error: NDArray, step: float = 1e-3) -> NDArray:
+def _by_moving(image: NDArray, error: NDArray, step: float = 1) -> NDArray:
     """How much the sum of error x map grows per step of each weight."""
     shape = np.subtract(image.shape, error.shape) + 1
     gradient = np.zeros(shape)
@@ -331,13 +289,13 @@ def _by_moving(image: NDArray, error: NDArray, step: float = 1e-3) -> NDArray:
 
 def _by_keras(image: NDArray, error: NDArray) -> NDArray:
     """What Keras' own pass backward gives, in its 32-bit numbers."""
-    shape = *(np.subtract(image.shape, error.shape) + 1), 1, 1
-    kernel = keras.Variable(np.zeros(shape), dtype="float32")
-    picture = keras.ops.convert_to_tensor(image[np.newaxis, :, :, np.newaxis], "float32")
+    picture, slopes = (
+        tf.constant(it[np.newaxis, ..., np.newaxis], "float32") for it in (image, error)
+    )
+    kernel = tf.Variable(tf.zeros((*np.subtract(image.shape, error.shape) + 1, 1, 1)))
     with tf.GradientTape() as tape:
         maps = keras.ops.conv(picture, kernel)
-        loss = keras.ops.sum(maps[0, :, :, 0] * keras.ops.convert_to_tensor(error, "float32"))
-    return np.asarray(tape.gradient(loss, kernel.value))[:, :, 0, 0]
+    return tape.gradient(maps, kernel, slopes).numpy()[:, :, 0, 0]
 
 
 def _blamed(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -347,11 +305,6 @@ def _blamed(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
     return image, draw(rng, (rows, columns), "whole", "normal", "float32", "equal")
 
 
-def _collected(image: NDArray, error: NDArray) -> NDArray:
-    """By the definition: what the sum of error x map gains if one weight is 1 more."""
-    return _by_moving(image.astype(float), error.astype(float), 1)
-
-
 kernel_gradient = WithReport(
     title="The gradient of a kernel",
     outcome="derive",
@@ -359,7 +312,7 @@ kernel_gradient = WithReport(
     nudge="Take one weight. Which pixels does it meet, while the window goes from place to place?",
     hint="The weight in row i, column j meets `image[i : i + r, j : j + s]`, a pixel for each "
     "number of the error. Multiply entry by entry, add up, and put the sum into row i, column j.",
-    oracle=_collected,
+    oracle=_by_moving,
     cases=[
         (np.array([[1, 4, 12], [9, 15, 3], [1, 4, 8]]), np.array([[1, -2], [0, 3]])),
         (np.array([[1, 2], [0, 3]]), np.array([[0.5, -1]])),
@@ -369,16 +322,16 @@ kernel_gradient = WithReport(
     atol=1e-4,
     misconceptions={
         "The error lies on the picture as it is; a half turn belongs to the gradient of the "
-        "pixels.": (lambda i, e: _correlated(i, e[::-1, ::-1])),
-        "That is the mean over the windows; the gradient is their sum.": lambda i, e: (
-            _collected(i, e) / e.size
+        "pixels.": lambda i, e: _correlated(i, e[::-1, ::-1]),
+        "That is the mean over the windows; the gradient is their sum.": (
+            lambda i, e: _correlated(i, e) / e.size
         ),
-        "Rows and columns of the gradient are swapped.": lambda i, e: _collected(i, e).T,
+        "Rows and columns of the gradient are swapped.": lambda i, e: _correlated(i, e).T,
         "The sign is turned. The gradient points uphill; the step downhill takes it off later.": (
-            lambda i, e: -_collected(i, e)
+            lambda i, e: -_correlated(i, e)
         ),
         "The last row and column are missing: the gradient has the shape of the kernel.": (
-            lambda i, e: _collected(i, e)[:-1, :-1]
+            lambda i, e: _correlated(i, e)[:-1, :-1]
         ),
         "That is the full output, with zeros around; no weight meets what is not in the picture.": (
             lambda i, e: signal.correlate2d(i, e, "full")
@@ -386,10 +339,6 @@ kernel_gradient = WithReport(
         "You kept the size of the picture; the gradient has the shape of the kernel.": (
             lambda i, e: signal.correlate2d(i, e, "same")
         ),
-        "Your result cannot hold fractions: make it with `np.zeros(shape)`, not in the type of "
-        "the picture.": (
-            lambda i, e: _collected(i, e).astype(int),
-            lambda i, e: _collected(i, e).astype(int).astype(i.dtype),
-        ),
+        **NO_FRACTIONS,
     },
 )
