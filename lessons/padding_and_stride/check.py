@@ -14,8 +14,6 @@ Pair = tuple[int, int]
 
 STICKS_OUT = "You count a window that sticks out at the end: the whole kernel has to fit."
 ONE_SIDE = "You padded one side only: p columns come on each side, 2p in all."
-NO_PLUS_ONE = "The + 1 is missing: the window at the very beginning counts, too."
-HALF_WINDOW = "There is no half window: round down (`//`)."
 
 # ---- The size of the output ----------------------------------------------------------------------
 
@@ -35,21 +33,20 @@ def _axis(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
 # ---- What same pads ------------------------------------------------------------------------------
 
 
-def _least(n: int, k: int, s: int) -> Pair:
-    """The least that must be padded for ceil(n / s) windows, found by trying, shared out."""
+def _missing(n: int, k: int, s: int) -> int:
+    """The least that must be padded for ceil(n / s) windows, found by trying."""
     windows, padded = math.ceil(n / s), 0
     while _count(n + padded, k, s=s) < windows:
         padded += 1
-    return padded // 2, padded - padded // 2
+    return padded
 
 
-def _shared(missing: Callable[[int, int, int], int]) -> Callable[[int, int, int], Pair]:
-    """(before, after) of so many missing columns, an odd one at the end."""
-    return lambda n, k, s: (missing(n, k, s) // 2, missing(n, k, s) - missing(n, k, s) // 2)
-
-
-def _missing(n: int, k: int, s: int) -> int:
-    return sum(_least(n, k, s))
+def _padded(
+    sides: Callable[[int], Pair] = lambda m: (m // 2, m - m // 2),
+    missing: Callable[[int, int, int], int] = _missing,
+) -> Callable[[int, int, int], Pair]:
+    """The columns (before, after) when `sides` shares out m `missing` ones."""
+    return lambda n, k, s: sides(missing(n, k, s))
 
 
 same_sides = Exercise(
@@ -59,7 +56,7 @@ same_sides = Exercise(
     nudge="How many cells do two windows of k with a jump of s between them cover? And three?",
     hint="⌈n / s⌉ is `-(-n // s)`. So many windows cover (⌈n / s⌉ - 1) * s + k cells; what n lacks "
     "of them is padded (or 0 if it lacks none). Half, rounded down, before; the rest after.",
-    oracle=lambda n, k, s: _least(n, k, s),
+    oracle=_padded(),
     cases=[
         (6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 3, 2), (8, 5, 3), (5, 1, 2), (9, 2, 4), (1, 1, 1),
         (224, 7, 2), (2, 6, 1), (10, 3, 5), (1, 4, 3),
@@ -70,31 +67,27 @@ same_sides = Exercise(
     misconceptions={
         "That is the padding for a stride of 1. With a stride the last windows may need less: it "
         "depends on n.": (
-            _shared(lambda n, k, s: k - 1),
-            lambda n, k, s: ((k - 1) // 2, (k - 1) // 2),
+            _padded(missing=lambda n, k, s: k - 1),
+            _padded(lambda m: (m // 2,) * 2, lambda n, k, s: k - 1),
         ),
-        "The odd column is on the wrong side: Keras puts it after the input.": lambda n, k, s: (
-            _least(n, k, s)[::-1]
+        "The odd column is on the wrong side: Keras puts it after the input.": (
+            _padded(lambda m: (m - m // 2, m // 2))
         ),
         "As much on both sides is the other kind of same; Keras pads no more than it needs.": (
-            lambda n, k, s: (_least(n, k, s)[1],) * 2
+            _padded(lambda m: (m - m // 2,) * 2)
         ),
-        "One column is missing where an odd number is padded.": lambda n, k, s: (
-            _least(n, k, s)[0],
-        )
-        * 2,
+        "One column is missing where an odd number is padded.": _padded(lambda m: (m // 2,) * 2),
         "All the padding is on one side; share it between the two.": (
-            lambda n, k, s: (0, _missing(n, k, s)),
-            lambda n, k, s: (_missing(n, k, s), 0),
+            _padded(lambda m: (0, m)), _padded(lambda m: (m, 0)),
         ),
-        "You round n / s down; Keras promises n / s rounded up.": _shared(
-            lambda n, k, s: max((n // s - 1) * s + k - n, 0)
+        "You round n / s down; Keras promises n / s rounded up.": (
+            _padded(missing=lambda n, k, s: max((n // s - 1) * s + k - n, 0))
         ),
         "Where the windows do not even need all of n, nothing is padded: never less than 0.": (
-            _shared(lambda n, k, s: (math.ceil(n / s) - 1) * s + k - n)
+            _padded(missing=lambda n, k, s: (math.ceil(n / s) - 1) * s + k - n)
         ),
-        "⌈n / s⌉ windows have one jump fewer: (⌈n / s⌉ - 1) * s + k cells.": _shared(
-            lambda n, k, s: max(math.ceil(n / s) * s + k - n, 0)
+        "⌈n / s⌉ windows have one jump fewer: (⌈n / s⌉ - 1) * s + k cells.": (
+            _padded(missing=lambda n, k, s: max(math.ceil(n / s) * s + k - n, 0))
         ),
     },
 )  # fmt: skip
@@ -106,23 +99,23 @@ def _shape(shape: Pair, kernel: Pair, padding: Pair, stride: Pair, dilation: Pai
     return tuple(map(_count, shape, kernel, padding, stride, dilation))
 
 
-def _each(size: Callable[..., float]) -> Callable[..., tuple[float, ...]]:
-    """The shape that a wrong size gives on both axes."""
+def _sized(
+    windows: Callable[[int, int, int], float] = lambda room, p, s: room // s + 1,
+    span: Callable[[int, int], int] = lambda k, d: d * (k - 1) + 1,
+) -> Callable[..., tuple[float, ...]]:
+    """The shape by the `windows` of a kernel that has so much `room` to move beside its `span`."""
+
+    def size(n: int, k: int, p: int, s: int, d: int) -> float:
+        return windows(n + 2 * p - span(k, d), p, s)
+
     return lambda *pairs: tuple(map(size, *pairs))
 
 
-def _spanning(span: Callable[[int, int], int]) -> Callable[..., Pair]:
-    """The shape where a kernel is thought to span so many pixels."""
-    return _each(lambda n, k, p, s, d: (n + 2 * p - span(k, d)) // s + 1)
-
-
-def _first_for_both(*which: int) -> Callable[..., Pair]:
+def _first_of(*which: int) -> Callable[..., Pair]:
     """The shape when the first number of these pairs serves both axes."""
-
-    def wrong(*pairs):
-        return _shape(*((p[0], p[0]) if at in which else p for at, p in enumerate(pairs)))
-
-    return wrong
+    return lambda *pairs: _shape(
+        *((pair[0],) * 2 if at in which else pair for at, pair in enumerate(pairs))
+    )
 
 
 output_shape = Exercise(
@@ -132,9 +125,7 @@ output_shape = Exercise(
     nudge="What takes the place of k in your formula when there are gaps between the weights?",
     hint="The span d(k - 1) + 1. Go through the five pairs side by side with `zip`: its first "
     "round gives n, k, p, s, d of the height, its second those of the width.",
-    oracle=lambda shape, kernel, padding, stride, dilation: _shape(
-        shape, kernel, padding, stride, dilation
-    ),
+    oracle=_shape,
     cases=[
         ((4, 9), (2, 3), (1, 0), (3, 2), (1, 2)),
         ((6, 11), (3, 3), (1, 0), (1, 2), (2, 1)),
@@ -150,32 +141,30 @@ output_shape = Exercise(
     misconceptions={
         "Each axis has its own five numbers: the first of each pair is for the height, the second "
         "for the width.": (
-            *(lambda *pairs, axis=axis: (_shape(*pairs)[axis],) * 2 for axis in (0, 1)),
-            *map(_first_for_both, range(1, 5)),
-            _first_for_both(1, 2, 3, 4),
+            lambda *pairs: (_shape(*pairs)[0],) * 2,
+            lambda *pairs: (_shape(*pairs)[1],) * 2,
+            *map(_first_of, range(1, 5)),
+            _first_of(1, 2, 3, 4),
         ),
-        "The dilation is missing: the kernel spans d(k - 1) + 1 pixels, not k.": _spanning(
-            lambda k, d: k
+        "The dilation is missing: the kernel spans d(k - 1) + 1 pixels, not k.": (
+            _sized(span=lambda k, d: k)
         ),
         "The kernel spans d(k - 1) + 1 pixels: k - 1 steps of d from its first weight to its last, "
         "and the first itself.": (
-            _spanning(lambda k, d: d * k),
-            _spanning(lambda k, d: d * (k - 1)),
-            _spanning(lambda k, d: k + d - 1),
-            _spanning(lambda k, d: k + k * (d - 1)),
-            _spanning(lambda k, d: d * k + 1),
+            _sized(span=lambda k, d: d * k),
+            _sized(span=lambda k, d: d * (k - 1)),
+            _sized(span=lambda k, d: k + d - 1),
+            _sized(span=lambda k, d: d * k + 1),
         ),
         "Add 1 behind the division: the window at the very beginning counts, too.": (
-            _each(lambda *axis: _count(*axis) - 1),
-            _each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1)) // s),
+            _sized(lambda room, p, s: room // s),
+            _sized(lambda room, p, s: (room + 1) // s),
         ),
-        ONE_SIDE: _each(lambda n, k, p, s, d: (n + p - d * (k - 1) - 1) // s + 1),
-        STICKS_OUT: _each(lambda n, k, p, s, d: math.ceil((n + 2 * p - d * (k - 1) - 1) / s) + 1),
-        HALF_WINDOW: _each(lambda n, k, p, s, d: (n + 2 * p - d * (k - 1) - 1) / s + 1),
+        ONE_SIDE: _sized(lambda room, p, s: (room - p) // s + 1),
+        STICKS_OUT: _sized(lambda room, p, s: math.ceil(room / s) + 1),
+        "There is no half window: round down (`//`).": _sized(lambda room, p, s: room / s + 1),
         "You read the padding as (before, after). It is (for the height, for the width), each on "
-        "both sides.": lambda n, k, p, s, d: tuple(
-            (n + sum(p) - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(n, k, s, d, strict=True)
-        ),
+        "both sides.": lambda n, k, p, s, d: _shape(np.add(n, sum(p)), k, (0, 0), s, d),
     },
 )
 
@@ -190,21 +179,18 @@ def _seen(layers: list[Pair]) -> int:
     return max(units) - min(units) + 1
 
 
-def _with_step(step: Callable[[list[Pair], int], int]) -> Callable[[list[Pair]], int]:
-    """1 + (k - 1) * step for every layer, `step` a function of the layers and its number."""
-    return lambda layers: 1 + sum((k - 1) * step(layers, at) for at, (k, _) in enumerate(layers))
+def _adding(
+    step: Callable[[list[int], int], int] = lambda s, at: math.prod(s[:at]),
+    steps: Callable[[int], int] = lambda k: k - 1,
+    start: int = 1,
+) -> Callable[[list[Pair]], int]:
+    """`steps(k)` for every layer, each as long as `step` says of all strides and its number."""
 
+    def seen(layers: list[Pair]) -> int:
+        strides = [s for _, s in layers]
+        return start + sum(steps(k) * step(strides, at) for at, (k, _) in enumerate(layers))
 
-def _through(layers: list[Pair], grow: Callable[[int, int, int], int]) -> int:
-    """What is seen where each layer lets it grow from (seen, step, k)."""
-    seen, step = 1, 1
-    for k, s in layers:
-        seen, step = grow(seen, step, k), step * s
     return seen
-
-
-def _product(layers: Sequence[Pair]) -> int:
-    return math.prod(s for _, s in layers)
 
 
 def _stack_of(rng: np.random.Generator) -> tuple[list[Pair]]:
@@ -220,12 +206,10 @@ pixels_seen = Exercise(
     nudge="Two neighbors in the last layer: how many pixels apart are the windows that they see?",
     hint="Keep two numbers, both 1 at first: the pixels seen, and the length of a step in pixels. "
     "For each layer add k - 1 steps to what is seen; then multiply the step by s.",
-    oracle=lambda layers: _seen(layers),
+    oracle=_seen,
     cases=[
         ([(3, 2), (3, 1)],),
         ([(3, 2), (5, 2), (3, 1)],),
-        ([(3, 1), (3, 1)],),
-        ([(5, 1)],),
         ([(1, 1)],),
         ([(2, 2), (3, 1), (2, 2), (3, 1)],),
         ([(7, 2), (3, 2), (3, 1), (1, 1), (3, 2), (3, 1)],),
@@ -238,32 +222,32 @@ pixels_seen = Exercise(
     misconceptions={
         "You added the kernel sides: the windows of neighboring units overlap, so a layer adds "
         "k - 1 steps, not k.": (
-            lambda layers: sum(k for k, _ in layers),
-            lambda layers: _through(layers, lambda seen, step, k: seen + k * step),
-            lambda layers: _through(layers, lambda seen, step, k: seen + k * step) - 1,
+            _adding(lambda s, at: 1, steps=lambda k: k, start=0),
+            _adding(steps=lambda k: k),
+            _adding(steps=lambda k: k, start=0),
         ),
         "You multiplied the kernel sides: the windows of neighboring units overlap.": (
             lambda layers: math.prod(k for k, _ in layers)
         ),
         "The strides are missing: a step in a later layer is as many pixels long as the strides "
-        "before it say.": _with_step(lambda layers, at: 1),
-        "A stride acts on the layers *after* it, not on its own kernel.": _with_step(
-            lambda layers, at: _product(layers[: at + 1])
+        "before it say.": _adding(lambda s, at: 1),
+        "A stride acts on the layers *after* it, not on its own kernel.": (
+            _adding(lambda s, at: math.prod(s[: at + 1]))
         ),
         "The strides *before* a layer count, not those after it.": (
-            _with_step(lambda layers, at: _product(layers[at + 1 :])),
+            _adding(lambda s, at: math.prod(s[at + 1 :])),
             lambda layers: _seen(layers[::-1]),
             lambda layers: reduce(lambda seen, layer: seen * layer[1] + layer[0] - 1, layers, 1),
         ),
-        "All the strides before a layer count: multiply them.": _with_step(
-            lambda layers, at: layers[at - 1][1] if at else 1
+        "All the strides before a layer count: multiply them.": (
+            _adding(lambda s, at: s[at - 1] if at else 1)
         ),
         "Strides multiply: two strides of 2 make steps of 4 pixels, two of 3 steps of 9.": (
-            _with_step(lambda layers, at: sum(s for _, s in layers[:at]) or 1),
-            _with_step(lambda layers, at: 1 + sum(s for _, s in layers[:at])),
+            _adding(lambda s, at: sum(s[:at]) or 1),
+            _adding(lambda s, at: 1 + sum(s[:at])),
         ),
         "One pixel is missing: start from 1, what a unit sees with no layer at all.": (
-            lambda layers: _seen(layers) - 1
+            _adding(start=0)
         ),
     },
 )
@@ -273,7 +257,9 @@ pixels_seen = Exercise(
 SLIPS = {
     STICKS_OUT: lambda n, k, p, s: math.ceil((n + 2 * p - k) / s) + 1,
     ONE_SIDE: lambda n, k, p, s: (n + p - k) // s + 1,
-    NO_PLUS_ONE: lambda n, k, p, s: (n + 2 * p - k) // s,
+    "The + 1 is missing: the window at the very beginning counts, too.": (
+        lambda n, k, p, s: (n + 2 * p - k) // s
+    ),
     "The size does not only divide by the stride: without padding, k - 1 are lost, too.": (
         lambda n, k, p, s: n // s
     ),
@@ -282,8 +268,6 @@ SLIPS = {
 
 def _leads_to_one(answer: Any, rng: np.random.Generator) -> None:
     layers = _layers(answer)
-    for number, layer in enumerate(layers, 1):
-        _refuse_outside(number, *layer)
     require(len(layers) >= 3, f"{len(layers)} layers are too few: use three or more.")
     sizes = _sizes(layers, _count)
     facts = [("sides", " → ".join(map(str, sizes)))]
@@ -298,7 +282,7 @@ def _leads_to_one(answer: Any, rng: np.random.Generator) -> None:
 
 
 def _layers(answer: Any) -> list[Layer]:
-    """The answer as triples of whole numbers, or `NotYet`."""
+    """The answer as triples of whole numbers such as the text allows, or `NotYet`."""
     try:
         array = numbers(answer, "Your stack").astype(float)
     except NotYet as fault:
@@ -308,17 +292,14 @@ def _layers(answer: Any) -> list[Layer]:
     require(array.ndim == 2 and array.shape[1] == 3, words, **told)
     whole = np.isfinite(array).all() and (array == np.floor(array)).all()
     require(whole, "Kernel, padding and stride are whole numbers.")
-    return [tuple(map(int, layer)) for layer in array]
-
-
-def _refuse_outside(number: int, k: int, p: int, s: int) -> None:
-    """`NotYet` where a layer is not one of those that the text allows."""
-    require(2 <= k <= 5, f"Layer {number} has a kernel of {k:g}: take 2 to 5.")
-    only_padding = f"0 to {k - 1}, so that no window holds nothing but padding."
-    has = f"Layer {number} has the padding {p:g} and the kernel {k}: take {only_padding}"
-    require(0 <= p < k, has)
-    skipped = f"1 to {k}, so that no pixel is skipped between two windows."
-    require(1 <= s <= k, f"Layer {number} has the stride {s:g} and the kernel {k}: take {skipped}")
+    layers = [tuple(map(int, layer)) for layer in array]
+    for number, (k, p, s) in enumerate(layers, 1):
+        require(2 <= k <= 5, f"Layer {number} has a kernel of {k:g}: take 2 to 5.")
+        padding = f"Layer {number} has the padding {p:g} and the kernel {k}: take 0 to {k - 1}"
+        require(0 <= p < k, f"{padding}, so that no window holds nothing but padding.")
+        stride = f"Layer {number} has the stride {s:g} and the kernel {k}: take 1 to {k}"
+        require(1 <= s <= k, f"{stride}, so that no pixel is skipped between two windows.")
+    return layers
 
 
 def _sizes(layers: Sequence[Layer], size: Callable[..., int]) -> list[int]:
