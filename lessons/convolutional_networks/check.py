@@ -1,6 +1,7 @@
 """Checks of the lesson Convolutional networks."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -29,27 +30,17 @@ def _shapes(shape: Shape, layers: list[tuple]) -> list[Shape]:
     return shapes
 
 
-def _conv(h: int, w: int, c: int, maps: int, kernel: int) -> Shape:
-    return (h - kernel + 1, w - kernel + 1, maps)
-
-
-def _pool(h: int, w: int, c: int, size: int) -> Shape:
-    return (h // size, w // size, c)
-
-
 def _slip(
-    conv: Callable[..., Shape] = _conv, pool: Callable[..., Shape] = _pool
+    conv: Callable[..., Shape] = lambda h, w, c, maps, k: (h - k + 1, w - k + 1, maps),
+    pool: Callable[..., Shape] = lambda h, w, c, k: (h // k, w // k, c),
 ) -> Callable[..., list[Shape]]:
     """What somebody gets who holds one wrong idea, (h, w, c) and the sizes of a layer to shape."""
 
-    def wrong(shape: Shape, layers: list[tuple]) -> list[Shape]:
-        shapes = []
-        for kind, *sizes in layers:
-            shape = (conv if kind == "conv" else pool)(*shape, *sizes)
-            shapes.append(shape)
-        return shapes
+    def after(shape: Shape, layer: tuple) -> Shape:
+        kind, *sizes = layer
+        return (conv if kind == "conv" else pool)(*shape, *sizes)
 
-    return wrong
+    return lambda shape, layers: [*accumulate(layers, after, initial=shape)][1:]
 
 
 def _stack(rng: np.random.Generator) -> tuple[Shape, list[tuple]]:
@@ -83,27 +74,27 @@ feature_shapes = Exercise(
     whole=True,
     rtol=0,
     misconceptions={
-        "You rounded up: a pooling window that does not fit whole is left out.": _slip(
-            pool=lambda h, w, c, size: (-(-h // size), -(-w // size), c)
+        "You rounded up: a pooling window that does not fit whole is left out.": (
+            _slip(pool=lambda h, w, c, k: (-(-h // k), -(-w // k), c))
         ),
-        "Without padding a convolution loses kernel - 1 rows and columns; yours keeps them.": _slip(
-            lambda h, w, c, maps, kernel: (h, w, maps)
+        "Without padding a convolution loses kernel - 1 rows and columns; yours keeps them.": (
+            _slip(lambda h, w, c, maps, k: (h, w, maps))
         ),
-        "A convolution loses kernel - 1 rows and columns, not kernel: the + 1 is missing.": _slip(
-            lambda h, w, c, maps, kernel: (h - kernel, w - kernel, maps)
+        "A convolution loses kernel - 1 rows and columns, not kernel: the + 1 is missing.": (
+            _slip(lambda h, w, c, maps, k: (h - k, w - k, maps))
         ),
         "Pooling moves by the size of its window: it divides height and width by it.": (
-            _slip(pool=lambda h, w, c, size: (h - size + 1, w - size + 1, c)),
-            _slip(pool=lambda h, w, c, size: (h, w, c)),
+            _slip(pool=lambda h, w, c, k: (h - k + 1, w - k + 1, c)),
+            _slip(pool=lambda h, w, c, k: (h, w, c)),
         ),
         "A convolution sets the depth to the number of its kernels, whatever it was; pooling keeps "
         "it.": (
-            _slip(lambda h, w, c, maps, kernel: _conv(h, w, c, maps * c, kernel)),
-            _slip(lambda h, w, c, maps, kernel: _conv(h, w, c, c, kernel)),
-            _slip(pool=lambda h, w, c, size: (h // size, w // size, c // size)),
+            _slip(lambda h, w, c, maps, k: (h - k + 1, w - k + 1, maps * c)),
+            _slip(lambda h, w, c, maps, k: (h - k + 1, w - k + 1, c)),
+            _slip(pool=lambda h, w, c, k: (h // k, w // k, c // k)),
         ),
         'The number of maps comes first in a layer, then the kernel: `("conv", maps, kernel)`.': (
-            _slip(lambda h, w, c, maps, kernel: _conv(h, w, c, kernel, maps))
+            _slip(lambda h, w, c, k, maps: (h - k + 1, w - k + 1, maps))
         ),
         "A layer takes what the layer before it gave; every one of yours begins at the input.": (
             lambda shape, layers: [_slip()(shape, [layer])[0] for layer in layers]
@@ -118,12 +109,10 @@ feature_shapes = Exercise(
 
 # ---- A network, layer by layer -------------------------------------------------------------------
 
-CLASSES = (10, 26, 2)
-
 
 def _network(answer: Any, right: Callable[[int], keras.Model]) -> None:
     """`NotYet` unless the answer makes networks that compute what the right ones compute."""
-    for classes in CLASSES:
+    for classes in (10, 26, 2):
         with about(classes=classes):
             model = call(answer, classes)
             is_network(model, (32, 32, 1), "Pictures have 32 rows, 32 columns and 1 channel.")
