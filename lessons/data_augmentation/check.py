@@ -1,6 +1,6 @@
 """Checks of the lesson Data augmentation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import combinations, islice
 from typing import Any
 
@@ -17,51 +17,35 @@ layers = keras.layers
 
 
 def _worth(
-    inside: Callable[[float, float], bool] = lambda strength, mine: strength <= mine,
-    lost: Callable[[list[float], int], float] = lambda right, k: right[0] - right[k],
-    pays: Callable[[float, float], bool] = lambda loss, points: loss > points,
-    otherwise: Callable[[list[float], int], float] = lambda strengths, k: 0,
+    inside: Callable = np.less_equal,
+    pays: Callable = np.greater,
+    since: Callable[[int], int] = lambda k: 0,
 ) -> Callable[..., float]:
-    """Somebody's choice; with the defaults it is right.
-
-    Args:
-        inside: whether a strength is within the limit of a person.
-        lost: what is lost at a strength, by the accuracies and its place.
-        pays: whether so large a loss is worth training for.
-        otherwise: what is returned where it is not, by the strengths and the place.
-    """
+    """Somebody's choice, right as it stands; `since` is the place from which a loss is measured."""
 
     def choose(strengths, accuracies, mine, points):
-        strengths, right = np.asarray(strengths).tolist(), np.asarray(accuracies).tolist()
-        last = max((k for k, one in enumerate(strengths) if inside(one, mine)), default=0)
-        return strengths[last] if pays(lost(right, last), points) else otherwise(strengths, last)
+        strengths, right = strengths.tolist(), accuracies.tolist()
+        k = max((k for k, one in enumerate(strengths) if inside(one, mine)), default=0)
+        return strengths[k] if pays(right[since(k)] - right[k], points) else 0
 
     return choose
-
-
-def _first_loss(strengths, accuracies, mine, points):
-    for strength, right in zip(strengths.tolist(), accuracies.tolist(), strict=True):
-        if strength <= mine and accuracies[0] - right > points:
-            return strength
-    return 0
-
-
-def _mine_itself(strengths, accuracies, mine, points):
-    return mine if _worth()(strengths, accuracies, mine, points) else 0
 
 
 def _curve(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, float]:
     """A table of a change, a limit in it or between its strengths or above them all."""
     count = int(rng.integers(2, 8))
     steps = rng.choice(np.arange(1, 40), count - 1, replace=False)
-    strengths = np.concatenate([[0], np.sort(steps)]) / float(rng.choice([1, 20, 360]))
-    accuracies = 90 - np.concatenate([[0], np.sort(rng.integers(0, 60, count - 1))])
+    strengths = np.append(0, np.sort(steps)) / float(rng.choice([1, 20, 360]))
+    accuracies = 90.0 - np.append(0, np.sort(rng.integers(0, 60, count - 1)))
     if rng.random() < 0.3:
         accuracies[1:] = rng.integers(20, 95, count - 1)
     at = strengths[rng.integers(count)]
     mine = float(rng.choice([at, at * 1.01, strengths[-1] * 2, 0]))
-    return strengths, accuracies.astype(float), mine, float(rng.choice([2.5, 10.5, 20]))
+    return strengths, accuracies, mine, float(rng.choice([2.5, 10.5, 20]))
 
+
+TURNS = np.array([0, 10, 20, 45])
+FALLS, RISES = np.array([80.0, 77, 65, 30]), np.array([70.0, 84, 66, 30])
 
 worth_training = Exercise(
     title="Which strength?",
@@ -71,18 +55,11 @@ worth_training = Exercise(
     "network lost there?",
     hint="`k = np.flatnonzero(strengths <= mine)[-1]` is the place of the largest strength that is "
     "not above your limit. Compare `accuracies[0] - accuracies[k]` with `points`.",
-    oracle=lambda strengths, accuracies, mine, points: _worth()(
-        strengths, accuracies, mine, points
-    ),
+    oracle=_worth(),
     cases=[
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 30, 10),
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 15, 10),
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 20, 10),
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 60, 10),
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 70, 30]), 20, 10),
-        (np.array([0, 10, 20, 45]), np.array([80.0, 77, 65, 30]), 40, 10),
-        (np.array([0, 10, 20, 45]), np.array([70.0, 84, 66, 30]), 30, 10),
-        (np.array([0, 10, 20, 45]), np.array([70.0, 84, 66, 30]), 15, 10),
+        *((TURNS, FALLS, mine, 10) for mine in (30, 15, 20, 60)),
+        (TURNS, np.array([80.0, 77, 70, 30]), 20, 10),
+        *((TURNS, right, mine, 10) for right, mine in ((FALLS, 40), (RISES, 30), (RISES, 15))),
         (np.array([0, 0.05, 0.1]), np.array([82.0, 60, 41]), 0, 10),
         (np.array([0, 0.2, 0.4]), np.array([80.0, 60, 78]), 0.4, 10),
         (np.array([0, 0.1, 0.2, 0.3]), np.array([90.0, 70, 60, 20]), 0.25, 10),
@@ -92,23 +69,27 @@ worth_training = Exercise(
         "At that strength you would no longer name it yourself: stay at or below `mine`.": (
             _worth(inside=lambda strength, mine: True),
             lambda strengths, accuracies, mine, points: strengths[
-                min(int(np.searchsorted(strengths, mine)), len(strengths) - 1)
+                min(np.searchsorted(strengths, mine), len(strengths) - 1)
             ],
         ),
         "The network has lost too little there to learn from it: return 0.": _worth(
             pays=lambda loss, points: True
         ),
         "Your own limit counts, too: a strength that is equal to `mine` may be taken.": _worth(
-            inside=lambda strength, mine: strength < mine
+            inside=np.less
         ),
         "You stopped at the first strength that costs enough. Take the largest one that is not "
-        "above `mine`.": _first_loss,
-        "Return a strength of the table, not your own limit.": _mine_itself,
+        "above `mine`.": lambda strengths, accuracies, mine, points: min(
+            strengths[(strengths <= mine) & (accuracies[0] - accuracies > points)], default=0
+        ),
+        "Return a strength of the table, not your own limit.": (
+            lambda s, a, mine, points: mine if _worth()(s, a, mine, points) else 0
+        ),
         "You compared with `points` the wrong way round: train where the loss is *more*.": _worth(
-            pays=lambda loss, points: loss < points
+            pays=np.less
         ),
         "The loss is measured from strength 0, the picture as it is, not from the step before.": (
-            _worth(lost=lambda right, k: right[max(k - 1, 0)] - right[k])
+            _worth(since=lambda k: max(k - 1, 0))
         ),
     },
 )
@@ -119,6 +100,7 @@ SIDE, BATCH, EPOCHS = 64, 32, 4
 SHIFT = 0.1
 SPOTS = np.array([[26.0, 24.0], [28.0, 40.0], [40.0, 28.0]])
 """Rows and columns of a red, a green and a blue spot; a mirror swaps the way round them."""
+PLACES = np.indices((SIDE, SIDE))
 GROUND, STEP, BRIGHT, WIDTH = 40, 2, 60, 2.0
 ALIKE = 1.3
 """How many times more light one spot of a copy may give than another."""
@@ -135,176 +117,109 @@ class Shelf:
     """
 
     def __init__(self, count: int):
-        self.count, self.read = count, 0
-        rows, columns = np.mgrid[:SIDE, :SIDE]
-        self.spots = np.stack(
-            [np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / (2 * WIDTH**2)) for y, x in SPOTS], -1
-        )
+        far = np.linalg.norm(PLACES[..., np.newaxis] - SPOTS.T[:, np.newaxis, np.newaxis], axis=0)
+        grounds = GROUND + STEP * np.arange(count).reshape(-1, 1, 1, 1)
+        spots = BRIGHT * np.exp(-(far**2) / (2 * WIDTH**2))
+        self.originals = (grounds + spots).astype(np.float32)
+        self.read = 0
 
     def pictures(self) -> tf.data.Dataset:
         """The pairs one by one, as a folder gives them."""
-        return tf.data.Dataset.range(self.count).map(self._pair)
+        return tf.data.Dataset.range(len(self.originals)).map(self._pair)
 
     def _pair(self, number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        picture = tf.py_function(self._read, [number], tf.float32)
-        picture.set_shape((SIDE, SIDE, 3))
-        return picture, number
+        picture = tf.numpy_function(self._read, [number], tf.float32)
+        return tf.ensure_shape(picture, (SIDE, SIDE, 3)), number
 
-    def _read(self, number: tf.Tensor) -> NDArray:
+    def _read(self, number: int) -> NDArray[np.float32]:
         self.read += 1
-        return self._drawn(number.numpy())
-
-    def _drawn(self, number: int) -> NDArray[np.float32]:
-        return (GROUND + STEP * number + BRIGHT * self.spots).astype(np.float32)
-
-    def originals(self) -> NDArray[np.float32]:
-        """All pictures as they are, in order."""
-        return np.stack([self._drawn(number) for number in range(self.count)])
-
-
-def _spots(picture: NDArray) -> tuple[NDArray, NDArray]:
-    """Where the three spots are now, shape (3, 2), and how much light each gives, shape (3,)."""
-    bright = np.clip(picture - np.median(picture) - BRIGHT / 10, 0, None)
-    rows, columns = np.mgrid[:SIDE, :SIDE]
-    light = bright.sum(axis=(0, 1))
-    at = [
-        (bright * axis[..., np.newaxis]).sum(axis=(0, 1)) / np.maximum(light, 1)
-        for axis in (rows, columns)
-    ]
-    return np.stack(at, axis=-1), light
-
-
-def _whole(spots: NDArray, light: NDArray) -> bool:
-    """Whether three equal spots stand apart, so that what was done can be read off them."""
-    apart = min(np.linalg.norm(spots[k] - spots[k - 1]) for k in range(3))
-    return apart > 3 * WIDTH / 2 and light.max() < ALIKE * light.min()
-
-
-class Move:
-    """What was done to a picture, read off its spots: mirror, turn, shift, size, slant."""
-
-    def __init__(self, spots: NDArray):
-        middle = (SIDE - 1) / 2
-        before, after = SPOTS - middle, spots - middle
-        ones = np.ones((3, 1))
-        matrix = np.linalg.solve(np.hstack([before, ones]), after)
-        linear, self.shift = matrix[:2].T, matrix[2] / SIDE
-        self.shift_before = np.linalg.solve(linear, self.shift)
-        self.mirrored = np.linalg.det(linear) < 0
-        if self.mirrored:
-            linear = linear @ np.diag([1, -1])
-        self.size = float(np.sqrt(abs(np.linalg.det(linear))))
-        self.slant = float(np.linalg.cond(linear))
-        self.degrees = float(np.degrees(np.arctan2(linear[1, 0] - linear[0, 1], np.trace(linear))))
+        return self.originals[number]
 
 
 def _line(answer: Any, rng: np.random.Generator) -> None:
     for count, degrees in ((96, 18), (70, 40)):
-        shelf = Shelf(count)
+        shelf, most = Shelf(count), count // BATCH + 9
         pictures = shelf.pictures()
         with about(pictures=count, degrees=degrees):
             dataset = call(lambda d, p=pictures: answer(p, d), degrees)
             _is_batched(dataset)
             with time_limit():
-                epochs = [
-                    list(islice(dataset.as_numpy_iterator(), count // BATCH + 9))
-                    for _ in range(EPOCHS)
-                ]
-            _in_batches(epochs, count)
-            _read_once(shelf)
-            _stirred(epochs)
-            _moved(epochs, shelf, degrees)
+                epochs = [[*islice(dataset.as_numpy_iterator(), most)] for _ in range(EPOCHS)]
+            labels = _labels(epochs, count)
+            words = "Every epoch reads the files again: `cache` keeps what has been read."
+            require(shelf.read == count, words, expected_to_be_read=count, read=shelf.read)
+            _stirred(labels)
+            images = np.array([np.concatenate([image for image, _ in one]) for one in epochs])
+            _moved(images, labels, shelf.originals)
+            _as_asked(np.concatenate(images), labels.ravel(), degrees)
             last = "Prefetch" in type(dataset).__name__
             require(last, "All is in order but for the end: the last step is `prefetch`.")
 
 
 def _is_batched(dataset: Any) -> None:
-    kind = type(dataset).__name__
-    is_one = isinstance(dataset, tf.data.Dataset)
-    require(is_one, f"Return a `tf.data.Dataset`; yours is a {kind}.")
+    words = f"Return a `tf.data.Dataset`; yours is a {type(dataset).__name__}."
+    require(isinstance(dataset, tf.data.Dataset), words)
     spec = dataset.element_spec
-    pairs = isinstance(spec, tuple) and len(spec) == 2
     words = "Keep the pairs: `map` wants a function of pictures *and* labels that returns both."
-    require(pairs, words)
-    require(spec[1].shape.rank != 0, "The pictures come one by one: `batch` is missing.")
+    require(isinstance(spec, tuple) and len(spec) == 2, words)
+    shape = spec[1].shape
+    require(shape.rank != 0, "The pictures come one by one: `batch` is missing.")
     words = "Labels go through untouched: one number for each picture."
-    require(spec[1].shape.rank in (1, None), words, shape_of_yours=str(spec[1].shape))
+    require(shape.rank in (1, None), words, shape_of_yours=str(shape))
 
 
-def _in_batches(epochs: list, count: int) -> None:
+def _labels(epochs: list, count: int) -> NDArray:
+    """The labels of whole epochs, shape (EPOCHS, count)."""
     whole = [BATCH] * (count // BATCH) + [count % BATCH] * (count % BATCH > 0)
     for epoch in epochs:
         sizes = [len(label) for _, label in epoch]
         words = "An epoch has batches of 32, and at its end one of what is left."
         require(sizes == whole, words, expected_sizes=whole, sizes=sizes[:9])
-        labels = np.sort(np.concatenate([label for _, label in epoch]))
-        words = "Every picture comes once in every epoch, with its own label; some of yours do not."
-        require(np.array_equal(labels, range(count)), words)
+    labels = np.array([np.concatenate([label for _, label in epoch]) for epoch in epochs])
+    words = "Every picture comes once in every epoch, with its own label; some of yours do not."
+    each = all(np.array_equal(np.sort(one), range(count)) for one in labels)
+    require(each, words)
+    return labels
 
 
-def _read_once(shelf: Shelf) -> None:
-    words = "Every epoch reads the files again: `cache` keeps what has been read."
-    require(shelf.read == shelf.count, words, expected_to_be_read=shelf.count, read=shelf.read)
+def _stirred(labels: NDArray) -> None:
+    late = labels - np.arange(labels.shape[1])
+    require(late.any(), "The pictures come class after class: `shuffle` is missing.")
+    words = "Every epoch has the same order: does `shuffle` stand behind the cache, and stir anew?"
+    require((labels != labels[0]).any(), words)
+    words = "The buffer of `shuffle` is small: the last pictures never come first. Give it "
+    require(late.max() >= labels.shape[1] * 2 / 3, words + "`len(pictures)`.")
 
 
-def _stirred(epochs: list) -> None:
-    orders = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
-    in_order = all((order == np.arange(len(order))).all() for order in orders)
-    require(not in_order, "The pictures come class after class: `shuffle` is missing.")
-    require(
-        any((order != orders[0]).any() for order in orders),
-        "Every epoch has the same order: does `shuffle` stand behind the cache, and stir anew?",
-    )
-    ahead = max(int((order - np.arange(len(order))).max()) for order in orders)
-    require(
-        ahead >= len(orders[0]) * 2 / 3,
-        "The buffer of `shuffle` is small: the last pictures never come first. Give it "
-        "`len(pictures)`.",
-    )
-
-
-def _moved(epochs: list, shelf: Shelf, degrees: float) -> None:
-    """Each picture mirrored, shifted and turned as asked for, anew in every epoch."""
-    labels = [np.concatenate([label for _, label in epoch]) for epoch in epochs]
-    images = [np.concatenate([image for image, _ in epoch]) for epoch in epochs]
+def _moved(images: NDArray, labels: NDArray, originals: NDArray) -> None:
+    """Pictures are changed, and in every epoch anew."""
+    expected, mine = originals.shape[1:], images.shape[2:]
+    require(mine == expected, "The pictures have another shape.", expected_shape=expected, got=mine)
     first, second = (images[n][np.argsort(labels[n])] for n in (0, 1))
-    shape, mine = (SIDE, SIDE, 3), images[0].shape[1:]
-    require(mine == shape, "The pictures have another shape.", expected_shape=shape, got=mine)
-    require(
-        not np.allclose(first, shelf.originals(), atol=1e-3),
-        "No picture is changed: do the layers hear `training=True`, and is their `map` in the "
-        "line?",
-    )
-    require(
-        not np.array_equal(first, second),
-        "Every picture is changed once, and the cache keeps that for all epochs: what is "
-        "random stands behind the cache.",
-    )
-    _as_asked(np.concatenate(images), np.concatenate(labels), degrees)
+    words = "No picture is changed: do the layers hear `training=True`, and is their `map` in the "
+    require(not np.allclose(first, originals, atol=1e-3), words + "line?")
+    words = "Every picture is changed once, and the cache keeps that for all epochs: what is "
+    require((first != second).any(), words + "random stands behind the cache.")
 
 
 def _as_asked(images: NDArray, labels: NDArray, degrees: float) -> None:
+    """Mirror, turn and shift, read off the spots, are as far as asked for; nothing else is done."""
     grounds = np.median(images, axis=(1, 2, 3))
     corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1]].min(axis=(1, 2))
     words = 'Black corners give a copy away: the layers want `fill_mode="reflect"`.'
     require((corners < grounds - GROUND / 2).mean() <= 1 / 2, words)
     words = "The light of the pictures has changed, or labels and pictures are mixed up."
     require(np.allclose(grounds, GROUND + STEP * labels, atol=1), words)
-    spots, lights = zip(*map(_spots, images), strict=True)
-    require(
-        all(map(_whole, spots, lights)),
-        "Some pictures are beyond recognition: a change goes too far, or there is one more "
-        "than mirror, shift and turn.",
-    )
-    moves = [Move(spot) for spot in spots]
-    share = np.mean([move.mirrored for move in moves])
-    turns = np.array([move.degrees for move in moves])
-    shifts = min(
-        np.abs([move.shift for move in moves]),
-        np.abs([move.shift_before for move in moves]),  # where the shift comes first
-        key=np.max,
-    )
-    sizes = np.array([move.size for move in moves])
+    spots, light = _spots(images, grounds)
+    apart = np.linalg.norm(spots - np.roll(spots, 1, axis=1), axis=-1)
+    equal = light.max(axis=1) < ALIKE * light.min(axis=1)
+    words = "Some pictures are beyond recognition: a change goes too far, or there is one more "
+    require(equal.all() and apart.min() > 3 * WIDTH / 2, words + "than mirror, shift and turn.")
+    linear, shifts = _moves(spots)
+    mirrored = np.linalg.det(linear) < 0
+    linear[mirrored, :, 1] *= -1
+    (a, b), (c, d) = linear.transpose(1, 2, 0)
+    turns = np.degrees(np.arctan2(c - b, a + d))
     require(
         not np.abs(turns).max() > 150 > 2 * degrees,
         "Some pictures stand on their heads.",
@@ -312,20 +227,39 @@ def _as_asked(images: NDArray, labels: NDArray, degrees: float) -> None:
         '`RandomFlip("horizontal")` swaps left and right alone.',
         largest_turn=f"{np.abs(turns).max():.0f} degrees",
     )
+    share = mirrored.mean()
     words = "Half of the pictures are to be mirrored, left and right."
     require(0.3 < share < 0.7, words, expected_mirrored="about half", mirrored=f"{share:.0%}")
-    even = max(move.slant for move in moves) <= EVEN
+    even = np.linalg.cond(linear).max() <= EVEN
     require(even, "Some pictures are stretched or slanted: that was not asked for.")
     _reaches("turn", np.abs(turns).max(), degrees, "degrees")
     both_ways = min(-turns.min(), turns.max()) >= degrees / 3
     require(both_ways, "Turn either way, to the left and to the right.")
     words = "Some pictures have become larger or smaller: no zoom was asked for."
-    require(np.allclose(sizes, 1, atol=0.06), words)
-    for axis, name in enumerate(("height", "width")):
-        _reaches(f"shift along the {name}", shifts[:, axis].max(), SHIFT, f"of the {name}")
-    share = np.mean(lights, axis=1) / np.mean(_spots(Shelf(1).originals()[0])[1])
+    require(np.allclose(np.sqrt(np.linalg.det(linear)), 1, atol=0.06), words)
+    for name, most in zip(("height", "width"), shifts, strict=True):
+        _reaches(f"shift along the {name}", most, SHIFT, f"of the {name}")
+    _, plain = _spots(Shelf(1).originals, np.array(GROUND))
+    share = light.mean(axis=1) / plain.mean()
     words = "The contrast of some pictures has changed: that was not asked for."
     require(max(share.max(), 1 / share.min()) <= EVEN, words)
+
+
+def _spots(images: NDArray, grounds: NDArray) -> tuple[NDArray, NDArray]:
+    """Where the three spots are now, shape (N, 3, 2), and how much light each gives, (N, 3)."""
+    bright = np.clip(images - grounds.reshape(-1, 1, 1, 1) - BRIGHT / 10, 0, None)
+    light = bright.sum(axis=(1, 2))
+    at = np.einsum("nyxs,ayx->nsa", bright, PLACES)
+    return at / np.maximum(light, 1)[..., np.newaxis], light
+
+
+def _moves(spots: NDArray) -> tuple[NDArray, NDArray]:
+    """What was done to the pictures: matrices (N, 2, 2), and the longest shifts (2,)."""
+    before, after = SPOTS - (SIDE - 1) / 2, spots - (SIDE - 1) / 2
+    rows = np.linalg.solve(np.hstack([before, np.ones((3, 1))]), after)
+    linear, shifts = rows[:, :2].transpose(0, 2, 1), rows[:, 2] / SIDE
+    first = np.linalg.solve(linear, shifts[..., np.newaxis])[..., 0]  # where the shift comes first
+    return linear, min(np.abs(shifts).max(axis=0), np.abs(first).max(axis=0), key=np.max)
 
 
 def _reaches(name: str, most: float, asked: float, unit: str) -> None:
@@ -353,41 +287,25 @@ training_line = Exercise(
 # ---- The proof -----------------------------------------------------------------------------------
 
 
-@keras.saving.register_keras_serializable("data_augmentation")
-class Lamp(layers.Layer):
-    """Adds light in training; like the layers of Keras, also where nobody speaks of training."""
-
-    def __init__(self, amount: float, always: bool = False, **settings: Any):
-        super().__init__(**settings)
-        self.amount, self.always = amount, always
-
-    def call(self, x: Any, training: bool | None = True) -> Any:
-        return x + self.amount if training is not False or self.always else x
-
-
-@keras.saving.register_keras_serializable("data_augmentation")
-class ShyLamp(Lamp):
-    """Like dropout: it rests unless it hears that this is training."""
-
-    def call(self, x: Any, training: bool | None = False) -> Any:
-        return x + self.amount if training else x
-
-
 SHAPE = (3, 3, 1)
 
 
-def _network(weights: Sequence[NDArray]) -> keras.Sequential:
-    """Probabilities of three classes."""
-    last = layers.Dense(3, "softmax")
-    model = keras.Sequential([keras.Input(SHAPE), layers.Flatten(), last])
-    last.set_weights(weights)
+@keras.saving.register_keras_serializable("data_augmentation")
+class Lamp(layers.Layer):
+    """Adds light in training; `untold` is whether also where nobody speaks of training."""
+
+    def __init__(self, amount: float, untold: bool = True, always: bool = False, **settings: Any):
+        super().__init__(**settings)
+        self.amount, self.untold, self.always = amount, untold, always
+
+    def call(self, x: Any, training: bool | None = None) -> Any:
+        lit = self.always or (self.untold if training is None else training)
+        return x + self.amount if lit else x
+
+
+def _network(*parts: keras.Layer) -> keras.Sequential:
+    model = keras.Sequential([keras.Input(SHAPE), *parts])
     model.compile(run_eagerly=True)  # no complaints of TensorFlow about many small networks
-    return model
-
-
-def _in_front(lamp: Lamp, bare: keras.Model) -> keras.Sequential:
-    model = keras.Sequential([keras.Input(SHAPE), lamp, bare])
-    model.compile(run_eagerly=True)
     return model
 
 
@@ -398,12 +316,13 @@ def _proves(answer: Any, rng: np.random.Generator) -> None:
         (Lamp(-0.4), "takes light in training", False),
         (Lamp(0.0), "changes nothing", False),
         (Lamp(0.5, always=True), "adds light, also at inference", False),
-        (ShyLamp(0.5), "rests unless it hears `training=True`", False),
+        (Lamp(0.5, untold=False), "rests unless it hears `training=True`", False),
     ):
-        weights = [rng.normal(0, 1, (9, 3)), rng.normal(0, 1, 3)]
-        bare = _network(weights)
-        inner = _network([1.5 * weights[0], weights[1]]) if other else bare
-        fronted = _in_front(lamp, inner)
+        bare, inner = (_network(layers.Flatten(), layers.Dense(3, "softmax")) for _ in range(2))
+        kernel, bias = rng.normal(0, 1, (9, 3)), rng.normal(0, 1, 3)
+        bare.set_weights([kernel, bias])
+        inner.set_weights([1.5 * kernel, bias])
+        fronted = _network(lamp, inner if other else bare)
         pictures = rng.random((5, *SHAPE)).astype(np.float32)
         got = call(lambda x, f=fronted, b=bare: answer(f, b, x), pictures)
         behind = "another network than the bare one" if other else "the bare one"
@@ -412,22 +331,10 @@ def _proves(answer: Any, rng: np.random.Generator) -> None:
 
 
 def _judge(got: Any, fronted: keras.Model, bare: keras.Model, pictures: NDArray) -> None:
-    fronted_says, bare_says = (
-        (model.predict(pictures, verbose=0), np.asarray(model(pictures)))
-        for model in (fronted, bare)
-    )
-    gaps = [one - other for one, other in zip(fronted_says, bare_says, strict=True)]
+    predicted = fronted.predict(pictures, verbose=0) - bare.predict(pictures, verbose=0)
+    gaps = [predicted, np.asarray(fronted(pictures) - bare(pictures))]
     right = [float(np.abs(gap).max()) for gap in gaps]
     values = numbers(list(got) if isinstance(got, tuple | list) else got)
-    with about(expected=np.array(right), got=values):
-        require(values.shape == (2,), "Return two numbers, separated by a comma.")
-        alike = np.allclose(values, right, atol=1e-5)
-        why = None if alike else _why(values, gaps, right)
-        require(alike, "These are not the largest differences.", why)
-
-
-def _why(values: NDArray, gaps: list[NDArray], right: list[float]) -> str | None:
-    """What the two numbers are instead, where that is certain."""
     others = {
         "Swap them: first what `predict` says, then the call.": right[::-1],
         "A difference may be negative: take `np.abs` before the largest.": [
@@ -437,11 +344,15 @@ def _why(values: NDArray, gaps: list[NDArray], right: list[float]) -> str | None
             np.abs(gap).mean() for gap in gaps
         ],
         "Both of yours ask networks at rest. The second asks by a plain call, `fronted(pictures)`, "
-        "and does not speak of training.": [right[0]] * 2,
-        "Both of yours come from a call. The first asks `fronted.predict`.": [right[1]] * 2,
+        "and does not speak of training.": right[:1] * 2,
+        "Both of yours come from a call. The first asks `fronted.predict`.": right[1:] * 2,
     }
-    fit = [hint for hint, pair in others.items() if np.allclose(values, pair, atol=1e-5)]
-    return fit[0] if len(fit) == 1 else None
+    with about(expected=np.array(right), got=values):
+        require(values.shape == (2,), "Return two numbers, separated by a comma.")
+        fit = [hint for hint, pair in others.items() if np.allclose(values, pair, atol=1e-5)]
+        certain = fit[0] if len(fit) == 1 else None
+        alike = np.allclose(values, right, atol=1e-5)
+        require(alike, "These are not the largest differences.", certain)
 
 
 proof = Exercise(
@@ -460,62 +371,43 @@ proof = Exercise(
 LIMIT = 0.05
 
 
-def _p(a: Sequence[int], b: Sequence[int], two_sided: bool = True) -> float:
-    """The share of the deals whose sums lie as far apart, for hands of equal or unequal sizes."""
-    everything, ours = [*a, *b], len(b) * sum(a) - len(a) * sum(b)
-    found = deals = 0
-    for places in combinations(range(len(everything)), len(a)):
-        first = sum(everything[k] for k in places)
-        apart = len(b) * first - len(a) * (sum(everything) - first)
-        found += abs(apart) >= abs(ours) if two_sided else apart >= ours
-        deals += 1
-    return found / deals
+def _p(ours: list[int], others: list[int]) -> float:
+    """The share of all deals into two hands of equal size whose sums lie as far apart."""
+    half, apart = sum(ours + others) / 2, abs(sum(ours) - sum(others)) / 2
+    hands = combinations(ours + others, len(ours))
+    return np.mean([abs(sum(hand) - half) >= apart for hand in hands])
 
 
-Right = dict[str, list[int]]
+def _is_higher(ours: list[int], others: list[int]) -> bool:
+    return sum(ours) > sum(others)
 
 
 def _shipping(
-    passes: Callable[[list[int], list[int]], bool] = lambda a, b: (
-        _p(a, b) < LIMIT and sum(a) * len(b) > sum(b) * len(a)
-    ),
-    best: Callable[[list[int]], float] = lambda a: sum(a) / len(a),
-) -> Callable[[Right], str]:
-    """Somebody's choice; with the defaults it is right.
-
-    Args:
-        passes: whether a setting is better than "none".
-        best: what the candidates are ordered by.
-    """
+    passes: Callable = lambda ours, others: _is_higher(ours, others) and _p(ours, others) < LIMIT,
+    best: Callable[[list[int]], int] = sum,
+) -> Callable[[dict[str, list[int]]], str]:
+    """Somebody's choice, the best of those that pass beside "none"; as it stands it is right."""
 
     def ship(right):
-        candidates = {name: a for name, a in right.items() if name != "none"}
-        good = {name: a for name, a in candidates.items() if passes(a, right["none"])}
-        return max(good, key=lambda name: best(good[name])) if good else "none"
+        good = [name for name in right if name != "none" and passes(right[name], right["none"])]
+        return max(good, key=lambda name: best(right[name]), default="none")
 
     return ship
 
 
-def _best_first(right):
-    """Tests the best setting alone, and gives up with it."""
-    best = max((n for n in right if n != "none"), key=lambda n: sum(right[n]) / len(right[n]))
+def _best_alone(right):
+    best = max(right, key=lambda name: (name != "none", sum(right[name])))
     return _shipping()({name: right[name] for name in (best, "none")})
 
 
-def _ledger(rng: np.random.Generator) -> tuple[Right]:
+def _ledger(rng: np.random.Generator) -> tuple[dict[str, list[int]]]:
     """Counts of right answers of some settings, far from each other or near; no two means equal."""
-    names = ["flip", "zoom", "turn", "light"][: int(rng.integers(1, 5))]
-    starts = int(rng.choice([4, 5, 5]))
-    while True:
-        shifts = rng.choice([-30, -8, 0, 6, 10, 14, 30], len(names))
-        table = {"none": (250 + rng.integers(-9, 10, starts)).tolist()}
-        table |= {
-            name: (250 + shift + rng.integers(-9, 10, starts)).tolist()
-            for name, shift in zip(names, shifts, strict=True)
-        }
-        if len({sum(row) for row in table.values()}) == len(table):
-            order = rng.permutation(list(table)).tolist()
-            return ({name: table[name] for name in order},)
+    names = ["none", "flip", "zoom", "turn", "light"][: int(rng.integers(2, 6))]
+    starts, rows = int(rng.choice([4, 5, 5])), np.zeros((len(names), 1), int)
+    while len(set(rows.sum(axis=1))) < len(names):
+        shifts = np.append(0, rng.choice([-30, -8, 0, 6, 10, 14, 30], len(names) - 1))
+        rows = 250 + shifts[:, np.newaxis] + rng.integers(-9, 10, (len(names), starts))
+    return ({names[k]: rows[k].tolist() for k in rng.permutation(len(names))},)
 
 
 NONE = [263, 247, 252, 259, 265]
@@ -530,7 +422,7 @@ to_ship = Exercise(
     hint='Collect the settings with `np.mean(row) > np.mean(right["none"])` and '
     '`p_of_difference(row, right["none"]) < 0.05` in a dictionary of their means. Return its '
     'largest, `max(means, key=means.get)`, or "none" where it is empty.',
-    oracle=lambda right: _shipping()(right),
+    oracle=_shipping(),
     cases=[
         ({"none": NONE, "flip": MILD},),
         ({"none": NONE, "turn": [264, 250, 259, 255, 266]},),
@@ -552,21 +444,21 @@ to_ship = Exercise(
     legal=_ledger,
     misconceptions={
         "The highest mean is not enough: five starts may be lucky. Ask for p below 0.05.": (
-            _shipping(passes=lambda a, b: sum(a) * len(b) > sum(b) * len(a)),
+            _shipping(_is_higher)
         ),
         "A small p says *different*; it may be worse. Ask for the higher mean, too.": _shipping(
-            passes=lambda a, b: _p(a, b) < LIMIT
+            lambda ours, others: _p(ours, others) < LIMIT
         ),
         "You asked that the worst start be above the best one without copies. Compare means, by "
-        "`p_of_difference`.": _shipping(passes=lambda a, b: min(a) > max(b)),
+        "`p_of_difference`.": _shipping(lambda ours, others: min(ours) > max(others)),
         "The setting with the highest mean did not pass, and you gave up. Another one does.": (
-            _best_first
+            _best_alone
         ),
         "Several are better: take the one with the highest mean, not the best single start.": (
             _shipping(best=max)
         ),
         "You kept those that chance explains well: p is to be *below* 0.05.": _shipping(
-            passes=lambda a, b: _p(a, b) >= LIMIT and sum(a) * len(b) > sum(b) * len(a)
+            lambda ours, others: _is_higher(ours, others) and _p(ours, others) >= LIMIT
         ),
     },
 )
@@ -574,14 +466,14 @@ to_ship = Exercise(
 # ---- Brighter without wrapping -------------------------------------------------------------------
 
 
+def _brighter(image: NDArray, amount: int, low: int = 0, high: int = 255) -> NDArray:
+    """In Python's own numbers, one pixel at a time."""
+    pixels = [min(high, max(low, int(pixel) + amount)) for pixel in image.flat]
+    return np.array(pixels).reshape(image.shape)
+
+
 def _added(image: NDArray, amount: int) -> NDArray:
     return image.astype(int) + amount
-
-
-def _brighter(image: NDArray, amount: int) -> NDArray:
-    """In Python's own numbers, one pixel at a time."""
-    pixels = [min(255, max(0, int(pixel) + amount)) for pixel in image.flat]
-    return np.array(pixels, np.uint8).reshape(image.shape)
 
 
 def _light(rng: np.random.Generator) -> tuple[NDArray, int]:
@@ -605,7 +497,7 @@ brighter = Exercise(
     nudge="200 + 100 needs a ninth bit. What has to happen to the pixels *before* you add?",
     hint="Three steps: change to a type with room for -255 to 510, such as `np.int16`, and add; "
     "then `np.clip` brings the sums back to 0 to 255; then change the type back to `np.uint8`.",
-    oracle=lambda image, amount: _brighter(image, amount),
+    oracle=_brighter,
     read=_bytes,
     whole=True,
     cases=[
@@ -625,11 +517,11 @@ brighter = Exercise(
         ),
         "Some numbers lie outside 0 to 255: clip at both ends.": (
             _added,
-            lambda image, amount: np.minimum(_added(image, amount), 255),
-            lambda image, amount: np.maximum(_added(image, amount), 0),
+            lambda image, amount: _brighter(image, amount, low=-255),
+            lambda image, amount: _brighter(image, amount, high=510),
         ),
-        "You clipped to 0..1; these pixels lie in 0..255.": lambda image, amount: np.clip(
-            _added(image, amount), 0, 1
+        "You clipped to 0..1; these pixels lie in 0..255.": (
+            lambda image, amount: _brighter(image, amount, high=1)
         ),
         "With a negative amount the picture stays as it was: it should get darker, down to 0.": (
             lambda image, amount: _brighter(image, max(amount, 0))
