@@ -30,10 +30,8 @@ def _table(parts: Any, labels: NDArray, bursts: NDArray, seed: int) -> list[list
     rows = []
     for name in np.unique(labels):
         sides = [set(found[bursts == burst].tolist()) for burst in set(bursts[labels == name])]
-        whole = [side for side in sides if len(side) == 1]
-        rows.append(
-            [*(sum({part} == side for side in whole) for part in range(3)), len(sides) - len(whole)]
-        )
+        whole = [side.pop() for side in sides if len(side) == 1]
+        rows.append([*map(whole.count, range(3)), len(sides) - len(whole)])
     return rows
 
 
@@ -47,27 +45,14 @@ def _wrong(parts: Any) -> Any:
     return lambda labels, bursts, seed: _table(parts(labels, bursts, seed), labels, bursts, seed)
 
 
-def _photographs(labels: NDArray, bursts: NDArray, seed: int) -> NDArray:
-    """Photographs are drawn in each class, not bursts."""
-    return by_course(labels, np.arange(len(labels)), seed)
-
-
-def _all_classes(labels: NDArray, bursts: NDArray, seed: int) -> NDArray:
-    """Bursts are drawn from all classes together."""
-    return by_course(np.zeros(len(labels)), bursts, seed)
-
-
 def _scenes(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
     """Classes of 1 to 40 bursts of 1 to 5 photographs, in any order, with any numbers."""
-    labels, bursts = [], []
-    for name in rng.permutation(9)[: rng.integers(1, 5)].tolist():
-        for _ in range(rng.integers(1, 41)):
-            size = int(rng.choice([1, 1, 1, 2, 5]))
-            bursts += [len(set(bursts))] * size
-            labels += [name] * size
-    order = rng.permutation(len(labels))
-    numbers = rng.permutation(1000)[: max(bursts) + 1]
-    return np.array(labels)[order], numbers[np.array(bursts)][order], int(rng.integers(100))
+    names = rng.permutation(9)[: rng.integers(1, 5)]
+    labels = np.repeat(names, rng.integers(1, 41, len(names)))
+    bursts, sizes = rng.permutation(1000)[: len(labels)], rng.choice([1, 1, 1, 2, 5], len(labels))
+    order = rng.permutation(sizes.sum())
+    labels, bursts = (np.repeat(it, sizes)[order] for it in (labels, bursts))
+    return labels, bursts, int(rng.integers(100))
 
 
 def _draws(answer: Any, rng: np.random.Generator) -> None:
@@ -79,9 +64,6 @@ def _draws(answer: Any, rng: np.random.Generator) -> None:
     words = "Seeds 0 and 1 gave the same split: draw with `default_rng(seed)`."
     require(not np.array_equal(first, other), words)
 
-
-SIZES = [5, 5, 5, 5, 5, 5, 4, 4]
-"""Photographs of eight bursts, the first five of a class of their own."""
 
 split = Exercise(
     title="A split by scene",
@@ -97,21 +79,22 @@ split = Exercise(
         (np.zeros(7, int), np.array([0, 0, 0, 1, 2, 3, 4]), 0),
         (np.array([0, 1] * 10), np.arange(20), 3),
         (np.repeat([0, 1], [5, 2]), np.arange(7), 2),
-        (np.repeat([0, 1], [25, 13]), np.repeat([5, 9, 2, 7, 1, 30, 31, 32], SIZES), 1),
+        (np.repeat([0, 1], [25, 13]), np.repeat([5, 9, 2, 7, 1, 30, 31, 32], [5] * 6 + [4] * 2), 1),
     ],
     legal=_scenes,
     test=_draws,
     misconceptions={
-        "You drew photographs: a burst is on two sides. Draw bursts.": _wrong(_photographs),
+        "You drew photographs: a burst is on two sides. Draw bursts.": _wrong(
+            lambda labels, bursts, seed: by_course(labels, np.arange(len(labels)), seed)
+        ),
         "You drew from all classes together. Draw in each class, or a rare one may be missing in "
-        "the test.": _wrong(_all_classes),
+        "the test.": _wrong(
+            lambda labels, bursts, seed: by_course(np.zeros(len(labels)), bursts, seed)
+        ),
     },
 )
 
 # ---- The whole network ---------------------------------------------------------------------------
-
-
-CHANGES = layers.RandomFlip, layers.RandomTranslation
 
 
 def _body(maps: int) -> keras.Model:
@@ -150,16 +133,12 @@ def _shapes(model: keras.Model, base: keras.Model, classes: int) -> None:
     require(got == shape, "The output has another shape.", expected=shape, got=got)
     inside = base.name in {layer.name for layer in model.layers}
     require(inside, "The `base` that is handed in is not a layer of your network.")
-    head = model.count_params() - base.count_params()
     expected = (base.output_shape[-1] + 1) * classes
+    head = model.count_params() - base.count_params()
     flat = any(isinstance(layer, layers.Flatten) for layer in model.layers)
-    require(
-        head == expected,
-        "Another number of parameters.",
-        "`Flatten` keeps every number of every map: take the mean of each map." if flat else None,
-        expected=f"{expected} parameters besides the base",
-        got=head,
-    )
+    hint = "`Flatten` keeps every number of every map: take the mean of each map." if flat else None
+    told = {"expected": f"{expected} parameters besides the base", "got": head}
+    require(head == expected, "Another number of parameters.", hint, **told)
 
 
 def _is_right(model: keras.Model, base: keras.Model, photos: NDArray) -> None:
@@ -193,19 +172,19 @@ def _changes(model: keras.Model, base: keras.Model, photos: NDArray) -> None:
     words = "In training the batch normalization of the base moves its averages: freeze it."
     hint = "`training=False` does not hold in `fit`; `layer.trainable = False` does."
     require(all(map(np.array_equal, before, base.get_weights())), words, hint)
-    changes = [one for one in model._flatten_layers() if isinstance(one, CHANGES)]
-    for kind in CHANGES:
-        found = any(type(one) is kind for one in changes)
-        require(found, f"There is no `layers.{kind.__name__}` in it.")
-    for layer in changes:
-        if isinstance(layer, layers.RandomFlip):
-            words = "Flip horizontally: a cat on its head is no cat of yours."
-            require(layer.mode == "horizontal", words)
-        else:
-            far = [layer.height_lower, layer.height_upper, layer.width_lower, layer.width_upper]
-            tenth = np.allclose(far, [-0.1, 0.1, -0.1, 0.1])
-            require(tenth, "Move by up to a tenth, up and down, left and right.")
-    before = all(one.output.shape[-1] == 3 for one in changes) and spread >= 1e-6
+    flips, shifts = (
+        [layer for layer in model._flatten_layers() if type(layer) is kind]
+        for kind in (layers.RandomFlip, layers.RandomTranslation)
+    )
+    require(flips, "There is no `layers.RandomFlip` in it.")
+    require(shifts, "There is no `layers.RandomTranslation` in it.")
+    words = "Flip horizontally: a cat on its head is no cat of yours."
+    require(all(flip.mode == "horizontal" for flip in flips), words)
+    for one in shifts:
+        far = one.height_lower, one.height_upper, one.width_lower, one.width_upper
+        tenth = np.allclose(far, [-0.1, 0.1, -0.1, 0.1])
+        require(tenth, "Move by up to a tenth, up and down, left and right.")
+    before = all(one.output.shape[-1] == 3 for one in flips + shifts) and spread >= 1e-6
     words = "In training it says the same of every copy: are the changes before the base?"
     require(before, words)
 
@@ -233,15 +212,8 @@ def _by_color(classes: int) -> keras.Model:
     x = layers.GlobalAveragePooling2D()(layers.Cropping2D(((0, SIDE // 2), (0, 0)))(photo))
     x = layers.Dropout(0.5)(x)  # for whoever asks a network that learns
     model = keras.Model(photo, layers.Dense(classes, activation="softmax")(x))
-    kernel = np.zeros((3, classes))
-    kernel[range(min(3, classes)), range(min(3, classes))] = 0.01
-    model.set_weights([kernel, -np.arange(classes) / 100])
+    model.set_weights([np.eye(3, classes) / 100, -np.arange(classes) / 100])
     return model
-
-
-def _picture(upper: str, lower: str) -> NDArray[np.uint8]:
-    halves = [np.full((40, 120, 3), COLORS[name], np.uint8) for name in (upper, lower)]
-    return np.concatenate(halves)
 
 
 FILES = ("red", 5, False), ("blue", 4, True), ("green", 2, False), ("green", 3, False)
@@ -253,7 +225,8 @@ def _names_files(answer: Any, rng: np.random.Generator) -> None:
     with TemporaryDirectory() as place:
         for number, (upper, count, turned) in enumerate(FILES):
             path, exif = Path(place) / f"photo {number}.jpg", Image.Exif()
-            image = Image.fromarray(_picture(upper, "red" if upper != "red" else "blue"))
+            image = Image.new("RGB", (120, 80), COLORS["blue" if upper == "red" else "red"])
+            image.paste(COLORS[upper], (0, 0, 120, 40))
             if turned:
                 image, exif[0x0112] = image.transpose(Image.Transpose.ROTATE_90), 6
             if number == 3:
@@ -274,15 +247,12 @@ def _names_one(answer: Any, model: keras.Model, path: Path, words: list[str], tu
         require(not numbers, "Give the names of the classes, not their numbers.")
         turned_around = len(pairs) > 1 and _same(pairs, expected[::-1])
         require(not turned_around, "The order is turned around: `np.argsort` goes upwards.")
-        three = len(pairs) == len(expected)
-        require(three, f"Of {len(words)} classes return {len(expected)}.")
-        note = None
-        if turned:
-            with Image.open(path) as photo:
-                lying = np.asarray(photo.convert("RGB").resize((SIDE, SIDE)))
-            if _same(pairs, _best(model, lying, words), 0.01):
-                note = "This one is turned by a note of its camera: open it with `classify.read`."
-        require(_same(pairs, expected), "The values differ.", note)
+        require(len(pairs) == len(expected), f"Of {len(words)} classes return {len(expected)}.")
+        with Image.open(path) as photo:
+            lying = np.asarray(photo.convert("RGB").resize((SIDE, SIDE)))
+        as_stored = turned and _same(pairs, _best(model, lying, words), 0.01)
+        note = "This one is turned by a note of its camera: open it with `classify.read`."
+        require(_same(pairs, expected), "The values differ.", note if as_stored else None)
 
 
 def _best(model: keras.Model, photo: NDArray, words: list[str]) -> list[tuple[str, float]]:
@@ -292,10 +262,8 @@ def _best(model: keras.Model, photo: NDArray, words: list[str]) -> list[tuple[st
 
 def _same(pairs: list[tuple], expected: list[tuple], atol: float = 1e-3) -> bool:
     """Whether these are the same classes in the same order, and nearly the same shares."""
-    names, others = ([name for name, _ in some] for some in (pairs, expected))
-    return names == others and np.allclose(
-        [share for _, share in pairs], [share for _, share in expected], atol=atol
-    )
+    (names, shares), (others, right) = (zip(*some, strict=True) for some in (pairs, expected))
+    return names == others and np.allclose(shares, right, atol=atol)
 
 
 def _told(pairs: Any) -> str:
@@ -324,10 +292,9 @@ def _refuses(answer: Any, facts: dict, key: str) -> None:
     def attempt(facts: dict) -> tuple[str, Any]:
         try:
             return "", answer(facts)
-        except ValueError as error:
-            return "ValueError", str(error)
-        except (KeyError, AttributeError) as error:
-            return type(error).__name__, str(error)
+        except (ValueError, KeyError, AttributeError) as error:
+            kind = ValueError if isinstance(error, ValueError) else type(error)
+            return kind.__name__, str(error)
 
     with about(facts=facts):
         error, got = call(attempt, facts)
@@ -377,15 +344,8 @@ card = Exercise(
 
 
 def _error(sure: NDArray, right: NDArray, bins: int, weigh: bool = True) -> float:
-    """Bin by bin, in loops."""
-    boxes = {}
-    for share, hit in zip(sure, right, strict=True):
-        boxes.setdefault(min(int(share * bins), bins - 1), []).append((share, hit))
-    total = 0.0
-    for box in boxes.values():
-        gap = abs(sum(hit for _, hit in box) - sum(share for share, _ in box)) / len(box)
-        total += gap * (len(box) / len(sure) if weigh else 1 / len(boxes))
-    return float(total)
+    gaps, counts = (np.histogram(sure, bins, (0, 1), weights=w)[0] for w in (right - sure, None))
+    return np.abs(gaps).sum() / len(sure) if weigh else np.nanmean(np.abs(gaps / counts))
 
 
 def _answers(rng: np.random.Generator) -> tuple[NDArray, NDArray, int]:
