@@ -1,7 +1,6 @@
 """Checks of the lesson Families of networks."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,20 +15,22 @@ layers = keras.layers
 # ---- What a convolution costs --------------------------------------------------------------------
 
 
-@cache
-def _weights(kind: type, k: int, maps_in: int, maps_out: int) -> int:
-    """Weights of a layer that Keras has built, without bias."""
-    given = (k,) if kind is layers.DepthwiseConv2D else (maps_out, k)
-    layer = kind(*given, use_bias=False)
+def _weights(layer: keras.Layer, maps_in: int) -> int:
     layer.build((None, None, None, maps_in))
     return layer.count_params()
 
 
 def _cost(side: int, k: int, maps_in: int, maps_out: int) -> list[int]:
-    ordinary = _weights(layers.Conv2D, k, maps_in, maps_out)
-    each = _weights(layers.DepthwiseConv2D, k, maps_in, maps_in)
-    across = _weights(layers.Conv2D, 1, maps_in, maps_out)
+    """By the weights of layers that Keras has built."""
+    ordinary = _weights(layers.Conv2D(maps_out, k, use_bias=False), maps_in)
+    each = _weights(layers.DepthwiseConv2D(k, use_bias=False), maps_in)
+    across = _weights(layers.Conv2D(maps_out, 1, use_bias=False), maps_in)
     return [side * side * ordinary, side * side * (each + across)]
+
+
+def _at_every_place(weights: Callable[[int, int, int], tuple]) -> Callable[..., list[int]]:
+    """What somebody counts who takes these for the weights, from k, maps_in and maps_out."""
+    return lambda side, k, m, n: [side**2 * count for count in weights(k, m, n)]
 
 
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int, int]:
@@ -53,36 +54,32 @@ multiplications = Exercise(
     rtol=0,
     atol=0,
     misconceptions={
-        "You swapped them: first the ordinary convolution.": lambda side, k, m, n: _cost(
-            side, k, m, n
-        )[::-1],
+        "You swapped them: first the ordinary convolution.": _at_every_place(
+            lambda k, m, n: (k * k * m + m * n, k * k * m * n)
+        ),
         "Those are the weights. Each is used at every place: side · side times.": (
             lambda side, k, m, n: _cost(1, k, m, n)
         ),
         "A kernel is as deep as its input: k · k weights for every map that comes in.": (
-            lambda side, k, m, n: [side**2 * k * k * n, _cost(side, k, m, n)[1]]
+            _at_every_place(lambda k, m, n: (k * k * n, k * k * m + m * n))
         ),
-        "A kernel of side k has k · k places.": lambda side, k, m, n: [
-            side**2 * k * m * n,
-            side**2 * (k * m + m * n),
-        ],
-        "The two steps come one after the other: add their multiplications.": (
-            lambda side, k, m, n: [side**2 * k * k * m * n, side**2 * k * k * m * m * n]
+        "A kernel of side k has k · k places.": _at_every_place(
+            lambda k, m, n: (k * m * n, k * m + m * n)
         ),
-        "In the first step each map has one kernel, one map deep.": lambda side, k, m, n: [
-            side**2 * k * k * m * n,
-            side**2 * (k * k * m * m + m * n),
-        ],
-        "The second step is missing: 1 × 1 across the maps.": lambda side, k, m, n: [
-            side**2 * k * k * m * n,
-            side**2 * k * k * m,
-        ],
+        "The two steps come one after the other: add their multiplications.": _at_every_place(
+            lambda k, m, n: (k * k * m * n, k * k * m * m * n)
+        ),
+        "In the first step each map has one kernel, one map deep.": _at_every_place(
+            lambda k, m, n: (k * k * m * n, k * k * m * m + m * n)
+        ),
+        "The second step is missing: 1 × 1 across the maps.": _at_every_place(
+            lambda k, m, n: (k * k * m * n, k * k * m)
+        ),
     },
 )
 
 # ---- Blocks --------------------------------------------------------------------------------------
 
-SHAPES = ((6, 5, 4), (4, 4, 7))
 NAMED = {
     "Conv2D": "a convolution",
     "DepthwiseConv2D": "a depthwise convolution",
@@ -94,19 +91,19 @@ NAMED = {
 
 def _block(
     answer: Any,
-    given: Sequence[tuple],
     right: Callable[..., keras.KerasTensor],
-    function: Callable[[keras.Model], None] | None = None,
+    given: Sequence[dict],
+    also: Callable[[keras.Model], None] = lambda model: None,
 ) -> None:
     """`NotYet` unless the answer makes models that compute what the right blocks compute."""
-    for shape, *rest in given:
+    for named in given:
+        shape, *rest = named.values()
         x = keras.Input(shape)
         wanted, model = keras.Model(x, right(x, *rest)), call(answer, shape, *rest)
-        with about(shape=shape, **dict(zip(["maps"], rest, strict=False))):
+        with about(**named):
             is_network(model, shape, "Begin with `keras.Input(shape)`.")
             _has_layers(model, wanted)
-            if function:
-                function(model)
+            also(model)
             computes_as(model, wanted, " and the order of the layers")
 
 
@@ -166,7 +163,7 @@ residual = Exercise(
     "`layers.BatchNormalization()(y)` and `layers.ReLU()(y)`; the same once more without the ReLU; "
     "then `layers.Add()([x, y])`, and the ReLU.",
     test=lambda answer, rng: _block(
-        answer, [(shape,) for shape in SHAPES], blocks.residual_block, _lets_through
+        answer, blocks.residual_block, [{"shape": (6, 5, 4)}, {"shape": (4, 4, 7)}], _lets_through
     ),
 )
 
@@ -178,36 +175,32 @@ separable = Exercise(
     hint='`layers.DepthwiseConv2D(3, padding="same", use_bias=False)`, normalization, ReLU; then '
     "`layers.Conv2D(maps, 1, use_bias=False)`, normalization, ReLU.",
     test=lambda answer, rng: _block(
-        answer, [(SHAPES[0], 8), (SHAPES[1], 3)], blocks.separable_block
+        answer,
+        blocks.separable_block,
+        [{"shape": (6, 5, 4), "maps": 8}, {"shape": (4, 4, 7), "maps": 3}],
     ),
 )
 
 # ---- Which network to take -----------------------------------------------------------------------
 
 
-def _undominated(
-    beats: Callable[[float, float, float, float], bool],
-) -> Callable[[list[float], list[float]], list[bool]]:
-    """True for each that no other beats: a rule on the other's cost and accuracy, and its own."""
+def _unbeaten(beats: Callable[[float, float], bool]) -> Callable[..., list[bool]]:
+    """True for each that no other beats: a rule on what the other saves and gains in accuracy."""
 
     def answer(costs, accuracies):
         nets = list(zip(costs, accuracies, strict=True))
         return [
-            not any(beats(*other, *one) for m, other in enumerate(nets) if m != n)
-            for n, one in enumerate(nets)
+            not any(beats(mine - c, a - reached) for m, (c, a) in enumerate(nets) if m != n)
+            for n, (mine, reached) in enumerate(nets)
         ]
 
     return answer
 
 
-_right = _undominated(
-    lambda cost, accuracy, mine, reached: (
-        cost <= mine and accuracy >= reached and (cost, accuracy) != (mine, reached)
-    )
-)
+_right = _unbeaten(lambda saves, gains: saves >= 0 and gains >= 0 and (saves > 0 or gains > 0))
 
 
-def _yes_or_no(marks: Any) -> Any:
+def _yes_or_no(marks: Any, costs: list[float], accuracies: list[float]) -> Any:
     """1 and 0 mean the same as True and False."""
     found = np.asarray(marks)
     numbers = found.dtype.kind in "iuf" and np.isin(found, (0, 1)).all()
@@ -229,7 +222,7 @@ worth_a_look = Exercise(
     hint="For each network go through all others: it is beaten by one that costs at most as much "
     "and is at least as accurate, unless both are equal.",
     oracle=_right,
-    read=lambda marks, costs, accuracies: _yes_or_no(marks),
+    read=_yes_or_no,
     cases=[
         ([15.5, 3.9, 0.3], [0.71, 0.75, 0.71]),
         ([5], [0.6]),
@@ -241,30 +234,23 @@ worth_a_look = Exercise(
     ],
     legal=_networks,
     misconceptions={
-        "You marked those that are beaten: True means worth a look.": lambda costs, accuracies: [
-            not kept for kept in _right(costs, accuracies)
-        ],
+        "You marked those that are beaten: True means worth a look.": (
+            lambda costs, accuracies: [not kept for kept in _right(costs, accuracies)]
+        ),
         "The cheapest and the best are not all: a network in between may be worth a look.": (
-            lambda costs, accuracies: [
-                c == min(costs) or a == max(accuracies)
-                for c, a in zip(costs, accuracies, strict=True)
-            ]
+            lambda costs, right: np.isin(costs, min(costs)) | np.isin(right, max(right))
         ),
         "A network is beaten as well by one of equal cost that is better, or of equal accuracy "
-        "that is cheaper.": _undominated(
-            lambda cost, accuracy, mine, reached: cost < mine and accuracy > reached
+        "that is cheaper.": _unbeaten(lambda saves, gains: saves > 0 and gains > 0),
+        "Two networks that are equal in both do not beat each other.": _unbeaten(
+            lambda saves, gains: saves >= 0 and gains >= 0
         ),
-        "Two networks that are equal in both do not beat each other.": _undominated(
-            lambda cost, accuracy, mine, reached: cost <= mine and accuracy >= reached
-        ),
-        "More cost is worse, not better: it is beaten by a *cheaper* one.": _undominated(
-            lambda cost, accuracy, mine, reached: (
-                cost >= mine and accuracy >= reached and (cost, accuracy) != (mine, reached)
-            )
+        "More cost is worse, not better: it is beaten by a *cheaper* one.": _unbeaten(
+            lambda saves, gains: saves <= 0 and gains >= 0 and (saves < 0 or gains > 0)
         ),
         "One rule is not enough: the other has to be at least as good in cost *and* in accuracy.": (
-            _undominated(lambda cost, accuracy, mine, reached: accuracy > reached),
-            _undominated(lambda cost, accuracy, mine, reached: cost < mine),
+            _unbeaten(lambda saves, gains: gains > 0),
+            _unbeaten(lambda saves, gains: saves > 0),
         ),
     },
 )
