@@ -4,7 +4,9 @@ import inspect
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import optuna
@@ -27,7 +29,7 @@ Pair = tuple[NDArray, NDArray]
 
 
 class Fit(NamedTuple):
-    """One call of `fit`: the network, its weights before, what it was told, and what it told."""
+    """One call of `fit`, on `count` pictures: the network, its weights before, what it was told."""
 
     model: keras.Model
     before: list[NDArray]
@@ -37,11 +39,7 @@ class Fit(NamedTuple):
     answers: NDArray
     curves: dict[str, list[float]]
     ended: list[int]
-
-    @property
-    def count(self) -> int:
-        """How many pictures it has learned from."""
-        return len(self.learned[1])
+    count: int
 
 
 @contextmanager
@@ -58,30 +56,32 @@ def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
         given.apply_defaults()
         told, before = given.arguments, [np.array(weight) for weight in model.weights]
         inputs, labels = _arrays((told["x"], told["y"]) if told["y"] is not None else told["x"])
-        model(inputs[:1])
+        model(inputs[:1])  # a model that is called on one picture says briefly what does not fit
+        answers, rate = np.asarray(model(inputs)), float(model.optimizer.learning_rate)
         model.run_eagerly, model.stop_training = True, False
-        names = _names(model, inputs[:1], labels[:1])
-        rate, answers = float(model.optimizer.learning_rate), np.asarray(model(inputs))
+        try:  # what this network tells after an epoch, under the names that Keras gives
+            names = [*model.evaluate(inputs[:1], labels[:1], verbose=0, return_dict=True)]
+        except (ValueError, TypeError, RuntimeError, tf.errors.OpError):
+            names = ["loss", "accuracy"]  # a loss that does not fit the labels: said later
         count = round(len(labels) * (1 - told["validation_split"]))
         states, curves = _epochs(model, told, names, rng)
         seen = inputs[:count], labels[:count]
-        fits.append(Fit(model, before, seen, told, rate, answers, curves, []))
-        _call_back(model, told, states, fits[-1])
+        fits.append(Fit(model, before, seen, told, rate, answers, curves, [], count))
+        run = {"model": model, "epochs": told["epochs"], "verbose": 0, "steps": 1}
+        callbacks = keras.callbacks.CallbackList(told["callbacks"], add_history=True, **run)
+        callbacks.on_train_begin()
+        for epoch, state in enumerate(states):
+            callbacks.on_epoch_begin(epoch)
+            _put(model, state)
+            fits[-1].ended.append(epoch)
+            callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in curves.items()})
+            if model.stop_training:
+                break
+        callbacks.on_train_end()
         return model.history
 
-    keras.Model.fit = fit
-    try:
+    with patch.object(keras.Model, "fit", fit):
         yield fits
-    finally:
-        del keras.Model.fit
-
-
-def _names(model: keras.Model, inputs: NDArray, labels: NDArray) -> list[str]:
-    """What this network tells after an epoch, under the names that Keras gives."""
-    try:
-        return [*model.evaluate(inputs, labels, verbose=0, return_dict=True)]
-    except (ValueError, TypeError, RuntimeError, tf.errors.OpError):
-        return ["loss", "accuracy"]  # a loss that does not fit the labels: said later
 
 
 def _arrays(given: Any) -> Pair:
@@ -120,24 +120,7 @@ def _put(model: keras.Model, state: list[NDArray]) -> None:
         variable.assign(value)
 
 
-def _call_back(model: keras.Model, told: dict, states: list[list[NDArray]], one: Fit) -> None:
-    """Every callback, after every epoch, until one says stop; notes the epochs that ended."""
-    callbacks = keras.callbacks.CallbackList(
-        told["callbacks"], add_history=True, model=model, epochs=told["epochs"], verbose=0, steps=1
-    )
-    callbacks.on_train_begin()
-    for epoch, state in enumerate(states):
-        callbacks.on_epoch_begin(epoch)
-        _put(model, state)
-        one.ended.append(epoch)
-        callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in one.curves.items()})
-        if model.stop_training:
-            break
-    callbacks.on_train_end()
-
-
 def _pictures(rng: np.random.Generator, count: int) -> Pair:
-    """Noise, with labels."""
     images = rng.uniform(-1, 1, (count, SIDE, SIDE, 1)).astype(np.float32)
     return images, rng.integers(0, 10, count)
 
@@ -157,10 +140,8 @@ def _paired(one: Fit, given: Pair) -> None:
     images, labels = one.learned
     if images.size != given[0].size:
         return
-    sides = [part.reshape(len(part), -1).astype(float) for part in (images, given[0])]
-    sides = [side - side.mean(axis=1, keepdims=True) for side in sides]
-    sides = [side / np.linalg.norm(side, axis=1, keepdims=True) for side in sides]
-    place = (sides[0] @ sides[1].T).argmax(axis=1)
+    mine, theirs = (part.reshape(len(part), -1).astype(float) for part in (images, given[0]))
+    place = np.corrcoef(mine, theirs)[: len(mine), len(mine) :].argmax(axis=1)
     once = len(np.unique(place)) == len(place)
     paired = once and np.array_equal(_whole(labels), given[1][place])
     require(paired, "Learn each picture once, with its own label.")
@@ -196,9 +177,7 @@ SUGGESTED = (
 )
 
 
-def _trial(
-    params: dict[str, float], pruner: optuna.pruners.BasePruner | None = None
-) -> optuna.Trial:
+def _trial(params: dict, pruner: optuna.pruners.BasePruner | None = None) -> optuna.Trial:
     """A trial of a study that has these settings in mind."""
     study = optuna.create_study(direction="maximize", pruner=pruner)
     study.enqueue_trial(params)
@@ -235,15 +214,12 @@ def _asked(asked: dict[str, BaseDistribution]) -> None:
         log = isinstance(rate, FloatDistribution) and rate.log
         require(log, "A rate counts in factors: ask for it with `log=True`.")
         ends = [rate.low, rate.high, getattr(dropout, "low", None), getattr(dropout, "high", None)]
-        ranges = ends == [1e-4, 1, 0, 0.5] and _is_range(maps)
-        require(ranges, "Ask for the ranges of the text: " + ", ".join(ASKED.values()) + ".")
-
-
-def _is_range(maps: BaseDistribution) -> bool:
-    """Whole numbers from 4 to 16, or some of them."""
-    if isinstance(maps, CategoricalDistribution):
-        return len(maps.choices) > 1 and all(4 <= choice <= 16 for choice in maps.choices)
-    return isinstance(maps, IntDistribution) and (maps.low, maps.high) == (4, 16)
+        if isinstance(maps, CategoricalDistribution):  # some of them, from a list
+            fits = len(maps.choices) > 1 and all(4 <= choice <= 16 for choice in maps.choices)
+        else:
+            fits = isinstance(maps, IntDistribution) and (maps.low, maps.high) == (4, 16)
+        words = "Ask for the ranges of the text: "
+        require(ends == [1e-4, 1, 0, 0.5] and fits, words + ", ".join(ASKED.values()) + ".")
 
 
 def _for_all_epochs(one: Fit) -> None:
@@ -257,19 +233,16 @@ def _built_as_suggested(one: Fit, params: dict[str, float]) -> None:
     every = [*one.model._flatten_layers(include_self=False)]
     maps = [layer.filters for layer in every if hasattr(layer, "filters")]
     drops = [float(layer.rate) for layer in every if isinstance(layer, layers.Dropout)]
-    descent = one.model.optimizer
+    descent, shape = one.model.optimizer, one.answers.shape[1:]
     same_rate = np.isclose(one.rate, params["learning_rate"])
     require(same_rate, "The optimizer has another rate.", got=one.rate)
-    momentum = getattr(descent, "momentum", None)
+    kind, momentum = type(descent).__name__, getattr(descent, "momentum", None)
     right = isinstance(descent, keras.optimizers.SGD) and momentum == 0.9
-    named = f"{type(descent).__name__}, momentum {momentum}"
-    require(right, "Compile with SGD and momentum 0.9.", got=named)
-    first = params["maps"] in maps[:1]
+    require(right, "Compile with SGD and momentum 0.9.", got=f"{kind}, momentum {momentum}")
     words = "The first convolution has another number of maps."
-    require(first, words, maps_of_your_convolutions=maps)
-    dropped = any(np.isclose(drop, params["dropout"]) for drop in drops)
+    require(params["maps"] in maps[:1], words, maps_of_your_convolutions=maps)
+    dropped = np.isclose(drops, params["dropout"]).any()
     require(dropped, "No layer drops the share that was suggested.", your_dropouts=drops)
-    shape = one.answers.shape[1:]
     require(shape == (10,), "Ten probabilities are wanted.", got=shape)
 
 
@@ -280,17 +253,17 @@ def _scored(got: Any, one: Fit, validation: Pair) -> None:
     require(not returned, f"{words}; yours is a {type(got).__name__}.")
     require(np.ndim(numbers(got)) == 0, f"{words}.", got=got)
     got, right = float(got), _right(one.model, validation)
-    watched, curves = one.told["validation_data"], one.curves
-    accuracies = [curves[name] for name in curves if "val_" in name and name != "val_loss"]
+    watched, curves, hint = one.told["validation_data"], one.curves, None
+    every = [curves[name] for name in curves if "val_" in name and name != "val_loss"]
+    best = max(every[0]) if every else np.nan
     if watched is not None:
-        if np.array_equal(_whole(_arrays(watched)[1]), validation[1]):  # pictures may be rescaled
-            right = accuracies[0][-1] if accuracies else right
-        else:
-            accuracies = []
-    hint = None
+        if not np.array_equal(_whole(_arrays(watched)[1]), validation[1]):
+            best = np.nan
+        elif every:  # pictures may be rescaled, so that the network says other things of these
+            right = every[0][-1]
     if one.told["validation_split"]:
         hint = "You split the training pictures: hand `fit` `validation_data=validation`."
-    elif accuracies and np.isclose(got, max(accuracies[0]), atol=1e-6):
+    elif np.isclose(got, best, atol=1e-6):
         hint = (
             "That is the best of the epochs, one more choice by the same pictures. Take the last."
         )
@@ -344,7 +317,7 @@ def _learner(rng: np.random.Generator) -> tuple[keras.Model, Pair, Pair]:
 def _prunes(answer: Any, rng: np.random.Generator) -> None:
     for stop in STOPS:
         model, train, validation = _learner(rng)
-        pruner, pruned = Scripted(stop), []
+        pruner, pruned, came = Scripted(stop), [], model.optimizer
         trial = _trial({}, pruner)
 
         def answered(*pairs, t=trial, m=model, p=pruned):
@@ -354,31 +327,26 @@ def _prunes(answer: Any, rng: np.random.Generator) -> None:
                 p.append(True)
                 return 0.0
 
-        came = model.optimizer
         orders = "lets it go on" if stop is None else f"stops after epoch {stop + 1}"
         with about(the_pruner=orders):
             with _watched(rng) as fits:
                 got = call(answered, train, validation)
             words = "The model came compiled, with the rate of the trial: leave it so."
             require(model.optimizer is came, words)
-            _trained(fits, model, len(train[1]))
-            _reported(trial, fits[0], bool(pruned))
+            once = len(fits) == 1 and fits[0].model is model
+            require(once, "Call `fit` of the model that you are given, once.")
+            (one,) = fits
+            words = "Learn from the training examples, all of them."
+            require(one.count == len(train[1]), words, expected=len(train[1]), got=one.count)
+            watched = one.told["validation_data"] is not None
+            require(watched, "`fit` needs `validation_data`: what else would you report?")
+            if one.told["epochs"] != EPOCHS:
+                _for_all_epochs(one)
+            _reported(trial, one, bool(pruned))
             _obeyed(bool(pruned), pruner)
             if stop is None:
-                _for_all_epochs(fits[0])
-                _scored(got, fits[0], validation)
-
-
-def _trained(fits: list[Fit], model: keras.Model, count: int) -> None:
-    once = len(fits) == 1 and fits[0].model is model
-    require(once, "Call `fit` of the model that you are given, once.")
-    (one,) = fits
-    words = "Learn from the training examples, all of them."
-    require(one.count == count, words, expected=count, got=one.count)
-    watched = one.told["validation_data"] is not None
-    require(watched, "`fit` needs `validation_data`: what else would you report?")
-    if one.told["epochs"] != EPOCHS:
-        _for_all_epochs(one)
+                _for_all_epochs(one)
+                _scored(got, one, validation)
 
 
 def _reported(trial: optuna.Trial, one: Fit, pruned: bool) -> None:
@@ -405,13 +373,13 @@ def _reported(trial: optuna.Trial, one: Fit, pruned: bool) -> None:
 
 def _obeyed(pruned: bool, pruner: Scripted) -> None:
     with about(asked_to_stop_after=f"{max(pruner.asked, default=0)} reports"):
-        asks, stops = bool(pruner.asked), pruner.epoch is not None
         words = "You stop without asking. The brackets call it: `trial.should_prune()`."
-        require(asks or not pruned, words)
+        require(pruner.asked or not pruned, words)
         words = "Nobody asks whether to stop: `if trial.should_prune():` after each report."
-        require(asks, words)
-        require(stops or not pruned, "You stop a trial that may go on.")
-        if stops:
+        require(pruner.asked, words)
+        if pruner.epoch is None:
+            require(not pruned, "You stop a trial that may go on.")
+        else:
             words = "The study has to hear that this trial was stopped: `raise optuna.TrialPruned`."
             require(pruned, f"{words} Whatever you return counts as that of a whole training.")
             at_once = max(pruner.asked) == pruner.epoch + 1
@@ -434,17 +402,9 @@ prune = Exercise(
 # ---- How often the worse one is ahead ------------------------------------------------------------
 
 
-def _pairs(
-    ahead: Callable[[float, float], float] = lambda a, b: b > a,
-    share: Callable[[float, int], float] = lambda found, pairs: found / pairs,
-) -> Callable[[NDArray, NDArray], float]:
-    """Somebody's share of upsets, pair by pair; with the defaults it is right."""
-
-    def upsets(a, b):
-        found = sum(ahead(x, y) for x in a.tolist() for y in b.tolist())
-        return share(found, len(a) * len(b))
-
-    return upsets
+def _upsets(a: NDArray, b: NDArray, side: str = "left") -> float:
+    """By the places at which the runs of b would stand in the sorted row of a."""
+    return float(np.searchsorted(np.sort(a), b, side).mean() / len(a))
 
 
 def _two_rows(rng: np.random.Generator) -> Pair:
@@ -464,7 +424,7 @@ upsets = Exercise(
     "of them is `b` larger?",
     hint="`b[:, np.newaxis] > a` compares every run of `b` with every run of `a`, and the mean of "
     "True and False is a share. Two loops and a count do the same.",
-    oracle=_pairs(),
+    oracle=_upsets,
     cases=[
         (np.array([9, 5]), np.array([7, 6, 4])),
         (np.array([80, 90]), np.array([70, 85])),
@@ -476,11 +436,13 @@ upsets = Exercise(
     legal=_two_rows,
     misconceptions={
         "A tie is not ahead: count only where `b` is larger.": (
-            _pairs(ahead=lambda a, b: b >= a),
-            _pairs(ahead=lambda a, b: (b > a) + (b == a) / 2),
+            lambda a, b: _upsets(a, b, "right"),
+            lambda a, b: (_upsets(a, b) + _upsets(a, b, "right")) / 2,
         ),
-        "That is how often `a` is ahead.": _pairs(ahead=lambda a, b: a > b),
-        "That is the count; return the share of all pairs.": _pairs(share=lambda found, n: found),
+        "That is how often `a` is ahead.": lambda a, b: _upsets(b, a),
+        "That is the count; return the share of all pairs.": (
+            lambda a, b: _upsets(a, b) * len(a) * len(b)
+        ),
         "Pair every run of `a` with every run of `b`: you compared first with first, second with "
         "second.": lambda a, b: float(np.mean([y > x for x, y in zip(a, b, strict=False)])),
         "You compared the means. A table with one run per row does not know them.": (
@@ -543,18 +505,17 @@ def _saw(one: Fit, sizes: dict[str, int]) -> None:
 
 def _told_all(got: Any, fits: list[Fit], parts: dict[str, Pair]) -> None:
     got = numbers(got)
-    on = {
-        name: np.array([_right(one.model, parts[name]) for one in fits])
+    right, easier = (
+        np.array([_right(one.model, parts[name]) for one in fits])
         for name in ("test", "validation")
-    }
-    right = on["test"]
+    )
     others = {
         "You kept the best: that chooses by the test pictures. Return all of them.": right.max(),
         "That is the mean. Return the accuracy of every start: their spread is half the news.": (
             right.mean()
         ),
         "That is one start. Return the accuracy of every one.": right[0],
-        "Those are the validation pictures, which it has learned from.": on["validation"],
+        "Those are the validation pictures, which it has learned from.": easier,
     }
     hints = [h for h, x in others.items() if got.shape == x.shape and np.allclose(got, x)]
     pairs = "`evaluate` returns loss and accuracy: take `[1]`."
@@ -655,44 +616,34 @@ def _halved(scores: NDArray, eta: int) -> Rungs:
     return left
 
 
-def _cut(kept: Callable[[int, int], int], column: int | None = None) -> Callable[..., Rungs]:
-    """Successive halving that keeps another number, or ranks by one column alone."""
+def _share(n: int, eta: int) -> int:
+    return max(1, n // eta)
+
+
+def _cut(
+    kept: Callable[[int, int], int] = _share,
+    column: int | None = None,
+    returning: bool = False,
+    order: Callable[[list[int]], list[int]] = sorted,
+) -> Callable[[NDArray, int], Rungs]:
+    """Successive halving with another number, column or order, or with those who had stopped."""
 
     def function(scores, eta):
-        alive, left = list(range(len(scores))), []
+        everyone = alive = list(range(len(scores)))
+        left = []
         for rung in range(scores.shape[1]):
             by = scores[:, rung if column is None else column]
-            alive = sorted(sorted(alive, key=lambda n: -by[n])[: kept(len(alive), eta)])
+            best = sorted(everyone if returning else sorted(alive), key=lambda n: -by[n])
+            alive = order(best[: kept(len(alive), eta)])
             left.append(alive)
         return left
 
     return function
 
 
-def _share(n: int, eta: int) -> int:
-    return max(1, n // eta)
-
-
-def _all_compete(scores: NDArray, eta: int) -> Rungs:
-    counts = [len(rung) for rung in _halved(scores, eta)]
-    return [
-        sorted(np.argsort(-rung)[:kept].tolist())
-        for rung, kept in zip(scores.T, counts, strict=True)
-    ]
-
-
 def _places(scores: NDArray, eta: int) -> Rungs:
-    left = []
-    for rung in range(scores.shape[1]):
-        best = np.sort(np.argsort(-scores[:, rung])[: _share(len(scores), eta)])
-        left.append(best.tolist())
-        scores = scores[best]
-    return left
-
-
-def _ranked(scores: NDArray, eta: int) -> Rungs:
-    left = _halved(scores, eta)
-    return [sorted(alive, key=lambda n: -scores[n, rung]) for rung, alive in enumerate(left)]
+    rungs = pairwise([list(range(len(scores))), *_halved(scores, eta)])
+    return [[before.index(n) for n in alive] for before, alive in rungs]
 
 
 def _scores(rng: np.random.Generator) -> tuple[NDArray, int]:
@@ -726,8 +677,10 @@ survivors = Exercise(
     misconceptions={
         "You kept the worst: these are accuracies, more is better.": lambda s, e: _halved(-s, e),
         "Rank every round by its own scores: those of the first are old, and those of the last "
-        "nobody knows yet.": (_cut(_share, 0), _cut(_share, -1)),
-        "A setting came back after it had been dropped: rank the survivors only.": (_all_compete),
+        "nobody knows yet.": (_cut(column=0), _cut(column=-1)),
+        "A setting came back after it had been dropped: rank the survivors only.": (
+            _cut(returning=True)
+        ),
         "Those are places among the survivors; give the numbers that the settings had at the "
         "start.": _places,
         "Nobody is left in the end: keep one at least.": _cut(lambda n, eta: n // eta),
@@ -740,7 +693,9 @@ survivors = Exercise(
             _cut(min),
             lambda s, e: _cut(lambda n, eta: _share(len(s), eta))(s, e),
         ),
-        "These are the right ones, ranked; give their numbers in ascending order.": _ranked,
+        "These are the right ones, ranked; give their numbers in ascending order.": (
+            _cut(order=list)
+        ),
         "One list for each round, with those who are left after it: the first is not for the "
         "start, and `append` needs a copy of a list that you change later.": (
             lambda s, e: [list(range(len(s))), *_halved(s, e)],

@@ -1,7 +1,6 @@
 """Checks of the lesson Learning from data."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,19 +11,14 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from utils.checks import Exercise, NotYet, about, call, draw, numbers, require
 from utils.checks.comparing import FLOATS
+from utils.checks.exercise import Function
 
 # ---- One-hot encoding ----------------------------------------------------------------------------
 
 
-def _rows(labels: Any, columns: Any) -> NDArray[np.float64]:
+def _rows(labels: Any, classes: int) -> NDArray[np.float64]:
     """The definition: a row for each label, with a 1 where the column has its number."""
-    return np.array([[float(column == label) for column in columns] for label in labels])
-
-
-def _without_truth(got: Any, *case: Any) -> Any:
-    """True and False count as 1 and 0."""
-    values = numbers(got)
-    return values * 1 if values.dtype == bool else values
+    return np.equal.outer(labels, np.arange(classes)) * 1.0
 
 
 def _on_the_diagonal(labels: Any, classes: int) -> NDArray[np.float64]:
@@ -47,7 +41,7 @@ one_hot = Exercise(
     "every place?",
     hint="Begin with zeros, a row for each label and a column for each of `classes`. Then put a "
     "single 1 into each row: the label says in which column.",
-    oracle=lambda labels, classes: _rows(labels, range(classes)),
+    oracle=_rows,
     cases=[
         ([2, 0], 3),
         ([1, 1, 2, 0], 5),
@@ -61,35 +55,31 @@ one_hot = Exercise(
     misconceptions={
         "You count the classes that occur. Use `classes`: another part of the data may hold the "
         "class that is missing here.": (
-            lambda labels, classes: _rows(labels, range(max(labels) + 1)),
-            lambda labels, classes: _rows(labels, np.unique(labels)),
+            lambda labels, classes: _rows(labels, max(labels) + 1),
+            lambda labels, classes: np.equal.outer(labels, np.unique(labels)) * 1.0,
             lambda labels, classes: np.eye(len(np.unique(labels)))[labels],
         ),
         "All your rows are alike. `rows[:, labels] = 1` writes into every row, and `[row] * n` "
-        "repeats one and the same list. Each label gets its own row.": lambda labels, classes: (
-            np.tile(_rows(labels, range(classes)).max(axis=0), (len(labels), 1))
+        "repeats one and the same list. Each label gets its own row.": lambda *case: (
+            np.ones_like(_rows(*case)) * _rows(*case).max(axis=0)
         ),
         "Your ones stand in the rows that the labels name. The rows go 0, 1, 2, ...: one for each "
         "place in the list; the label names the column.": _on_the_diagonal,
         "That is one row for all labels together. Every label gets a row of its own.": (
-            lambda labels, classes: _rows(labels, range(classes)).max(axis=0),
+            lambda *case: _rows(*case).max(axis=0),
             lambda labels, classes: np.bincount(labels, minlength=classes),
         ),
-        "Rows and columns are swapped: one row for each label.": lambda labels, classes: (
-            _rows(labels, range(classes)).T
-        ),
+        "Rows and columns are swapped: one row for each label.": lambda *case: _rows(*case).T,
         "You count classes from 1; the first class is 0, and has column 0.": (
-            lambda labels, classes: np.roll(_rows(labels, range(classes)), -1, axis=1),
-            lambda labels, classes: _rows(labels, range(1, classes + 1)),
+            lambda *case: np.roll(_rows(*case), -1, axis=1),
+            lambda labels, classes: _rows(labels, classes + 1)[:, 1:],
         ),
-        "The ones should be zeros, and the zeros ones.": lambda labels, classes: (
-            1 - _rows(labels, range(classes))
-        ),
+        "The ones should be zeros, and the zeros ones.": lambda *case: 1 - _rows(*case),
         "You wrote the label itself into its column; write 1, whatever the class.": (
-            lambda labels, classes: _rows(labels, range(classes)) * np.reshape(labels, (-1, 1))
+            lambda labels, classes: _rows(labels, classes) * np.reshape(labels, (-1, 1))
         ),
     },
-    read=_without_truth,
+    read=lambda got, *case: numbers(got) * 1,  # True and False count as 1 and 0
 )
 
 # ---- A stratified test set -----------------------------------------------------------------------
@@ -111,64 +101,55 @@ def _counted(labels: NDArray) -> str:
 def _indices(answer: Any, labels: NDArray, fraction: float, seed: int) -> NDArray[np.int64]:
     """What the answer returns: distinct indices, of each class its share."""
     with about(labels=_counted(labels), fraction=fraction, seed=seed):
-        test = numbers(call(answer, labels, fraction, seed))
-        with about(got=test):
-            _distinct(test, len(labels))
+        test, last = numbers(call(answer, labels, fraction, seed)), len(labels) - 1
+        for words, holds in {
+            "Return indices, not True and False: `np.flatnonzero` turns them.": test.dtype != bool,
+            f"Return one list of indices; yours has shape {test.shape}.": test.ndim == 1,
+            "Indices are whole numbers.": (test == np.round(test)).all(),
+            f"Indices run from 0 to {last}.": ((test >= 0) & (test <= last)).all(),
+            "Some examples are in the test set twice. Did you draw with replacement, or collect "
+            "labels, or positions inside a class? Positions in the whole data come from "
+            "`np.flatnonzero(labels == c)`.": np.unique(test).size == test.size,
+        }.items():
+            require(holds, words, got=test)
         _in_proportion(labels[test.astype(int)], labels, fraction)
         require(not test.size or test.dtype.kind != "f", FLOATS, FLOATS, got=test)
     return test.astype(int)
 
 
-def _distinct(test: NDArray, count: int) -> None:
-    """`NotYet` unless these are indices of so many examples, and none comes twice."""
-    words = "Return indices, not True and False: `np.flatnonzero` turns them."
-    require(test.dtype != bool, words)
-    require(test.ndim == 1, f"Return one list of indices; yours has shape {test.shape}.")
-    require((test == np.round(test)).all(), "Indices are whole numbers.")
-    inside = not test.size or 0 <= test.min() <= test.max() < count
-    require(inside, f"Indices run from 0 to {count - 1}.")
-    require(
-        len(np.unique(test)) == len(test),
-        "Some examples are in the test set twice. Did you draw with replacement, or collect "
-        "labels, or positions inside a class? Positions in the whole data come from "
-        "`np.flatnonzero(labels == c)`.",
-    )
-
-
 def _in_proportion(chosen: NDArray, labels: NDArray, fraction: float) -> None:
     """`NotYet` unless every class gives its share, rounded up or down."""
     classes, sizes = np.unique(labels, return_counts=True)
-    found = np.array([(chosen == c).sum() for c in classes])
+    found, shares = np.array([(chosen == c).sum() for c in classes]), fraction * sizes
 
     def fits(expected: NDArray) -> bool:
         return bool((np.abs(found - expected) < 1 - 1e-9).all())
 
-    none = classes[(found == 0) & (fraction * sizes > 1)]
-    if fits((1 - fraction) * sizes):
-        words = "That is the training set; return the test set."
-    elif len(none) and len(chosen) < 0.9 * fraction * len(labels):
-        words = f"You took none of class {none[0].item()!r}. Go through `np.unique(labels)`."
-    elif len(set(found)) == 1:
-        words = "You took the same number from every class. Take the same *fraction* of each."
-    elif fits(fraction * sizes + 1) or fits(fraction * sizes - 1):
-        words = "You are one off: where the fraction of a class is a whole number, take so many."
-    elif abs(len(chosen) - fraction * len(labels)) <= 1:
-        words = (
-            "The size is right, the share of each class is not. Is every class cut by itself, and "
-            "do your numbers say where in the whole data an example stands, from 0?"
-        )
-    else:
-        words = "Every class has to give its fraction."
-    told = {
-        "expected_of_each_class": ", ".join(map(_rounded_both_ways, fraction * sizes)),
-        "got_of_each_class": ", ".join(map(str, found)),
+    none, size = classes[(found == 0) & (shares > 1)].tolist(), fraction * len(labels)
+    faults = {
+        "That is the training set; return the test set.": fits(sizes - shares),
+        f"You took none of class {next(iter(none), None)!r}. Go through `np.unique(labels)`.": (
+            none and len(chosen) < 0.9 * size
+        ),
+        "You took the same number from every class. Take the same *fraction* of each.": (
+            len(set(found)) == 1
+        ),
+        "You are one off: where the fraction of a class is a whole number, take so many.": (
+            fits(shares + 1) or fits(shares - 1)
+        ),
+        "The size is right, the share of each class is not. Is every class cut by itself, and do "
+        "your numbers say where in the whole data an example stands, from 0?": (
+            abs(len(chosen) - size) <= 1
+        ),
+        "Every class has to give its fraction.": True,
     }
-    require(fits(fraction * sizes), words, **told)
-
-
-def _rounded_both_ways(share: float) -> str:
-    low, high = np.floor(share + 1e-9), np.ceil(share - 1e-9)
-    return f"{low:g}" if low == high else f"{low:g} or {high:g}"
+    rounded = [np.unique([np.floor(n + 1e-9), np.ceil(n - 1e-9)]) for n in shares]
+    require(
+        fits(shares),
+        next(words for words, holds in faults.items() if holds),
+        expected_of_each_class=", ".join(" or ".join(f"{n:g}" for n in both) for both in rounded),
+        got_of_each_class=", ".join(map(str, found)),
+    )
 
 
 def _is_stratified(answer: Any, rng: np.random.Generator) -> None:
@@ -188,7 +169,7 @@ def _is_stratified(answer: Any, rng: np.random.Generator) -> None:
 
 def _set_by_the_seed(answer: Any) -> None:
     labels, fraction = np.repeat([0, 1], [60, 40]), 0.3
-    state = np.random.get_state()[1:3]
+    state = repr(np.random.get_state())
     told = {"labels": _counted(labels), "fraction": fraction}
     for seed in (0, 3):
         same = np.array_equal(*(_indices(answer, labels, fraction, seed) for _ in range(2)))
@@ -197,13 +178,11 @@ def _set_by_the_seed(answer: Any) -> None:
     sets = {tuple(sorted(_indices(answer, labels, fraction, seed))) for seed in range(6)}
     words = "Two seeds give the same test set. Shuffle inside each class, with the seed."
     require(len(sets) == 6, words, words, **told)
-    own = not any(map(np.any, map(np.not_equal, state, np.random.get_state()[1:3])))
     words = (
-        "Your function sets the random numbers of the whole notebook: whoever draws after it "
-        "gets the same ones again. Draw from a generator of your own, "
-        "`np.random.default_rng(seed)`."
+        "Your function sets the random numbers of the whole notebook: whoever draws after it gets "
+        "the same ones again. Draw from a generator of your own, `np.random.default_rng(seed)`."
     )
-    require(own, words, words)
+    require(repr(np.random.get_state()) == state, words, words)
 
 
 def _every_example_has_a_chance(answer: Any) -> None:
@@ -237,35 +216,18 @@ stratified_test = Exercise(
 # ---- k nearest neighbors -------------------------------------------------------------------------
 
 
-def _length(difference: NDArray) -> float:
-    return np.sqrt((difference**2).sum())
-
-
-def _majority(labels: NDArray) -> int:
-    return np.bincount(labels).argmax()
-
-
 def _by(
-    choose: Callable[[NDArray], Any] = _majority,
-    distance: Callable[[NDArray], float] = _length,
-    places: Callable[[NDArray, int], NDArray] = lambda order, k: order[:k],
-) -> Callable[..., NDArray]:
+    choose: Function = lambda labels: np.bincount(labels).argmax(),
+    distance: Function = np.linalg.norm,
+    places: Function = lambda order, k: order[:k],
+    kind: type | None = float,
+) -> Function:
     """Neighbors by this distance, those at these places of the order, and what is made of them."""
 
     def predict(X, y, queries, k):
-        X, queries = (values.astype(float) for values in (X, queries))
+        X, queries = (values.astype(kind or values.dtype) for values in (X, queries))
         orders = [np.argsort([distance(x - q) for x in X], kind="stable") for q in queries]
         return np.array([choose(y[places(order, k)]) for order in orders])
-
-    return predict
-
-
-def _wrapping(squared: Callable[[NDArray], NDArray]) -> Callable[..., NDArray]:
-    """Neighbors by differences in the type of the features, where pixels cannot go below 0."""
-
-    def predict(X, y, queries, k):
-        orders = [squared(X - q).sum(axis=1).argsort(kind="stable") for q in queries]
-        return np.array([_majority(y[order[:k]]) for order in orders])
 
     return predict
 
@@ -308,6 +270,7 @@ PIXELS = (
     np.array([1, 4, 0, 0, 2, 2, 1]),
 )
 """Examples of which differences below 0, and squares above 255, do not fit into their type."""
+RING = np.array([[3, 0], [0, -3], [2, 2], [-2, 2], [2, -2], [9, 9]]), np.array([0, 0, 1, 1, 1, 4])
 
 knn_predict = Exercise(
     title="k nearest neighbors",
@@ -328,18 +291,7 @@ knn_predict = Exercise(
         (*LINE, np.array([[6.0], [2.0]]), 5),
         (np.array([[0.0], [2], [4], [5]]), np.array([1, 1, 0, 0]), np.array([[1.0]]), 3),
         (np.array([[2, 2]]), np.array([1000]), np.array([[0, 0], [2, 2]]), 1),
-        (
-            np.array([[3, 0], [0, -3], [2, 2], [-2, 2], [2, -2], [9, 9]]),
-            np.array([0, 0, 1, 1, 1, 4]),
-            np.array([[0, 0], [1, 0]]),
-            3,
-        ),
-        (
-            np.array([[0.0, 0], [0, 3], [2, 2], [9, 9]]),
-            np.array([4, 2, 0, 37]),
-            np.array([[0.0, 0.1], [0.4, 2.6], [8, 8]]),
-            1,
-        ),
+        (*RING, np.array([[0, 0], [1, 0]]), 3),
     ],
     legal=_neighbors,
     draws=24,
@@ -365,9 +317,9 @@ knn_predict = Exercise(
         ),
         "Your distances are those of uint8, where 3 - 5 is 254 and 16 squared is 0. Make decimals "
         "first: `X.astype(float)`.": (
-            _wrapping(lambda difference: difference**2),
-            _wrapping(lambda difference: difference.astype(float) ** 2),
-            _wrapping(lambda difference: (-difference).astype(float) ** 2),
+            _by(distance=lambda difference: (difference**2).sum(), kind=None),
+            _by(distance=lambda difference: np.linalg.norm(difference.astype(float)), kind=None),
+            _by(distance=lambda difference: np.linalg.norm((-difference).astype(float)), kind=None),
         ),
         "The Euclidean distance takes all features: square the difference in each, and add up the "
         "squares.": (
@@ -380,6 +332,8 @@ knn_predict = Exercise(
 
 # ---- Cross-validation ----------------------------------------------------------------------------
 
+MAJORITY = DummyClassifier(strategy="most_frequent")
+
 
 def _folded(rng: np.random.Generator) -> tuple[Any, NDArray, NDArray, NDArray]:
     """A model, examples of two or three classes with some noise, and folds of unequal sizes."""
@@ -389,38 +343,22 @@ def _folded(rng: np.random.Generator) -> tuple[Any, NDArray, NDArray, NDArray]:
     fold = rng.permutation(np.concatenate([np.arange(folds), rng.integers(0, folds, n - folds)]))
     names = np.sort(rng.choice([0, 1, 2, 3, 4, 7, 11], folds, replace=False))
     fold = np.sort(names[fold]) if rng.random() < 0.3 else names[fold]
-    model = (
-        KNeighborsClassifier(int(rng.choice([1, 3]))) if rng.random() < 0.8 else _majority_vote()
-    )
+    model = KNeighborsClassifier(int(rng.choice([1, 3]))) if rng.random() < 0.8 else MAJORITY
     learned = n - np.bincount(fold).max()
     return (model, X, y, fold) if learned >= 5 else _folded(rng)
 
 
-def _majority_vote() -> DummyClassifier:
-    return DummyClassifier(strategy="most_frequent")
-
-
-def _accuracies(learn: Callable, ask: Callable, say: Callable = list) -> Callable[..., Any]:
+def _accuracies(learn: Function, ask: Function) -> Function:
     """A round for each fold; `learn` and `ask` choose the examples from whether they are in it."""
 
     def answer(model, X, y, fold):
         rounds = []
         for number in np.unique(fold):
-            inside = fold == number
-            known, asked = learn(inside), ask(inside)
+            known, asked = learn(fold == number), ask(fold == number)
             rounds.append(model.fit(X[known], y[known]).score(X[asked], y[asked]))
-        return np.array(say(rounds))
+        return np.array(rounds)
 
     return answer
-
-
-def _all(inside: NDArray) -> NDArray:
-    return np.ones_like(inside)
-
-
-def _counts(model: Any, X: NDArray, y: NDArray, fold: NDArray) -> NDArray:
-    sizes = np.unique(fold, return_counts=True)[1]
-    return sizes * _said_by_folds(model, X, y, fold)
 
 
 def _said_by_folds(model: Any, X: NDArray, y: NDArray, fold: NDArray) -> NDArray:
@@ -432,6 +370,10 @@ def _by_appearance(fold: NDArray) -> NDArray:
     return np.unique(fold, return_index=True)[1].argsort()
 
 
+FOLD, OTHERS, ALL = np.copy, np.logical_not, np.ones_like
+FOUR = np.array([[1.0], [2.0], [2.9], [7.0]]), np.array([0, 0, 1, 1])
+SEVEN = np.array([[1], [2.1], [3.3], [7], [8.2], [9.5], [9.9]]), np.array([0, 0, 1, 1, 1, 0, 1])
+
 cross_validate = Exercise(
     title="Cross-validation",
     outcome="choose",
@@ -442,55 +384,39 @@ cross_validate = Exercise(
     "Fit on the others, score on those of the fold, and append the score to a list.",
     oracle=_said_by_folds,
     cases=[
-        (
-            KNeighborsClassifier(1),
-            np.array([[1.0], [2.0], [2.9], [7.0]]),
-            np.array([0, 0, 1, 1]),
-            np.array([0, 1, 0, 1]),
-        ),
-        (
-            KNeighborsClassifier(1),
-            np.array([[1.0], [2.1], [3.3], [7.0], [8.2], [9.5]]),
-            np.array([0, 0, 1, 1, 1, 0]),
-            np.array([2, 0, 1, 1, 2, 0]),
-        ),
-        (
-            _majority_vote(),
-            np.array([[1.0], [2.1], [3.3], [7.0], [8.2], [9.5], [9.9]]),
-            np.array([0, 0, 1, 1, 1, 0, 1]),
-            np.array([3, 3, 5, 5, 8, 8, 8]),
-        ),
+        (KNeighborsClassifier(1), *FOUR, np.array([0, 1, 0, 1])),
+        (KNeighborsClassifier(1), *(part[:6] for part in SEVEN), np.array([2, 0, 1, 1, 2, 0])),
+        (MAJORITY, *SEVEN, np.array([3, 3, 5, 5, 8, 8, 8])),
     ],
     legal=_folded,
     misconceptions={
         "The model has learned from the examples that it is asked about: memory. Leave the fold "
         "out when you fit.": (
-            _accuracies(_all, lambda inside: inside),
-            _accuracies(lambda inside: inside, lambda inside: inside),
-            _accuracies(_all, _all),
+            _accuracies(ALL, FOLD),
+            _accuracies(FOLD, FOLD),
+            _accuracies(ALL, ALL),
         ),
         "It is the other way around: learn from the other folds, and ask about this one.": (
-            _accuracies(lambda inside: inside, lambda inside: ~inside)
+            _accuracies(FOLD, OTHERS)
         ),
         "You learn from the right examples, but ask about more than the fold, or about others: "
-        "ask about those of the fold.": (
-            _accuracies(lambda inside: ~inside, _all),
-            _accuracies(lambda inside: ~inside, lambda inside: ~inside),
+        "ask about those of the fold.": (_accuracies(OTHERS, ALL), _accuracies(OTHERS, OTHERS)),
+        "You return the mean; return the accuracy of each fold.": (
+            lambda *case: np.mean(_said_by_folds(*case))
         ),
-        "You return the mean; return the accuracy of each fold.": _accuracies(
-            lambda inside: ~inside, lambda inside: inside, np.mean
+        "These are counts of right answers; accuracy is their share of the fold.": (
+            lambda *case: np.unique(case[-1], return_counts=True)[1] * _said_by_folds(*case)
         ),
-        "These are counts of right answers; accuracy is their share of the fold.": _counts,
         "That is the share of wrong answers; accuracy is the share of right ones.": (
-            lambda model, X, y, fold: 1 - _said_by_folds(model, X, y, fold)
+            lambda *case: 1 - _said_by_folds(*case)
         ),
         "Your folds come in another order. Go through `np.unique(fold)`.": (
-            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[::-1],
-            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[_by_appearance(fold)],
+            lambda *case: _said_by_folds(*case)[::-1],
+            lambda *case: _said_by_folds(*case)[_by_appearance(case[-1])],
         ),
         "That is the first fold alone: `return` belongs after the loop.": (
-            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[:1],
-            lambda model, X, y, fold: _said_by_folds(model, X, y, fold)[0],
+            lambda *case: _said_by_folds(*case)[:1],
+            lambda *case: _said_by_folds(*case)[0],
         ),
     },
 )

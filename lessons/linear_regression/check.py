@@ -7,32 +7,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from utils.checks import Exercise, NotYet, draw
+from utils.checks import Exercise, draw, require
 
 Line = tuple[float, float]
 THREE = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 4.0])
 """The three points of the lesson."""
 
 
-def _vector(rng: np.random.Generator) -> NDArray:
-    return draw(rng, int(rng.integers(1, 7)), "whole", "equal", "normal", "float32", "zeros")
-
-
-def _number(rng: np.random.Generator) -> float:
-    return round(float(rng.normal(scale=3)), 2)
-
-
 def _two_numbers(got: Any, x: NDArray, *_: Any) -> Any:
     """A line as it came, unless one of its numbers is a table, or has an entry for every point."""
-    if not isinstance(got, tuple | list | np.ndarray):
-        return got
-    shapes = [np.shape(part) for part in got if isinstance(part, np.ndarray)]
-    if (len(x),) in shapes and len(x) > 1 and len(got) == 2:
-        hint = "The slope takes the mean over the points: then it is one number, not one per point."
-        raise NotYet("One of your two numbers came out as one number per point.", hint=hint)
-    if (2, 2) in shapes:
-        hint = "`np.cov` and `np.corrcoef` give a table: take its entry `[0, 1]`."
-        raise NotYet("One of your two numbers came out as a table of 2 by 2.", hint=hint)
+    parts = got if isinstance(got, tuple | list | np.ndarray) else ()
+    shapes = [np.shape(part) for part in parts if isinstance(part, np.ndarray)]
+    per_point = len(parts) == 2 and (len(x),) in shapes and len(x) > 1
+    hint = "The slope takes the mean over the points: then it is one number, not one per point."
+    require(not per_point, "One of your two numbers came out as one number per point.", hint)
+    hint = "`np.cov` and `np.corrcoef` give a table: take its entry `[0, 1]`."
+    require((2, 2) not in shapes, "One of your two numbers came out as a table of 2 by 2.", hint)
     return got
 
 
@@ -40,7 +30,7 @@ def _two_numbers(got: Any, x: NDArray, *_: Any) -> Any:
 
 
 def _two_vectors(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
-    y = _vector(rng)
+    y = draw(rng, int(rng.integers(1, 7)), "whole", "equal", "normal", "float32", "zeros")
     return y, y + np.round(rng.normal(0.5, 2, len(y)), 2).astype(y.dtype)
 
 
@@ -51,9 +41,7 @@ mean_squared_error = Exercise(
     nudge="Say the name backward: first the error of each point, then its square, then the mean.",
     hint="`prediction - y` gives all errors at once, `** 2` squares each, and `np.mean` takes "
     "their mean.",
-    oracle=lambda y, prediction: (
-        math.fsum((float(p) - float(t)) ** 2 for t, p in zip(y, prediction, strict=True)) / len(y)
-    ),
+    oracle=lambda y, prediction: math.dist(y, prediction) ** 2 / len(y),
     cases=[
         (THREE[0], np.array([3.0, 2.0, 0.0])),
         (np.array([4.0]), np.array([4.0])),
@@ -80,8 +68,8 @@ mean_squared_error = Exercise(
         "You squared the mean of the errors: square each, then take the mean.": (
             lambda y, p: np.mean(p - y) ** 2
         ),
-        "You halved it: some books do, this lesson does not.": lambda y, p: (
-            np.mean((p - y) ** 2) / 2
+        "You halved it: some books do, this lesson does not.": (
+            lambda y, p: np.mean((p - y) ** 2) / 2
         ),
         "You squared before you subtracted: subtract first.": (
             lambda y, p: np.mean(p**2 - y**2),
@@ -96,8 +84,7 @@ mean_squared_error = Exercise(
 
 
 def _fitted(x: NDArray, y: NDArray) -> NDArray:
-    columns = np.stack([x, np.ones(len(x))], axis=1)
-    return np.linalg.lstsq(columns, np.asarray(y, float), rcond=None)[0]
+    return np.polyfit(x, y, 1)
 
 
 def _points(rng: np.random.Generator, n: int) -> tuple[NDArray, NDArray]:
@@ -106,10 +93,6 @@ def _points(rng: np.random.Generator, n: int) -> tuple[NDArray, NDArray]:
     x[1:] += np.round(rng.normal(0, 0.3, n - 1), 2)
     y = np.round(4 - rng.integers(1, 4) / 2 * x + rng.normal(0, 2, n), 2)
     return (np.round(x).astype(int), np.round(y).astype(int)) if rng.random() < 0.3 else (x, y)
-
-
-def _covariance(x: NDArray, y: NDArray) -> float:
-    return np.mean((x - np.mean(x)) * (y - np.mean(y)))
 
 
 def _with_slope(slope: Callable[[NDArray, NDArray], float]) -> Callable[..., Line]:
@@ -124,7 +107,7 @@ best_line = Exercise(
     nudge="The formula speaks of deviations from the mean. How do you get them for all x at once?",
     hint="w is the mean of (x - mean of x) times (y - mean of y), divided by the mean of the "
     "squares of (x - mean of x). The line passes through the mean point: that gives b.",
-    oracle=lambda x, y: _fitted(x, y),
+    oracle=_fitted,
     read=_two_numbers,
     cases=[
         THREE,
@@ -147,14 +130,14 @@ best_line = Exercise(
         "You mixed n and n - 1: `np.cov` divides by n - 1, `np.var` by n. Take the mean of "
         "products and the mean of squares.": (
             _with_slope(lambda x, y: np.cov(x, y)[0, 1] / np.var(x)),
-            _with_slope(lambda x, y: _covariance(x, y) / np.var(x, ddof=1)),
+            _with_slope(lambda x, y: np.cov(x, y, ddof=0)[0, 1] / np.var(x, ddof=1)),
         ),
         "You divided by the variance of y: the slope divides by that of x.": (
-            _with_slope(lambda x, y: _covariance(x, y) / np.var(y))
+            _with_slope(lambda x, y: np.cov(x, y, ddof=0)[0, 1] / np.var(y))
         ),
         "You divided by standard deviations: divide the covariance by the variance of x.": (
             _with_slope(lambda x, y: np.corrcoef(x, y)[0, 1]),
-            _with_slope(lambda x, y: _covariance(x, y) / np.std(x)),
+            _with_slope(lambda x, y: np.cov(x, y, ddof=0)[0, 1] / np.std(x)),
         ),
         "You left the means in: subtract them from x and y before you multiply.": (
             _with_slope(lambda x, y: x @ y / (x @ x))
@@ -172,38 +155,44 @@ def _slopes(x: NDArray, y: NDArray, w: float, b: float) -> Line:
     return dw, db
 
 
-def _along(spoil: Callable[[float, float, int], Line]) -> Callable[..., Line]:
+def _along(spoil: Callable[[float, float, NDArray], Line]) -> Callable[..., Line]:
     """One step along spoiled slopes."""
 
     def step(x, y, w, b, rate):
-        dw, db = spoil(*_slopes(x, y, w, b), len(x))
+        dw, db = spoil(*_slopes(x, y, w, b), x)
         return w - rate * dw, b - rate * db
 
     return step
 
 
-def _w_first(x, y, w, b, rate):
-    w = w - rate * _slopes(x, y, w, b)[0]
-    return w, b - rate * _slopes(x, y, w, b)[1]
+_downhill = _along(lambda dw, db, x: (dw, db))
+_w_alone = _along(lambda dw, db, x: (dw, 0))
+_b_alone = _along(lambda dw, db, x: (0, db))
 
-
-def _b_first(x, y, w, b, rate):
-    b = b - rate * _slopes(x, y, w, b)[1]
-    return w - rate * _slopes(x, y, w, b)[0], b
-
-
-def _x_outside(x, y, w, b, rate):
-    db = _slopes(x, y, w, b)[1]
-    return w - rate * db * np.mean(x), b - rate * db
+SLIPS = {
+    "You climb: the gradient points uphill, so subtract it. Or is your residual y - prediction? "
+    "Turn it around.": (_along(lambda dw, db, x: (-dw, -db)),),
+    "You lost the factor 2 that comes from the square.": (
+        _along(lambda dw, db, x: (dw / 2, db / 2)),
+    ),
+    "You took sums: both slopes are means over the points, times 2.": (
+        _along(lambda dw, db, x: (dw * len(x), db * len(x))),
+        _along(lambda dw, db, x: (dw * len(x) / 2, db * len(x) / 2)),
+    ),
+    "You moved one number before you computed the slope for the other: compute both slopes at the "
+    "same place, then move.": (
+        lambda x, y, w, b, rate: _b_alone(x, y, *_w_alone(x, y, w, b, rate), rate),
+        lambda x, y, w, b, rate: _w_alone(x, y, *_b_alone(x, y, w, b, rate), rate),
+    ),
+}
+"""Wrong steps, of one and of many."""
 
 
 def _start(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, float, float]:
-    n = int(rng.integers(1, 7))
-    x, y = _points(rng, n) if n > 1 else (np.array([2.0]), np.array([1.0]))
-    return x, y, _number(rng), _number(rng), float(rng.choice([0.01, 0.1, 0.5]))
+    x, y = _points(rng, int(rng.integers(1, 7)))
+    w, b = np.round(rng.normal(scale=3, size=2), 2).tolist()
+    return x, y, w, b, float(rng.choice([0.01, 0.1, 0.5]))
 
-
-_downhill = _along(lambda dw, db, n: (dw, db))
 
 gradient_step = Exercise(
     title="One step downhill",
@@ -214,7 +203,7 @@ gradient_step = Exercise(
     hint="Compute the residuals w x + b - y once. The slope along w is the mean of 2 times "
     "residual times x, the slope along b the mean of 2 times residual. Then subtract rate times "
     "slope from both.",
-    oracle=lambda x, y, w, b, rate: _downhill(x, y, w, b, rate),
+    oracle=_downhill,
     read=_two_numbers,
     cases=[
         (*THREE, 0.0, 2.0, 0.15),
@@ -226,27 +215,14 @@ gradient_step = Exercise(
     ],
     legal=_start,
     misconceptions={
-        "You climb: the gradient points uphill, so subtract it. Or is your residual y - "
-        "prediction? Turn it around.": _along(lambda dw, db, n: (-dw, -db)),
-        "You lost the factor 2 that comes from the square.": _along(
-            lambda dw, db, n: (dw / 2, db / 2)
-        ),
-        "You took sums: both slopes are means over the points, times 2.": (
-            _along(lambda dw, db, n: (dw * n, db * n)),
-            _along(lambda dw, db, n: (dw * n / 2, db * n / 2)),
-        ),
-        "You moved one number before you computed the slope for the other: compute both slopes at "
-        "the same place, then move.": (_w_first, _b_first),
+        **SLIPS,
         "Only the slope along `w` has a factor x, and it belongs inside the mean: multiply each "
         "residual by its x.": (
-            _x_outside,
-            _along(lambda dw, db, n: (db, dw)),
-            _along(lambda dw, db, n: (db, db)),
+            _along(lambda dw, db, x: (db * np.mean(x), db)),
+            _along(lambda dw, db, x: (db, dw)),
+            _along(lambda dw, db, x: (db, db)),
         ),
-        "You moved only one of the two numbers.": (
-            _along(lambda dw, db, n: (dw, 0)),
-            _along(lambda dw, db, n: (0, db)),
-        ),
+        "You moved only one of the two numbers.": (_w_alone, _b_alone),
         "These are the slopes: now take the step, old value minus rate times slope.": (
             lambda x, y, w, b, rate: _slopes(x, y, w, b),
             lambda x, y, w, b, rate: np.multiply(_slopes(x, y, w, b), rate),
@@ -297,17 +273,7 @@ descend = Exercise(
     ],
     legal=_descent,
     misconceptions={
-        "You climb: the gradient points uphill, so subtract it. Or is your residual y - "
-        "prediction? Turn it around.": _walk(_along(lambda dw, db, n: (-dw, -db))),
-        "You lost the factor 2 that comes from the square.": _walk(
-            _along(lambda dw, db, n: (dw / 2, db / 2))
-        ),
-        "You took sums: both slopes are means over the points, times 2.": (
-            _walk(_along(lambda dw, db, n: (dw * n, db * n))),
-            _walk(_along(lambda dw, db, n: (dw * n / 2, db * n / 2))),
-        ),
-        "You moved one number before you computed the slope for the other: compute both slopes at "
-        "the same place, then move.": (_walk(_w_first), _walk(_b_first)),
+        **{hint: tuple(map(_walk, steps)) for hint, steps in SLIPS.items()},
         "One step too few: `range(steps)` counts `steps` of them.": _walk(_downhill, -1),
         "One step too many: `range(steps)` counts `steps` of them.": _walk(_downhill, 1),
         "You computed the slopes once and kept them: after every step they are others.": (
@@ -323,28 +289,12 @@ descend = Exercise(
 # ---- The error on new people ---------------------------------------------------------------------
 
 
-def _off(prediction: NDArray, y: NDArray) -> float:
-    return float(np.sqrt(np.mean((np.asarray(prediction) - y) ** 2)))
+def _error(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
+    return np.sqrt(np.mean((np.polyval(_fitted(x, y), x_new) - y_new) ** 2))
 
 
-def _said(x: NDArray, y: NDArray, x_new: NDArray) -> NDArray:
-    w, b = _fitted(x, y)
-    return w * np.asarray(x_new, float) + b
-
-
-def _own_scale(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
-    w, b = _fitted((x - np.mean(x)) / np.std(x), y)
-    with np.errstate(invalid="ignore"):
-        return _off(w * ((x_new - np.mean(x_new)) / np.std(x_new)) + b, y_new)
-
-
-def _not_scaled(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
-    w, b = _fitted((x - np.mean(x)) / np.std(x), y)
-    return _off(w * x_new + b, y_new)
-
-
-def _together(x: NDArray, y: NDArray, x_new: NDArray, y_new: NDArray) -> float:
-    return _off(_said(np.append(x, x_new), np.append(y, y_new), x_new), y_new)
+def _scaled(x: NDArray) -> NDArray:
+    return (x - np.mean(x)) / np.std(x)
 
 
 def _four(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, NDArray]:
@@ -352,6 +302,8 @@ def _four(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, NDArray]
     x, y = _points(rng, n + m)
     return x[:n], y[:n], x[n:], y[n:]
 
+
+PEOPLE = np.array([60.0, 70.0, 80.0, 90.0]), np.array([160.0, 172.0, 170.0, 181.0])
 
 error_on_new = Exercise(
     title="The error on new people",
@@ -362,50 +314,37 @@ error_on_new = Exercise(
     hint="Keep `mean, spread = x.mean(), x.std()`. Fit `regression.least_squares` to the "
     "standardized x and y, standardize x_new with the same two numbers, predict, and take the "
     "root of the mean of the squared errors.",
-    oracle=lambda x, y, x_new, y_new: _off(_said(x, y, x_new), y_new),
+    oracle=_error,
     cases=[
         (*THREE, np.array([4.0, 5.0]), np.array([5.0, 5.0])),
-        (
-            np.array([60.0, 70.0, 80.0, 90.0]),
-            np.array([160.0, 172.0, 170.0, 181.0]),
-            np.array([65.0, 85.0, 100.0]),
-            np.array([171.0, 169.0, 190.0]),
-        ),
-        (
-            np.array([60, 70, 80, 90]),
-            np.array([160, 172, 170, 181]),
-            np.array([75]),
-            np.array([180]),
-        ),
-        (
-            np.array([-1.0, 0.0, 1.0, 4.0]),
-            np.array([3.0, 1.0, 2.0, -2.0]),
-            np.array([6.0, -3.0, 2.0, 2.0]),
-            np.array([0.0, 1.0, 1.0, 5.0]),
-        ),
+        (*PEOPLE, np.array([65.0, 85.0, 100.0]), np.array([171.0, 169.0, 190.0])),
+        (*(numbers.astype(int) for numbers in PEOPLE), np.array([75]), np.array([180])),
+        tuple(np.array([[-1.0, 0, 1, 4], [3, 1, 2, -2], [6, -3, 2, 2], [0, 1, 1, 5]])),
     ],
     legal=_four,
     misconceptions={
         "You standardized the new people with their own mean and spread: use those of x, they "
-        "are part of the model.": _own_scale,
+        "are part of the model.": (
+            lambda x, y, x_new, y_new: _error(_scaled(x), y, _scaled(x_new), y_new)
+        ),
         "You did not standardize the new people: the line was learned on another scale.": (
-            _not_scaled
+            lambda x, y, x_new, y_new: _error(_scaled(x), y, x_new, y_new)
         ),
         "That is the error on the people it learned from: predict for x_new.": (
-            lambda x, y, x_new, y_new: _off(_said(x, y, x), y)
+            lambda x, y, *new: _error(x, y, x, y)
         ),
         "You fitted the line to the new people: it must not have seen them.": (
-            lambda x, y, x_new, y_new: _off(_said(x_new, y_new, x_new), y_new)
+            lambda x, y, *new: _error(*new, *new)
         ),
-        "You fitted the line to everybody: the new people must be new to it.": _together,
-        "That is the mean square, in cm²: take the root.": (
-            lambda x, y, x_new, y_new: _off(_said(x, y, x_new), y_new) ** 2
+        "You fitted the line to everybody: the new people must be new to it.": (
+            lambda x, y, *new: _error(np.append(x, new[0]), np.append(y, new[1]), *new)
         ),
+        "That is the mean square, in cm²: take the root.": lambda *case: _error(*case) ** 2,
         "That is the mean absolute error: square, take the mean, take the root.": (
-            lambda x, y, x_new, y_new: np.mean(np.abs(_said(x, y, x_new) - y_new))
+            lambda x, y, x_new, y_new: np.mean(np.abs(np.polyval(_fitted(x, y), x_new) - y_new))
         ),
         "You guessed the mean height for everybody: use the line.": (
-            lambda x, y, x_new, y_new: _off(np.mean(y), y_new)
+            lambda x, y, x_new, y_new: np.sqrt(np.mean((np.mean(y) - y_new) ** 2))
         ),
     },
     rtol=1e-6,

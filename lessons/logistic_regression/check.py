@@ -1,8 +1,8 @@
 """Checks of the lesson Logistic regression."""
 
 import inspect
-from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +12,7 @@ from scipy.special import expit, log_expit
 from sklearn.metrics import precision_recall_fscore_support
 
 from utils.checks import Exercise, NotYet, call, draw, numbers, require
+from utils.checks.exercise import Function
 
 # ---- The sigmoid ---------------------------------------------------------------------------------
 
@@ -23,8 +24,11 @@ WARNS = (
     f"The values are right, but NumPy warns on the way: somewhere {OVERFLOW} (`np.where` computes "
     "both of its sides, wherever it then looks, and `np.errstate` hides the warning alone.)"
 )
+NEAR = np.array([-2.0, 0.0, 2.0]), 0.5, 2, np.array([2, -3, 0])
 FAR = (np.array([1000.0, -1000.0, 3.0]), np.array([[-900.0, 800.0], [710.0, -1.0]]), -1000, 1000.0)
 """Logits at which exp overflows."""
+SMALL = np.array([-20.0, -24.0, 24.0]), np.array([[-18.5]]), np.float64(-16)
+"""Logits of probabilities that rounding would lose."""
 
 
 def _logit(rng: np.random.Generator) -> tuple[Any]:
@@ -57,16 +61,7 @@ sigmoid = Exercise(
     hint="Compute exp(-|z|) once: it serves both formulas. They differ in one place, what stands "
     "above the line, 1 or exp(-|z|), and there `np.where` chooses by the sign of z.",
     oracle=lambda z: expit(z),
-    cases=[
-        (np.array([-2.0, 0.0, 2.0]),),
-        (0.5,),
-        (2,),
-        (np.array([2, -3, 0]),),
-        *((z,) for z in FAR),
-        (np.array([-20.0, -24.0, 24.0]),),
-        (np.array([[-18.5]]),),
-        (np.float64(-16),),
-    ],
+    cases=[(z,) for z in (*NEAR, *FAR, *SMALL)],
     legal=_logit,
     misconceptions={
         f"This form gives infinity over infinity. {OVERFLOW}": (
@@ -74,14 +69,14 @@ sigmoid = Exercise(
             lambda z: np.where(np.asarray(z) > 709, np.nan, expit(z)),
         ),
         "Your curve falls: a large z must give a number near 1. Look at the signs in front of z.": (
-            lambda z: expit(-np.asarray(z))
+            lambda z: expit(np.negative(z))
         ),
         "That is exp alone. A probability is odds / (1 + odds), or 1 / (1 + exp(-z)).": (
-            lambda z: np.exp(z),
-            lambda z: np.exp(-np.asarray(z)),
+            np.exp,
+            lambda z: np.exp(np.negative(z)),
         ),
-        "Division comes before addition: put 1 + exp(-z) in parentheses.": lambda z: (
-            1 / 1 + np.exp(-np.asarray(z))
+        "Division comes before addition: put 1 + exp(-z) in parentheses.": (
+            lambda z: 1 / 1 + np.exp(np.negative(z))
         ),
         "Your result cannot hold fractions: `np.empty_like(z)` takes the type of z, here whole "
         "numbers.": lambda z: expit(z).astype(np.asarray(z).dtype),
@@ -110,20 +105,9 @@ def _surprises(y: NDArray, z: NDArray) -> NDArray[np.float64]:
     return -log_expit(np.where(y == 1, z, -np.asarray(z, float)))
 
 
-def _mean(surprise: Callable[[NDArray, NDArray], NDArray]) -> Callable[..., float]:
-    return lambda y, z: np.mean(surprise(y, z))
-
-
-def _from_probabilities(
-    to_p: Callable[[NDArray], NDArray], keep: Callable[[NDArray], NDArray] = lambda p: p
-) -> Callable[..., float]:
-    """The formula of the lesson, with probabilities."""
-
-    def answer(y, z):
-        p = to_p(z)
-        return -np.mean(y * np.log(keep(p)) + (1 - y) * np.log(keep(1 - p)))
-
-    return answer
+def _on_paper(y: NDArray, p: NDArray, little: float = 0.0) -> float:
+    """The formula of the lesson, with a little added to what goes into each logarithm."""
+    return -np.mean(y * np.log(p + little) + (1 - y) * np.log(1 - p + little))
 
 
 def _finite(got: Any, y: NDArray, z: NDArray) -> Any:
@@ -167,28 +151,27 @@ cross_entropy = Exercise(
             _surprises,
         ),
         "The minus is missing: the logarithm of a probability is negative, a surprise is not.": (
-            _mean(lambda y, z: -_surprises(y, z))
+            lambda y, z: -np.mean(_surprises(y, z))
         ),
         "That is the logarithm for the wrong class: label 1 takes the logarithm of p, label 0 of "
-        "1 - p.": _mean(lambda y, z: _surprises(1 - y, z)),
+        "1 - p.": lambda y, z: np.mean(_surprises(1 - y, z)),
         "The labels 0 need a term of their own: they are surprised, too, by 1 - p.": (
-            _mean(lambda y, z: y * _surprises(y, z)),
+            lambda y, z: np.mean(y * _surprises(y, z)),
             lambda y, z: np.mean(_surprises(y, z)[y == 1]),
-            _mean(lambda y, z: np.logaddexp(0, -z)),
+            lambda y, z: np.mean(np.logaddexp(0, -z)),
         ),
         "Take the natural logarithm, `np.log`.": (
-            *(_mean(lambda y, z, b=b: _surprises(y, z) / np.log(b)) for b in (2, 10)),
+            lambda y, z: np.mean(_surprises(y, z)) / np.log(2),
+            lambda y, z: np.mean(_surprises(y, z)) / np.log(10),
         ),
-        "You used z as if it were p. It is the logit; the probability is sigmoid(z).": (
-            _from_probabilities(lambda z: z)
-        ),
-        INFINITE: _from_probabilities(expit),
+        "You used z as if it were p. It is the logit; the probability is sigmoid(z).": _on_paper,
+        INFINITE: lambda y, z: _on_paper(y, expit(z)),
         "Clipping a probability, or adding a little to it, caps the surprise: at z = -1000 a label "
         f"1 costs 1000. {ANY_LOGIT}": (
-            *(_from_probabilities(lambda z, c=c: np.clip(expit(z), c, 1 - c)) for c in CLIPS),
-            *(_from_probabilities(expit, lambda p, c=c: p + c) for c in CLIPS),
+            *(lambda y, z, c=c: _on_paper(y, np.clip(expit(z), c, 1 - c)) for c in CLIPS),
+            *(lambda y, z, c=c: _on_paper(y, expit(z), c) for c in CLIPS),
             *(
-                _mean(lambda y, z, most=most: _surprises(y, np.clip(z, -most, most)))
+                lambda y, z, most=most: np.mean(_surprises(y, np.clip(z, -most, most)))
                 for most in (20, 30, 50, 100, 500, 700, 709)
             ),
         ),
@@ -200,14 +183,15 @@ cross_entropy = Exercise(
 # ---- The gradient --------------------------------------------------------------------------------
 
 
-def _slopes(X: NDArray, y: NDArray, p: NDArray) -> tuple[NDArray[np.float64], float]:
-    """The definition, example by example."""
-    along_weights, along_bias = np.zeros(np.shape(X)[1]), 0.0
-    for row, label, said in zip(X, y, p, strict=True):
-        for j, value in enumerate(row):
-            along_weights[j] += (float(said) - label) * float(value) / len(y)
-        along_bias += (float(said) - label) / len(y)
-    return along_weights, along_bias
+def _means(error: Function, mean: Function = np.mean) -> Function:
+    """The mean of error times input, and of the error alone: both slopes, if it is p - y."""
+    return lambda X, y, p: (
+        mean(error(y, p)[:, None] * np.asarray(X, float), axis=0),
+        mean(error(y, p), axis=0),
+    )
+
+
+_slopes = _means(lambda y, p: p - y)
 
 
 def _bias_as_number(got: Any, *case: Any) -> Any:
@@ -215,16 +199,6 @@ def _bias_as_number(got: Any, *case: Any) -> Any:
     if isinstance(got, tuple | list) and len(got) == 2 and np.ndim(got[0]) and np.size(got[1]) == 1:
         return got[0], np.reshape(got[1], ())
     return got
-
-
-def _slopes_with(
-    error: Callable[[NDArray, NDArray], NDArray], mean: Callable[..., Any] = np.mean
-) -> Callable[..., tuple[Any, Any]]:
-    """Both slopes, of something else than p - y, or not by the mean over the examples."""
-    return lambda X, y, p: (
-        mean(error(y, p)[:, None] * np.asarray(X, float), axis=0),
-        mean(error(y, p), axis=0),
-    )
 
 
 def _probabilities(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray]:
@@ -254,34 +228,29 @@ gradient = Exercise(
     legal=_probabilities,
     misconceptions={
         "The sign is turned around: it is prediction minus truth, p - y. With y - p the walk "
-        "would climb.": _slopes_with(lambda y, p: y - p),
+        "would climb.": _means(lambda y, p: y - p),
         "Divide by the number of examples: the loss is a mean.": (
-            _slopes_with(lambda y, p: p - y, np.sum),
+            _means(lambda y, p: p - y, np.sum),
             lambda X, y, p: (_slopes(X, y, p)[0] * len(y), _slopes(X, y, p)[1]),
             lambda X, y, p: (_slopes(X, y, p)[0], _slopes(X, y, p)[1] * len(y)),
         ),
         "The slope of the sigmoid, p (1 - p), is too much: that of the logarithm has canceled "
         "it. It stays with squared errors only.": (
-            _slopes_with(lambda y, p: (p - y) * p * (1 - p)),
-            _slopes_with(lambda y, p: 2 * (p - y) * p * (1 - p)),
+            _means(lambda y, p: (p - y) * p * (1 - p)),
+            _means(lambda y, p: 2 * (p - y) * p * (1 - p)),
         ),
-        "There is no factor 2: that one came from the square.": _slopes_with(
-            lambda y, p: 2 * (p - y)
-        ),
+        "There is no factor 2: that one came from the square.": _means(lambda y, p: 2 * (p - y)),
         "You stopped at p: on the way back the sigmoid still has a factor, p (1 - p).": (
-            _slopes_with(lambda y, p: (p - y) / (p * (1 - p)))
+            _means(lambda y, p: (p - y) / (p * (1 - p)))
         ),
-        "The labels 0 need their slope, too: for them it is p.": _slopes_with(
-            lambda y, p: y * (p - 1)
-        ),
-        "Along the bias the input is 1: take the mean of p - y alone.": lambda X, y, p: (
-            _slopes(X, y, p)[0],
-            np.mean(_slopes(X, y, p)[0]),
+        "The labels 0 need their slope, too: for them it is p.": _means(lambda y, p: y * (p - 1)),
+        "Along the bias the input is 1: take the mean of p - y alone.": (
+            lambda X, y, p: (_slopes(X, y, p)[0], np.mean(_slopes(X, y, p)[0]))
         ),
         "Return both, first the slopes along the weights, then the one along the bias.": (
-            lambda X, y, p: _slopes(X, y, p)[0],
-            lambda X, y, p: _slopes(X, y, p)[::-1],
-            lambda X, y, p: np.append(*_slopes(X, y, p)),
+            lambda *case: _slopes(*case)[0],
+            lambda *case: _slopes(*case)[::-1],
+            lambda *case: np.append(*_slopes(*case)),
         ),
     },
     read=_bias_as_number,
@@ -291,42 +260,18 @@ gradient = Exercise(
 
 # ---- The descent ---------------------------------------------------------------------------------
 
-
-def _walk(
-    X: NDArray,
-    y: NDArray,
-    rate: float,
-    steps: int,
-    probability: Callable[[NDArray], NDArray] = expit,
-    factor: Callable[[NDArray], Any] = lambda p: 1,
-    moves_bias: bool = True,
-    in_turn: bool = False,
-) -> tuple[NDArray[np.float64], float]:
-    """The descent, or a wrong one: of other slopes, with the bias left behind or moved late."""
-    X = np.asarray(X, float)
-    weights, bias = np.zeros(X.shape[1]), 0.0
-    for _ in range(steps):
-        p = probability(X @ weights + bias)
-        error = (p - y) * factor(p)
-        weights = weights - rate * np.mean(error[:, None] * X, axis=0)
-        if in_turn:
-            error = probability(X @ weights + bias) - y
-        bias -= rate * np.mean(error) * moves_bias
-    return weights, float(bias)
+ALL, WEIGHTS, BIAS = np.s_[:], np.s_[:-1], np.s_[-1:]
 
 
-def _step_by_step(X: NDArray, y: NDArray, rate: float, steps: int) -> tuple[NDArray, float]:
-    """The definition in loops: in every step both slopes, then every parameter moves."""
-    rows = [[*map(float, row), 1.0] for row in X]
-    parameters = [0.0] * len(rows[0])
-    for _ in range(steps):
-        slopes = [0.0] * len(parameters)
-        for row, label in zip(rows, y, strict=True):
-            z = sum(value * weight for value, weight in zip(row, parameters, strict=True))
-            for j, value in enumerate(row):
-                slopes[j] += (float(expit(z)) - label) * value / len(rows)
-        parameters = [w - rate * slope for w, slope in zip(parameters, slopes, strict=True)]
-    return np.array(parameters[:-1]), parameters[-1]
+def _walk(X, y, rate, steps, probability=expit, factor=np.ones_like, moved=(ALL,)):
+    """The descent, with the bias as the weight of a 1; a step moves these parts in this order."""
+    rows = np.column_stack([X, np.ones(len(X))])
+    parameters = np.zeros(rows.shape[1])
+    for part in moved * steps:
+        p = probability(rows @ parameters)
+        slopes = np.mean(((p - y) * factor(p))[:, None] * rows, axis=0)
+        parameters[part] -= rate * slopes[part]
+    return parameters[:-1], parameters[-1]
 
 
 def _examples(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, int]:
@@ -346,7 +291,7 @@ descend = Exercise(
     "come before anything moves?",
     hint="In the loop: `p = neurons.sigmoid(X @ weights + bias)`, then `error = p - y`, then both "
     "slopes of Your turn 1, and only then `weights = weights - rate * ...` and the same for bias.",
-    oracle=_step_by_step,
+    oracle=_walk,
     cases=[
         (np.array([[2.0]]), np.array([1]), 1.0, 1),
         (*THREE, 1.0, 2),
@@ -363,16 +308,16 @@ descend = Exercise(
             lambda X, y, rate, steps: _walk(X, y, -rate, steps)
         ),
         "You moved the weights first, and took the slope along the bias at the new place. Compute "
-        "both slopes, then move both.": lambda *case: _walk(*case, in_turn=True),
+        "both slopes, then move both.": lambda *case: _walk(*case, moved=(WEIGHTS, BIAS)),
         "There is no sigmoid between X @ weights + bias and the error: that is linear "
         "regression.": lambda *case: _walk(*case, probability=lambda z: z),
-        "The bias has not moved.": lambda *case: _walk(*case, moves_bias=False),
+        "The bias has not moved.": lambda *case: _walk(*case, moved=(WEIGHTS,)),
         "The loss is a mean: divide both slopes by the number of examples.": (
             lambda X, y, rate, steps: _walk(X, y, rate * len(y), steps)
         ),
         "The number of steps is off by one.": (
             lambda X, y, rate, steps: _walk(X, y, rate, steps + 1),
-            lambda X, y, rate, steps: _walk(X, y, rate, max(steps - 1, 0)),
+            lambda X, y, rate, steps: _walk(X, y, rate, steps - 1),
         ),
         "The learning rate is missing: a step is rate times slope.": (
             lambda X, y, rate, steps: _walk(X, y, 1, steps)
@@ -394,16 +339,16 @@ def _ratio(part: float, whole: float, empty: float = 0.0) -> float:
     return part / whole if whole else empty
 
 
-def _rates(tp: int, fp: int, fn: int, empty: float = 0.0) -> tuple[float, float]:
-    return _ratio(tp, tp + fp, empty), _ratio(tp, tp + fn, empty)
-
-
 def _three(p: float, r: float, empty: float = 0.0) -> list[float]:
     return [p, r, _ratio(2 * p * r, p + r, empty)]
 
 
-def _with_f1(f: Callable[[float, float], float]) -> Callable[..., list[float]]:
-    return lambda tp, fp, fn, tn: [*_rates(tp, fp, fn), f(*_rates(tp, fp, fn))]
+def _scores(tp, fp, fn, tn, empty=0.0, empty_f1=0.0):
+    return _three(_ratio(tp, tp + fp, empty), _ratio(tp, tp + fn, empty), empty_f1)
+
+
+def _with_f1(f: Function) -> Function:
+    return lambda *counts: [*_scores(*counts)[:2], f(*_scores(*counts)[:2])]
 
 
 def _scored(tp: int, fp: int, fn: int, tn: int) -> NDArray[np.float64]:
@@ -445,7 +390,7 @@ precision_recall_f1 = Exercise(
     legal=_counts,
     misconceptions={
         "Precision and recall are swapped: precision divides by TP + FP, all that were called "
-        "positive.": lambda tp, fp, fn, tn: _three(*_rates(tp, fn, fp)),
+        "positive.": lambda tp, fp, fn, tn: _scores(tp, fn, fp, tn),
         "Precision and recall are right, F1 is not: it is 2PR / (P + R). Mind the 2 and the "
         "parentheses.": (
             _with_f1(lambda p, r: (p + r) / 2),
@@ -459,29 +404,26 @@ precision_recall_f1 = Exercise(
             lambda tp, fp, fn, tn: _three(_ratio(tp, tp + fp), _ratio(tn, tn + fp)),
         ),
         "Return three numbers, precision, recall and F1, in this order.": (
-            lambda tp, fp, fn, tn: _rates(tp, fp, fn),
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn))[2],
-            lambda tp, fp, fn, tn: np.roll(_three(*_rates(tp, fp, fn)), 1),
+            lambda *counts: _scores(*counts)[:2],
+            lambda *counts: _scores(*counts)[2],
+            lambda *counts: np.roll(_scores(*counts), 1),
         ),
         "The four counts come in the order TP, FP, FN, TN; scikit-learn's order is another.": (
-            lambda tn, fp, fn, tp: _three(*_rates(tp, fp, fn))
+            lambda tn, fp, fn, tp: _scores(tp, fp, fn, tn)
         ),
         "Where nothing was called positive, or nothing is positive, there is 0 / 0: count it as 0, "
         "by convention.": (
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, np.nan), np.nan),
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn), np.nan),
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, 1.0)),
-            lambda tp, fp, fn, tn: _three(*_rates(tp, fp, fn, 1.0), 1.0),
+            lambda *counts: _scores(*counts, np.nan, np.nan),
+            lambda *counts: _scores(*counts, 0.0, np.nan),
+            lambda *counts: _scores(*counts, 1.0),
+            lambda *counts: _scores(*counts, 1.0, 1.0),
         ),
         "You lose digits: divide by `/`, which keeps the fraction, and do not round.": (
-            lambda tp, fp, fn, tn: np.floor(_three(*_rates(tp, fp, fn))),
-            *(
-                lambda tp, fp, fn, tn, n=n: np.round(_three(*_rates(tp, fp, fn)), n)
-                for n in range(5)
-            ),
+            lambda *counts: np.floor(_scores(*counts)),
+            *(lambda *counts, n=n: np.round(_scores(*counts), n) for n in range(5)),
         ),
-        "Those are percentages: leave them between 0 and 1.": lambda tp, fp, fn, tn: np.multiply(
-            100, _three(*_rates(tp, fp, fn))
+        "Those are percentages: leave them between 0 and 1.": (
+            lambda *counts: np.multiply(100, _scores(*counts))
         ),
     },
     rtol=1e-6,
@@ -490,70 +432,56 @@ precision_recall_f1 = Exercise(
 # ---- The cheapest threshold ----------------------------------------------------------------------
 
 
-def _cost(
-    y: NDArray, p: NDArray, threshold: float, alarm: float, miss: float, strict: bool = False
-) -> float:
+def _cost(threshold, y, p, alarm, miss, strict=False):
     called = p > threshold if strict else p >= threshold
     return float(alarm * np.sum(called & (y == 0)) + miss * np.sum(~called & (y == 1)))
 
 
-def _cheapest(y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
-    return min([*np.unique(p), np.inf], key=lambda t: _cost(y, p, t, alarm, miss))
+def _cheapest(y, p, alarm, miss, cost=_cost, order=np.unique, above=(np.inf,)):
+    return min([*order(p), *above], key=lambda t: cost(t, y, p, alarm, miss))
 
 
-def _settled(threshold: float, y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
+def _settled(threshold: float, *case: Any) -> float:
     """The oracle's threshold in place of another one that costs no more."""
-    best = _cheapest(y, p, alarm, miss)
-    dearer = _cost(y, p, threshold, alarm, miss) - _cost(y, p, best, alarm, miss)
-    return threshold if dearer > 1e-9 else best
+    best = _cheapest(*case)
+    return threshold if _cost(threshold, *case) - _cost(best, *case) > 1e-9 else best
 
 
-def _read_threshold(got: Any, y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
+def _read_threshold(got: Any, *case: Any) -> float:
     """`NotYet` unless no threshold is cheaper."""
     threshold = numbers(got)
-    shape = threshold.shape
-    require(shape == (), f"Return one threshold, not an array of shape {shape}.")
+    words = f"Return one threshold, not an array of shape {threshold.shape}."
+    require(threshold.ndim == 0, words)
     require(not np.isnan(threshold), "Your threshold is NaN.")
-    best, mine = _cheapest(y, p, alarm, miss), float(threshold)
-    least, yours = (f"{t:.6g} costs {_cost(y, p, t, alarm, miss):g}" for t in (best, mine))
-    right = _settled(mine, y, p, alarm, miss) == best
+    best, mine = _cheapest(*case), float(threshold)
+    least, yours = (f"{t:.6g} costs {_cost(t, *case):g}" for t in (best, mine))
+    right = _settled(mine, *case) == best
     require(right, "Another threshold is cheaper.", cheapest=least, your_threshold=yours)
     return best
 
 
-def _instead(threshold: Callable[..., float]) -> Callable[..., float]:
-    return lambda y, p, alarm, miss: _settled(threshold(y, p, alarm, miss), y, p, alarm, miss)
+def _instead(threshold: Function) -> Function:
+    return lambda *case: _settled(threshold(*case), *case)
 
 
-def _by(
-    cost: Callable[..., float], above: tuple[float, ...] = (np.inf,)
-) -> tuple[Callable[..., float], ...]:
-    """What people find who compute this cost, the thresholds in the order of p, or sorted."""
-
-    def find(order):
-        return lambda y, p, alarm, miss: min(
-            [*order(p), *above], key=lambda t: cost(y, p, t, alarm, miss)
-        )
-
-    return _instead(find(list)), _instead(find(np.unique))
+def _by(**other: Any) -> tuple[Function, ...]:
+    """What people find who search in another way, in the order of p or with p sorted."""
+    return tuple(_instead(partial(_cheapest, order=it, **other)) for it in (list, np.unique))
 
 
 def _between_equals(y: NDArray, p: NDArray, alarm: float, miss: float) -> float:
-    """The threshold that running sums give when they stop inside a group of equal p."""
-    order = np.argsort(-p, kind="stable")
-    found, false = np.cumsum(y[order] == 1), np.cumsum(y[order] == 0)
-    costs = np.append(miss * y.sum(), alarm * false + miss * (y.sum() - found))
-    return np.append(np.inf, p[order])[np.argmin(costs)]
+    """What they find who call the first n positive, also where a group of equal p is cut."""
+    y, p = y[np.argsort(-p, kind="stable")], -np.sort(-p)
+    costs = [alarm * sum(y[:n] == 0) + miss * sum(y[n:] == 1) for n in range(len(y) + 1)]
+    return [np.inf, *p][np.argmin(costs)]
 
 
-def _negative_f1(y: NDArray, p: NDArray, threshold: float, *costs: float) -> float:
+def _negative_f1(threshold: float, y: NDArray, p: NDArray, *costs: float) -> float:
     called = p >= threshold
     return -_ratio(2 * np.sum(called & (y == 1)), np.sum(called) + np.sum(y == 1))
 
 
-def _labels_and_probabilities(
-    rng: np.random.Generator,
-) -> tuple[NDArray, NDArray, float, float]:
+def _labels_and_costs(rng: np.random.Generator) -> tuple[NDArray, NDArray, float, float]:
     """Labels that the probabilities know something of; in a third of the cases p has equals."""
     n = int(rng.choice([1, 2, 5, 8, 30]))
     z = rng.normal(-0.5, 1.5, n)
@@ -589,30 +517,30 @@ cheapest_threshold = Exercise(
         (np.array([0, 0]), np.array([1.0, 0.4]), 1, 1),
         (np.array([0, 1, 0, 1, 0]), np.array([0.9, 0.05, 0.3, 0.02, 0.01]), 1, 20),
     ],
-    legal=_labels_and_probabilities,
+    legal=_labels_and_costs,
     draws=24,
     misconceptions={
         "The two costs are swapped: `alarm` is for a false positive, `miss` for a false "
-        "negative.": _by(lambda y, p, t, alarm, miss: _cost(y, p, t, miss, alarm)),
+        "negative.": _by(cost=lambda t, y, p, alarm, miss: _cost(t, y, p, miss, alarm)),
         "That threshold is best for another goal, the fewest mistakes or the best F1, which knows "
         "nothing of what a mistake costs.": (
-            *_by(lambda y, p, t, alarm, miss: _cost(y, p, t, 1, 1)),
-            *_by(_negative_f1),
+            *_by(cost=lambda t, y, p, *costs: _cost(t, y, p, 1, 1)),
+            *_by(cost=_negative_f1),
         ),
         "0.5 is a habit: compute the cost of every threshold.": _instead(lambda *case: 0.5),
         "That is no threshold yet but its cost, or its place among all: return the threshold.": (
-            _instead(lambda y, p, a, m: _cost(y, p, _cheapest(y, p, a, m), a, m)),
-            _instead(lambda y, p, a, m: np.argmin([_cost(y, p, t, a, m) for t in [*p, np.inf]])),
+            _instead(lambda *case: _cost(_cheapest(*case), *case)),
+            _instead(lambda y, p, a, m: np.argmin([_cost(t, y, p, a, m) for t in [*p, np.inf]])),
         ),
         "Equal probabilities stand or fall together: no threshold lies between them.": (
             _instead(_between_equals)
         ),
         "Count `p >= threshold` as positive; you used `>`.": (
-            *_by(lambda *case: _cost(*case, strict=True)),
-            *_by(lambda *case: _cost(*case, strict=True), above=(-1.0,)),
+            *_by(cost=partial(_cost, strict=True)),
+            *_by(cost=partial(_cost, strict=True), above=(-1.0,)),
         ),
         "Here and elsewhere it is cheapest to call nobody positive: try a threshold above every p, "
-        "too.": _by(_cost, above=()),
+        "too.": _by(above=()),
         "alarm / (alarm + miss) is cheapest where every probability is exact. These are estimates: "
         "compute what each threshold costs.": _instead(lambda y, p, a, m: a / (a + m)),
     },

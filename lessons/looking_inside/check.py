@@ -1,8 +1,8 @@
 """Checks of the lesson Looking inside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,18 @@ from utils.quiet import keras
 
 
 @dataclass(frozen=True)
-class Score:
-    """A stand-in for a network: images (N, H, W, C) in, one number for each out."""
+class Network:
+    """A stand-in: images (N, H, W, C) in, out weighted means of their pixels, one for each class.
+
+    With one class they are scores (N,); without a seed, they are the means of all pixels.
+    """
 
     seed: int | None = None
+    classes: int = 1
 
     def __repr__(self) -> str:
+        if self.classes > 1:
+            return f"a network of {self.classes} classes"
         return "the mean of all pixels" if self.seed is None else "a weighted mean of the pixels"
 
     def __call__(self, images: Any) -> NDArray[np.float64]:
@@ -32,48 +38,34 @@ class Score:
             )
         if self.seed is None:
             return images.mean(axis=(1, 2, 3))
-        weights = np.random.default_rng(self.seed).normal(size=images.shape[1:])
-        return (images * weights).mean(axis=(1, 2, 3))
+        weights = np.random.default_rng(self.seed).normal(size=(images[0].size, self.classes))
+        means = (images - 100).reshape(len(images), -1) @ weights / len(weights)
+        return means if self.classes > 1 else means[:, 0]
 
 
-def _scores(predict, image, patch, stride, fill, places=None, fresh=True) -> NDArray[np.float64]:
-    """The score of each copy, one copy at a time; by default for all places that fit."""
-    places = places or [(side - patch) // stride + 1 for side in image.shape[:2]]
-    scores, hidden = np.zeros(places), image.copy()
-    for i, j in np.ndindex(scores.shape):
+def _fitting(side: int, patch: int, stride: int) -> int:
+    return (side - patch) // stride + 1
+
+
+def _drops(predict, image, patch, stride, fill, *, places=_fitting, fresh=True) -> NDArray:
+    """The drop of the score for each place, one copy at a time."""
+    drops = np.zeros([places(side, patch, stride) for side in image.shape[:2]])
+    hidden = image.copy()
+    for i, j in np.ndindex(drops.shape):
         hidden = image.copy() if fresh else hidden
-        hidden[i * stride : i * stride + patch, j * stride : j * stride + patch] = fill
-        scores[i, j] = predict(hidden[np.newaxis])[0]
-    return scores
+        hidden[i * stride :, j * stride :][:patch, :patch] = fill
+        drops[i, j] = predict(image[np.newaxis])[0] - predict(hidden[np.newaxis])[0]
+    return drops
 
 
-def _drops(predict, image, *others, **changes) -> NDArray[np.float64]:
-    return predict(image[np.newaxis])[0] - _scores(predict, image, *others, **changes)
-
-
-def _with(**fixed: int) -> Callable[..., NDArray]:
-    """Drops for a stride or a fill of one's own."""
-    return lambda predict, image, patch, stride, fill: _drops(
-        predict, image, patch, fixed.get("stride", stride), fixed.get("fill", fill)
-    )
-
-
-def _placed(places: Callable[[int, int, int], int]) -> Callable[..., NDArray]:
-    """Drops at another number of places along a side."""
-    return lambda predict, image, patch, stride, fill: _drops(
-        predict, image, patch, stride, fill,
-        places=[places(side, patch, stride) for side in image.shape[:2]],
-    )  # fmt: skip
-
-
-def _picture(rng: np.random.Generator) -> tuple[Score, NDArray, int, int, float]:
+def _picture(rng: np.random.Generator) -> tuple[Network, NDArray, int, int, float]:
     """Bytes, whole numbers or fractions, and a fill that fits them; squares from one pixel on."""
     kind = str(rng.choice(["uint8", "uint8", "whole", "float32", "normal"]))
     shape = rng.integers(1, (8, 8, 4))
     patch = int(rng.integers(1, shape[:2].min() + 1))
     fill = int(rng.integers(256)) if kind in ("uint8", "whole") else round(float(rng.random()), 2)
     image = draw(rng, tuple(shape), kind)
-    return Score(int(rng.integers(1, 99))), image, patch, int(rng.integers(1, 5)), fill
+    return Network(int(rng.integers(1, 99))), image, patch, int(rng.integers(1, 5)), fill
 
 
 TINY = np.full((4, 4, 1), 100)
@@ -89,39 +81,40 @@ occlusion_map = Exercise(
     hint="Rows start at `range(0, H - patch + 1, stride)`, columns likewise. For each place copy "
     "the picture, paint the square with `fill`, and ask `predict` for a batch, "
     "`copy[np.newaxis]`. A drop is the score of the whole picture minus that of the copy.",
-    oracle=lambda predict, image, patch, stride, fill: _drops(predict, image, patch, stride, fill),
+    oracle=_drops,
     cases=[
-        (Score(), TINY, 2, 2, 100),
-        (Score(1), BYTES[:7, :9], 3, 2, 128),
-        (Score(2), BYTES[:6, :5, :1], 2, 1, 90),
-        (Score(3), BYTES, 2, 3, 255),
-        (Score(4), BYTES[:5, :6] / np.float32(255), 5, 1, 0.5),
-        (Score(5), BYTES[:1, :1], 1, 1, 7),
-        (Score(6), BYTES[:4, :8], 4, 4, 0),
+        (Network(), TINY, 2, 2, 100),
+        (Network(1), BYTES[:7, :9], 3, 2, 128),
+        (Network(2), BYTES[:6, :5, :1], 2, 1, 90),
+        (Network(3), BYTES, 2, 3, 255),
+        (Network(4), BYTES[:5, :6] / np.float32(255), 5, 1, 0.5),
+        (Network(5), BYTES[:1, :1], 1, 1, 7),
+        (Network(6), BYTES[:4, :8], 4, 4, 0),
     ],
     legal=_picture,
     misconceptions={
         "You subtracted the other way around: a drop is the score of the whole picture minus that "
         "of the copy.": lambda *case: -_drops(*case),
         "These are the scores of the copies. Subtract them from the score of the whole picture.": (
-            _scores
+            lambda predict, image, *others: (
+                predict(image[np.newaxis])[0] - _drops(predict, image, *others))
         ),
-        "You paint with a number of your own: paint with `fill`, whatever it is.": (
-            _with(fill=0), _with(fill=100), _with(fill=128),
+        "You paint with a number of your own: paint with `fill`, whatever it is.": tuple(
+            lambda *case, own=own: _drops(*case[:4], own) for own in (0, 100, 128)
         ),
         "Move the square by `stride`.": (
-            _with(stride=1),
+            lambda predict, image, patch, stride, fill: _drops(predict, image, patch, 1, fill),
             lambda predict, image, patch, stride, fill: _drops(predict, image, patch, patch, fill),
         ),
         "Every square stays inside the picture, and the last that fits counts: there are "
         "(H - patch) // stride + 1 rows of places.": (
-            _placed(lambda side, patch, stride: (side - patch) // stride),
-            _placed(lambda side, patch, stride: -(-(side - patch) // stride)),
-            _placed(lambda side, patch, stride: -(-side // stride)),
-            _placed(lambda side, patch, stride: side // stride),
+            partial(_drops, places=lambda side, patch, stride: (side - patch) // stride),
+            partial(_drops, places=lambda side, patch, stride: -(-(side - patch) // stride)),
+            partial(_drops, places=lambda side, patch, stride: -(-side // stride)),
+            partial(_drops, places=lambda side, patch, stride: side // stride),
         ),
         "Earlier squares are still hidden: begin every time with a fresh copy of the picture.": (
-            lambda *case: _drops(*case, fresh=False)
+            partial(_drops, fresh=False)
         ),
         "Rows and columns are swapped.": (
             lambda *case: _drops(*case).T,
@@ -138,49 +131,26 @@ occlusion_map = Exercise(
 # ---- What a network lives on ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Names:
-    """A stand-in for a network: images (N, H, W, C) in, a number for each class out."""
-
-    seed: int
-    classes: int
-
-    def __repr__(self) -> str:
-        return f"a network of {self.classes} classes"
-
-    def __call__(self, images: Any) -> NDArray[np.float64]:
-        images = np.asarray(images, float)
-        if images.ndim != 4:
-            raise ValueError(
-                f"predict takes a batch of shape (N, H, W, C), and got shape {images.shape}"
-            )
-        rng = np.random.default_rng(self.seed)
-        weights = rng.normal(size=(images[0].size, self.classes))
-        return (images - 100).reshape(len(images), -1) @ weights
-
-
 def _hidden(
-    predict, pictures, labels, masks, fill=128, kept=False, fresh=True, channels=slice(None)
+    predict, pictures, labels, masks, *, fill=128, fresh=True, channels=slice(None)
 ) -> NDArray[np.float64]:
-    """The shares, one mask and one picture at a time."""
+    """The shares, one mask and one pixel at a time."""
     shares, copy = [], pictures.copy()
     for mask in masks:
         copy = pictures.copy() if fresh else copy
-        for picture in copy:
-            for row, column in np.argwhere(~mask if kept else mask):
-                picture[row, column, channels] = fill
-        answers = [int(np.argmax(numbers)) for numbers in predict(copy)]
-        shares.append(sum(a == b for a, b in zip(answers, labels, strict=True)) / len(labels))
+        for row, column in np.argwhere(mask):
+            copy[:, row, column, channels] = fill
+        shares.append(_whole(predict, copy, labels))
     return np.array(shares)
 
 
-def _whole(predict, pictures, labels, masks) -> float:
+def _whole(predict, pictures, labels, *_) -> float:
     return float((np.argmax(predict(pictures), axis=1) == labels).mean())
 
 
-def _exam(rng: np.random.Generator) -> tuple[Names, NDArray, NDArray, NDArray]:
+def _exam(rng: np.random.Generator) -> tuple[Network, NDArray, NDArray, NDArray]:
     """Pictures of which most are named right, and masks of any kind, one that hides nothing."""
-    predict = Names(int(rng.integers(1, 99)), int(rng.integers(2, 6)))
+    predict = Network(int(rng.integers(1, 99)), int(rng.integers(2, 6)))
     height, width, channels = map(int, rng.integers(2, (7, 7, 4)))
     count, kind = int(rng.integers(8, 40)), rng.choice([np.uint8, np.int64, np.float32])
     pictures = rng.integers(0, 256, (count, height, width, channels)).astype(kind)
@@ -200,30 +170,28 @@ right_without = Exercise(
     hint="`hidden = pictures.copy()`, then `hidden[:, mask] = 128`: every picture, the pixels of "
     "the mask, all channels. `predict(hidden).argmax(axis=1)` are the answers; the mean of "
     "`answers == labels` is a share. Do it in a loop over `masks`.",
-    oracle=lambda predict, pictures, labels, masks: _hidden(predict, pictures, labels, masks),
+    oracle=_hidden,
     cases=[_exam(np.random.default_rng(seed)) for seed in (1, 2, 5, 8)],
     legal=_exam,
     misconceptions={
         "Paint with 128. Black and white are things to see, too.": (
-            lambda *case: _hidden(*case, fill=0),
-            lambda *case: _hidden(*case, fill=255),
+            partial(_hidden, fill=0), partial(_hidden, fill=255),
         ),
         "You kept what the mask marks and painted all the rest: hide where it is True.": (
-            lambda *case: _hidden(*case, kept=True)
+            lambda predict, pictures, labels, masks: _hidden(predict, pictures, labels, ~masks)
         ),
         "That is how far the accuracy falls; return what is left of it.": (
             lambda *case: _whole(*case) - _hidden(*case)
         ),
         "Earlier masks are still hidden: begin every time with a fresh copy of the pictures.": (
-            lambda *case: _hidden(*case, fresh=False)
+            partial(_hidden, fresh=False)
         ),
         "That is the share of mistakes.": lambda *case: 1 - _hidden(*case),
         "Nothing is hidden: these are the accuracies of the whole pictures.": (
             lambda *case: np.full(len(case[3]), _whole(*case))
         ),
         "You painted one channel; hide all of them.": (
-            lambda *case: _hidden(*case, channels=0),
-            lambda *case: _hidden(*case, channels=-1),
+            partial(_hidden, channels=0), partial(_hidden, channels=-1),
         ),
         "These are counts; divide by the number of pictures.": (
             lambda *case: _hidden(*case) * len(case[2])
@@ -241,14 +209,10 @@ def _pieces(height: int, width: int, maps: int, hidden: int, classes: int) -> tu
     """A base that makes maps by a 1x1 convolution, and a head of two dense layers."""
     picture = keras.Input((height, width, 3))
     base = keras.Model(picture, layers.Conv2D(maps, 1)(picture))
-    head = keras.Sequential(
-        [
-            keras.Input((height, width, maps)),
-            layers.Flatten(),
-            layers.Dense(hidden, activation="tanh"),
-            layers.Dense(classes),
-        ]
-    )
+    head = keras.Sequential([
+        keras.Input((height, width, maps)), layers.Flatten(),
+        layers.Dense(hidden, activation="tanh"), layers.Dense(classes),
+    ])  # fmt: skip
     return base, head
 
 
@@ -262,10 +226,7 @@ def _through(answer: Callable) -> Callable[..., Any]:
     """The answer as a function of the weights of a network."""
 
     def of_weights(picture, label, kernel, first, second):
-        height, width, _ = picture.shape
-        base, head = _pieces(
-            height, width, kernel.shape[1], first.shape[1], second.shape[1]
-        )  # fmt: skip
+        base, head = _pieces(*picture.shape[:2], kernel.shape[1], *second.shape)
         base.set_weights([kernel[np.newaxis, np.newaxis], np.zeros(kernel.shape[1])])
         head.set_weights([first, np.zeros(first.shape[1]), second, np.zeros(second.shape[1])])
         try:
@@ -278,36 +239,33 @@ def _through(answer: Callable) -> Callable[..., Any]:
     return of_weights
 
 
-def _parts(picture, label, kernel, first, second, of="logit") -> tuple[NDArray, NDArray]:
-    """Maps and gradients by the chain rule, in NumPy."""
-    maps = picture.astype(float) @ kernel
-    inner = np.tanh(maps.ravel() @ first)
-    toward = second[:, label]
-    if of != "logit":
-        p = softmax(inner @ second)
-        factor = {"probability": p[label], "logarithm": 1, "loss": -1}[of]
-        toward = factor * (second[:, label] - second @ p)
-    return maps, (first @ ((1 - inner**2) * toward)).reshape(maps.shape)
-
-
-def _cam(
-    heat: Callable[[NDArray, NDArray], NDArray], **options: str
-) -> Callable[..., NDArray[np.float64]]:
-    """A map from maps and gradients."""
-    return lambda *case: heat(*_parts(*case, **options))
-
-
 def _relu(x: NDArray) -> NDArray:
     return np.maximum(x, 0)
 
 
 def _means(gradients: NDArray) -> NDArray:
-    return np.array([gradients[..., k].mean() for k in range(gradients.shape[2])])
+    return gradients.mean(axis=(0, 1))
 
 
 def _right(maps: NDArray, gradients: NDArray) -> NDArray:
-    weights = _means(gradients)
-    return _relu(sum(weight * maps[..., k] for k, weight in enumerate(weights)))
+    return _relu(maps @ _means(gradients))
+
+
+def _one(logits: NDArray, label: int) -> NDArray:
+    """The slope of one logit along each of them."""
+    return np.eye(len(logits))[label]
+
+
+def _cam(heat: Callable = _right, slope: Callable = _one) -> Callable[..., NDArray[np.float64]]:
+    """A map from maps and gradients, these by the chain rule from the slope along the logits."""
+
+    def of_weights(picture, label, kernel, first, second):
+        maps = picture.astype(float) @ kernel
+        inner = np.tanh(maps.ravel() @ first)
+        gradients = first @ ((1 - inner**2) * (second @ slope(inner @ second, label)))
+        return heat(maps, gradients.reshape(maps.shape))
+
+    return of_weights
 
 
 def _network(rng: np.random.Generator) -> tuple[NDArray, int, NDArray, NDArray, NDArray]:
@@ -315,13 +273,9 @@ def _network(rng: np.random.Generator) -> tuple[NDArray, int, NDArray, NDArray, 
     height, width, maps, hidden, classes = SIZES[int(rng.integers(len(SIZES)))]
     picture = rng.integers(0, 3, (height, width, 3)).astype(np.float32)
     first = rng.normal(0, 0.15, (height * width * maps, hidden))
-    return (
-        picture,
-        int(rng.integers(classes)),
-        rng.normal(0.3, 1, (3, maps)).round(1),
-        first.round(2),
-        rng.normal(0, 2, (hidden, classes)).round(1),
-    )
+    label, kernel = int(rng.integers(classes)), rng.normal(0.3, 1, (3, maps))
+    second = rng.normal(0, 2, (hidden, classes))
+    return picture, label, kernel.round(1), first.round(2), second.round(1)
 
 
 SIZES = ((2, 2, 2, 3, 3), (3, 4, 3, 4, 2), (1, 3, 4, 2, 4))
@@ -337,9 +291,7 @@ grad_cam = Exercise(
     "(h, w, K): its mean over `axis=(0, 1)` are the K weights. Weigh `maps[0]`, add up over the "
     "last axis, `tf.nn.relu`.",
     use=_through,
-    oracle=lambda picture, label, kernel, first, second: _right(
-        *_parts(picture, label, kernel, first, second)
-    ),
+    oracle=_cam(),
     cases=[_network(np.random.default_rng(seed)) for seed in (3, 4, 6, 9)],
     legal=_network,
     misconceptions={
@@ -350,14 +302,12 @@ grad_cam = Exercise(
             _cam(lambda a, g: _relu(a * _means(g)).sum(axis=2)),
         ),
         "Take the gradient of the logit itself, not of a probability, its logarithm or a loss.": (
-            _cam(_right, of="probability"),
-            _cam(_right, of="logarithm"),
-            _cam(_right, of="loss"),
+            _cam(slope=lambda z, k: softmax(z)[k] * (_one(z, k) - softmax(z))),
+            _cam(slope=lambda z, k: _one(z, k) - softmax(z)),
+            _cam(slope=lambda z, k: softmax(z) - _one(z, k)),
         ),
         "You took the mean over the maps. Take it over the places, `axis=(0, 1)`: one weight for "
-        "each map.": (
-            _cam(lambda a, g: _relu((a * g.mean(axis=2)[..., np.newaxis]).sum(axis=2))),
-        ),
+        "each map.": _cam(lambda a, g: _relu(a.sum(axis=2) * g.mean(axis=2))),
         "The weight of a map is the mean of its gradient over the places, not the sum or the "
         "largest.": (
             _cam(lambda a, g: _relu(a @ g.sum(axis=(0, 1)))),
@@ -366,20 +316,11 @@ grad_cam = Exercise(
         "You multiplied place by place. Grad-CAM gives each map one weight, the mean of its "
         "gradient.": _cam(lambda a, g: _relu((a * g).sum(axis=2))),
         "Return the sum of the weighted maps as it is, divided by nothing.": (
-            _cam(lambda a, g: _relu(a @ _means(g)) / len(_means(g))),
-            _cam(lambda a, g: _relu(a @ _means(g)) / max(_relu(a @ _means(g)).max(), 1e-12)),
+            _cam(lambda a, g: _right(a, g) / len(_means(g))),
+            _cam(lambda a, g: _right(a, g) / max(_right(a, g).max(), 1e-12)),
         ),
         "This is the map of another class: take the logit number `label`.": (
-            lambda picture, label, kernel, first, second: _right(
-                *_parts(
-                    picture,
-                    int(np.argmax(np.tanh((picture @ kernel).ravel() @ first) @ second)),
-                    kernel,
-                    first,
-                    second,
-                )
-            ),
-            lambda picture, label, *weights: _right(*_parts(picture, 0, *weights)),
+            _cam(slope=lambda z, k: _one(z, z.argmax())), _cam(slope=lambda z, k: _one(z, 0)),
         ),
     },
     atol=1e-4,
@@ -389,17 +330,16 @@ grad_cam = Exercise(
 # ---- Accuracy by group ---------------------------------------------------------------------------
 
 
+def _counts(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.float64]:
+    return np.bincount(groups, labels == said)
+
+
 def _shares(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.float64]:
-    """The accuracy of every group, example by example."""
-    right, count = np.zeros(int(groups.max()) + 1), np.zeros(int(groups.max()) + 1)
-    for label, answer, group in zip(labels, said, groups, strict=True):
-        right[group] += label == answer
-        count[group] += 1
-    return right / count
+    return _counts(labels, said, groups) / np.bincount(groups)
 
 
-def _counts(labels: NDArray, said: NDArray, groups: NDArray) -> NDArray[np.int64]:
-    return np.bincount(groups[labels == said], minlength=int(groups.max()) + 1)
+def _in_turn(right: NDArray, groups: NDArray, order: Iterable[int]) -> list[float]:
+    return [right[groups == group].mean() for group in order]
 
 
 def _answers(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray]:
@@ -424,23 +364,11 @@ accuracy_by_group = Exercise(
     "answers among these alone?",
     hint="`right = labels == said` says it of every picture, and the mean of True and False is a "
     "share. `right[groups == g]` are those of group g; do this for every g from 0 to the largest.",
-    oracle=lambda labels, said, groups: _shares(labels, said, groups),
+    oracle=_shares,
     cases=[
-        (
-            np.array([0, 0, 1, 1, 2, 2]),
-            np.array([0, 0, 1, 0, 0, 2]),
-            np.array([0, 0, 0, 0, 1, 1]),
-        ),
-        (
-            np.array([1, 0, 2, 2, 0, 1, 0]),
-            np.array([0, 0, 2, 1, 0, 1, 2]),
-            np.array([0, 1, 1, 3, 2, 2, 2]),
-        ),
-        (
-            np.array([2, 2, 0, 1, 1, 2, 0, 1]),
-            np.array([2, 0, 0, 1, 1, 2, 1, 0]),
-            np.array([2, 2, 2, 0, 0, 1, 1, 0]),
-        ),
+        tuple(np.array([[0, 0, 1, 1, 2, 2], [0, 0, 1, 0, 0, 2], [0, 0, 0, 0, 1, 1]])),
+        tuple(np.array([[1, 0, 2, 2, 0, 1, 0], [0, 0, 2, 1, 0, 1, 2], [0, 1, 1, 3, 2, 2, 2]])),
+        tuple(np.array([[2, 2, 0, 1, 1, 2, 0], [2, 0, 0, 1, 1, 2, 1], [2, 2, 2, 0, 0, 1, 1]])),
         (np.array([3]), np.array([3]), np.array([0])),
         (MANY % 12, MANY[::-1] % 12, MANY),
     ],
@@ -458,23 +386,19 @@ accuracy_by_group = Exercise(
         "That is the share of mistakes.": lambda *case: 1 - _shares(*case),
         "You grouped by the label: that is the recall of every class.": (
             lambda labels, said, groups: _shares(labels, said, labels),
-            lambda labels, said, groups: [
-                (said == labels)[labels == c].mean() for c in np.unique(labels)
-            ],
+            lambda labels, said, groups: _in_turn(labels == said, labels, np.unique(labels)),
         ),
         "You grouped by the answer: that is the precision of every class.": (
             lambda labels, said, groups: _shares(labels, said, said),
-            lambda labels, said, groups: [
-                (said == labels)[said == c].mean() for c in np.unique(said)
-            ],
+            lambda labels, said, groups: _in_turn(labels == said, said, np.unique(said)),
         ),
         "You divided by the right answers of all groups; divide by the size of the group.": (
             lambda labels, said, groups: _counts(labels, said, groups) / (labels == said).sum()
         ),
         "Number g of the result is group g: the groups do not come in order.": (
-            lambda labels, said, groups: [
-                (labels == said)[groups == g].mean() for g in dict.fromkeys(groups.tolist())
-            ]
+            lambda labels, said, groups: _in_turn(
+                labels == said, groups, dict.fromkeys(groups.tolist())
+            )
         ),
     },
     rtol=1e-6,

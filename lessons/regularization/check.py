@@ -1,10 +1,10 @@
 """Checks of the lesson Regularization."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations, pairwise
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, pvariance
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from utils.checks import Exercise, NotYet, about, call, draw, numbers, require, together
 from utils.quiet import keras
 
-layers = keras.layers
+layers, schedules = keras.layers, keras.optimizers.schedules
 
 # ---- Inverted dropout ----------------------------------------------------------------------------
 
@@ -21,56 +21,25 @@ SURE = 6
 """Standard deviations by which a share may miss its expectation: a right answer never does."""
 SIX = np.array([2.0, 4, 6, 8, 10, 12])
 ONE_BY_ONE = "Draw a number for each entry of each example: `rng.random(x.shape)`."
-FACTORS: dict[str, Callable[[float, float], float]] = {
-    "You did not rescale. Divide what is left by `1 - rate`, or the sum shrinks.": (
-        lambda rate, stayed: 1
-    ),
-    "You divided by `rate`. Divide by the share that stays, `1 - rate`.": (
-        lambda rate, stayed: 1 / rate
-    ),
-    "You multiplied by `1 - rate`. In inverted dropout one divides, while training.": (
-        lambda rate, stayed: 1 - rate
-    ),
-    "You multiplied by `rate`. Divide by the share that stays, `1 - rate`.": (
-        lambda rate, stayed: rate
-    ),
-    "You divided by the share that happened to stay this time. Divide by `1 - rate`: the mean over "
-    "many masks is to be right, not every single one.": lambda rate, stayed: 1 / stayed,
-}
-"""What hint is true of the factor of the survivors, given the rate and the share that stayed."""
-
-
-def _seed(rng: np.random.Generator) -> int:
-    return int(rng.integers(2**32))
-
-
-def _signed(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
-    """Numbers of both signs, none near zero."""
-    return rng.choice([-1, 1], shape) * rng.uniform(0.5, 3, shape)
 
 
 def _dropped(answer: Any, x: NDArray, rate: float, seed: int) -> NDArray:
     """What an answer makes of x: finite numbers of its shape, or `NotYet`."""
-    with about(x=x, rate=f"{rate}"):
+    with about(x=x, rate=rate):
         got = numbers(call(answer, x, rate, np.random.default_rng(seed)))
-        _readable(got, x, rate)
+        words = (
+            "The shape differs: return as many numbers as you were given, the dropped ones as 0."
+        )
+        require(got.shape == x.shape, words, expected_shape=x.shape, your_shape=got.shape)
+        require(np.isfinite(got).all(), "There is a NaN or an infinite number.", got=got)
+        left = got[got != 0]
+        mask = got.dtype == bool or (np.ptp(x) and left.size > 3 and _equal(left))
+        words = "That is the mask. Multiply `x` by it, and divide by `1 - rate`."
+        require(not mask, words, got=got)
+        whole = left.size and got.dtype.kind in "iu" and (x / (1 - rate) % 1).any()
+        words = "Your result cannot hold fractions: make it an array of floats."
+        require(not whole, words, got=got)
     return got
-
-
-def _readable(got: NDArray, x: NDArray, rate: float) -> None:
-    require(
-        got.shape == x.shape,
-        "The shape differs: return as many numbers as you were given, the dropped ones as 0.",
-        expected_shape=f"{x.shape}",
-        your_shape=f"{got.shape}",
-    )
-    require(np.isfinite(got).all(), "There is a NaN or an infinite number.", got=got)
-    left = got[got != 0]
-    mask = got.dtype == bool or (np.ptp(x) and left.size > 3 and _equal(left))
-    require(not mask, "That is the mask. Multiply `x` by it, and divide by `1 - rate`.", got=got)
-    whole = left.size and got.dtype.kind in "iu" and (x / (1 - rate) % 1).any()
-    no_fractions = "Your result cannot hold fractions: make it an array of floats."
-    require(not whole, no_fractions, got=got)
 
 
 def _equal(values: NDArray) -> bool:
@@ -83,15 +52,11 @@ def _drawn_from_the_generator(answer: Any, rng: np.random.Generator) -> None:
     first, again, another = (_dropped(answer, x, 0.5, number) for number in (seed, seed, other))
     require((first == 0).any(), f"No number was dropped. {ONE_BY_ONE}")
     require((first != 0).any(), f"All numbers became 0. {ONE_BY_ONE}")
-    require(
-        np.array_equal(first, again),
-        "The same generator gave two masks. Draw from `rng`, which you are given, and from no "
-        "other source: then a training can be repeated.",
-    )
-    require(
-        not np.array_equal(first, another),
-        "Two different generators gave the same mask: draw it from `rng`.",
-    )
+    words = "The same generator gave two masks. Draw from `rng`, which you are given, and from no "
+    again = np.array_equal(first, again)
+    require(again, words + "other source: then a training can be repeated.")
+    words = "Two different generators gave the same mask: draw it from `rng`."
+    require(not np.array_equal(first, another), words)
 
 
 def _is_scaled(answer: Any, rng: np.random.Generator) -> None:
@@ -99,55 +64,57 @@ def _is_scaled(answer: Any, rng: np.random.Generator) -> None:
     decimals = [
         (SIX, 0.5),
         (np.arange(1.0, 25).reshape(4, 6), 0.25),
-        (_signed(rng, 40, 1), 0.75),
-        (_signed(rng, 3, 2, 5).astype(np.float32), 0.375),
-        (_signed(rng, 2, 3, 4, 5) * 1e-6, 0.1),
+        (rng.normal(size=(40, 1)), 0.75),
+        (rng.normal(size=(3, 2, 5)).astype(np.float32), 0.375),
+        (rng.normal(0, 1e-6, (2, 3, 4, 5)), 0.1),
     ]
     whole = [
         (np.arange(1, 25).reshape(4, 6), 0.25),
         (rng.integers(1, 256, (1, 30, 2), np.uint8), 0.8),
         (rng.integers(20_000, 20_020, 50), 0.9),
     ]
-    _scaled(answer, decimals, rng)  # who scales nothing hears of that, not of the type
-    _scaled(answer, whole, rng)
+    for cases in decimals, whole:  # who scales nothing hears of that, not of the type
+        tried = []
+        for x, rate in cases:
+            got = _dropped(answer, x, rate, rng.integers(2**32))
+            stays = got != 0
+            if stays.any():
+                factors = got[stays] / x[stays]
+                tried.append((x, rate, got, factors, _hints(rate, stays.mean(), factors)))
+        for x, rate, got, factors, _ in tried:
+            if np.allclose(factors, 1 / (1 - rate), rtol=1e-4):
+                continue
+            with about(x=x, rate=rate, got=got):
+                require(_equal(factors), "The survivors are not all multiplied by the same factor.")
+                raise NotYet(
+                    f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it "
+                    f"should be 1 / (1 - {rate}), which is {1 / (1 - rate):.4g}.",
+                    hint=min(set.intersection(*(hints for *_, hints in tried)), default=None),
+                )
 
 
-def _scaled(answer: Any, cases: list[tuple[NDArray, float]], rng: np.random.Generator) -> None:
-    tried = []
-    for x, rate in cases:
-        got = _dropped(answer, x, rate, _seed(rng))
-        stays = got != 0
-        if stays.any():
-            tried.append((x, rate, got, got[stays] / x[stays], stays.mean()))
-    for x, rate, got, factors, _ in tried:
-        if np.allclose(factors, 1 / (1 - rate), rtol=1e-4):
-            continue
-        with about(x=x, rate=f"{rate}", got=got):
-            require(_equal(factors), "The survivors are not all multiplied by the same factor.")
-            named = (hint for hint, factor in FACTORS.items() if _all_by(factor, tried))
-            raise NotYet(
-                f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it "
-                f"should be 1 / (1 - {rate}), which is {1 / (1 - rate):.4g}.",
-                hint=next(named, None),
-            )
-
-
-def _all_by(factor: Callable[[float, float], float], tried: list[tuple]) -> bool:
-    return all(
-        np.allclose(factors, factor(rate, stayed), rtol=1e-4)
-        for _, rate, _, factors, stayed in tried
-    )
+def _hints(rate: float, stayed: float, factors: NDArray) -> set[str]:
+    """What may be true of survivors that are multiplied by these factors."""
+    known = {
+        "You did not rescale. Divide what is left by `1 - rate`, or the sum shrinks.": 1,
+        "You divided by `rate`. Divide by the share that stays, `1 - rate`.": 1 / rate,
+        "You multiplied by `1 - rate`. In inverted dropout one divides, while training.": 1 - rate,
+        "You multiplied by `rate`. Divide by the share that stays, `1 - rate`.": rate,
+        "You divided by the share that happened to stay this time. Divide by `1 - rate`: the mean "
+        "over many masks is to be right, not every single one.": 1 / stayed,
+    }
+    return {hint for hint, factor in known.items() if np.allclose(factors, factor, rtol=1e-4)}
 
 
 def _at_the_rate(answer: Any, rng: np.random.Generator) -> None:
-    rates, x = (0.25, 0.8, 0.04), _signed(rng, 100, 150)
-    shares = [float((_dropped(answer, x, rate, _seed(rng)) == 0).mean()) for rate in rates]
-    swapped = np.allclose(shares, 1 - np.array(rates), atol=0.03)
+    rates, x = np.array([0.25, 0.8, 0.04]), rng.normal(size=(100, 150))
+    shares = [(_dropped(answer, x, float(rate), rng.integers(2**32)) == 0).mean() for rate in rates]
+    swapped = np.allclose(shares, 1 - rates, atol=0.03)
     hint = "You dropped what should stay: `rate` is the share of zeros." if swapped else None
     for rate, share in zip(rates, shares, strict=True):
         near = abs(share - rate) <= SURE * np.sqrt(rate * (1 - rate) / x.size)
-        told = {"rate": f"{rate}", "your_share": f"{share:.3g}"}
-        require(near, "The share of zeros is not the rate.", hint, **told)
+        words = "The share of zeros is not the rate."
+        require(near, words, hint, rate=rate, your_share=f"{share:.3g}")
 
 
 def _one_by_one(answer: Any, rng: np.random.Generator) -> None:
@@ -155,18 +122,15 @@ def _one_by_one(answer: Any, rng: np.random.Generator) -> None:
     shape, seeds = (4, 3, 2), rng.choice(2**32, 200, replace=False)
     x = np.arange(1.0, 25).reshape(shape)
     dropped = np.array([(_dropped(answer, x, 0.5, seed) == 0).ravel() for seed in seeds])
-    places = [list(map(int, place)) for place in np.ndindex(shape)]
-    far = SURE * np.sqrt(0.25 / len(seeds))
-    with about(shape_of_x=f"{shape}", rate="0.5", masks_tried=len(seeds)):
-        require(
-            len(set(dropped.sum(axis=1))) > 1,
-            "The same number of entries is dropped every time. Each entry is dropped on its own, "
-            "with probability `rate`, whatever becomes of the others.",
-        )
+    places, far = np.argwhere(x > 0).tolist(), SURE * np.sqrt(0.25 / len(seeds))
+    with about(shape_of_x=shape, rate=0.5, masks_tried=len(seeds)):
+        words = "The same number of entries is dropped every time. Each entry is dropped on its "
+        varies = np.ptp(dropped.sum(axis=1)) > 0
+        require(varies, words + "own, with probability `rate`, whatever becomes of the others.")
         share = dropped.mean(axis=0)
         worst = np.abs(share - 0.5).argmax()
-        said = f"Entry {places[worst]} was dropped in {share[worst]:.0%} of the masks."
-        require(abs(share[worst] - 0.5) <= far, said)
+        words = f"Entry {places[worst]} was dropped in {share[worst]:.0%} of the masks."
+        require(abs(share[worst] - 0.5) <= far, words)
         pairs = together(dropped)
         np.fill_diagonal(pairs, 0.5)
         one, other = divmod(int(np.abs(pairs - 0.5).argmax()), len(places))
@@ -180,13 +144,13 @@ def _one_by_one(answer: Any, rng: np.random.Generator) -> None:
 
 
 def _is_dropout(answer: Any, rng: np.random.Generator) -> None:
-    _dropped(answer, SIX, 0.5, _seed(rng))
+    _dropped(answer, SIX, 0.5, rng.integers(2**32))
     _drawn_from_the_generator(answer, rng)
     _one_by_one(answer, rng)
     _at_the_rate(answer, rng)
     _is_scaled(answer, rng)
     x = np.arange(-3.0, 4)
-    same = np.array_equal(_dropped(answer, x, 0.0, _seed(rng)), x)
+    same = np.array_equal(_dropped(answer, x, 0.0, rng.integers(2**32)), x)
     require(same, "With a rate of 0 nothing is dropped, and nothing changes.")
 
 
@@ -204,55 +168,37 @@ dropout = Exercise(
 # ---- Batch normalization -------------------------------------------------------------------------
 
 EPSILON = 0.001
-Normalized = tuple[NDArray, NDArray, NDArray]
+ALWAYS, NEVER = (True, False), ()
+"""In training and at inference, in none of them."""
 
 
-def _of_columns(x: NDArray) -> tuple[NDArray, NDArray]:
-    return x.mean(axis=0), x.var(axis=0)
+def _of_columns(x: NDArray) -> NDArray[np.float64]:
+    """Mean and variance of each column."""
+    return np.array([(fmean(column), pvariance(column)) for column in x.T.tolist()]).T
 
 
-def _slip(
-    stats: Callable[[NDArray], tuple[NDArray, NDArray]] = _of_columns,
-    of_the_batch: Callable[[bool], bool] = lambda in_training: in_training,
-    moves: Callable[[bool], bool] = lambda in_training: in_training,
+def _norm(
+    stats: Callable[[NDArray], Sequence[NDArray]] = _of_columns,
+    by_batch: tuple[bool, ...] = (True,),
+    moves: tuple[bool, ...] = (True,),
     keeps: Callable[[float], float] = lambda momentum: momentum,
     divisor: Callable[[NDArray], NDArray] = lambda variance: np.sqrt(variance + EPSILON),
-) -> Callable[..., Normalized]:
+) -> Callable[..., tuple[NDArray, NDArray, NDArray]]:
     """Somebody's batch normalization; with the defaults it is right.
 
-    Args:
-        stats: mean and variance of a batch.
-        of_the_batch: whether x is normalized by its batch, or else by the averages.
-        moves: whether the averages move.
-        keeps: how much of itself an average keeps, by the momentum.
-        divisor: what x is divided by, by the variance.
+    `by_batch` and `moves` hold the values of `in_training` at which x is normalized by its batch,
+    and at which the averages move; `keeps` says how much of itself an average keeps.
     """
 
     def norm(x, mean, variance, momentum, in_training):
-        batch, kept = stats(x), (mean, variance)
-        center, width = batch if of_the_batch(in_training) else kept
-        if moves(in_training):
+        batch, averages = stats(x), (mean, variance)
+        center, width = batch if in_training in by_batch else averages
+        if in_training in moves:
             old = keeps(momentum)
-            kept = tuple(old * a + (1 - old) * b for a, b in zip(kept, batch, strict=True))
-        return (x - center) / divisor(width), *kept
+            averages = (old * a + (1 - old) * b for a, b in zip(averages, batch, strict=True))
+        return (x - center) / divisor(width), *averages
 
     return norm
-
-
-def _by_definition(
-    x: NDArray, mean: NDArray, variance: NDArray, momentum: float, in_training: bool
-) -> Normalized:
-    """Column by column, number by number, as the definition says."""
-    out, means, variances = np.zeros(x.shape), list(mean), list(variance)
-    for column, numbers_in_it in enumerate(x.T.tolist()):
-        center, width = mean[column], variance[column]
-        if in_training:
-            center = fmean(numbers_in_it)
-            width = fmean((number - center) ** 2 for number in numbers_in_it)
-            means[column] += (1 - momentum) * (center - mean[column])
-            variances[column] += (1 - momentum) * (width - variance[column])
-        out[:, column] = [(number - center) / (width + EPSILON) ** 0.5 for number in numbers_in_it]
-    return out, np.array(means), np.array(variances)
 
 
 def _batch(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, float, bool]:
@@ -265,7 +211,8 @@ def _batch(rng: np.random.Generator) -> tuple[NDArray, NDArray, NDArray, float, 
 
 
 FOUR = np.array([[1.0, 30], [5, 90], [5, 110], [1, 170]])
-
+SMALL = np.array([[0.02], [0.0], [0.05]]), np.array([0.5]), np.array([0.0]), 0.5
+AVERAGES = np.array([3.0, 100]), np.array([4.0, 2500])
 
 batch_norm = Exercise(
     title="Batch normalization",
@@ -276,44 +223,42 @@ batch_norm = Exercise(
     hint="`if in_training:` take `m = x.mean(axis=0)` and `v = x.var(axis=0)`, and new averages "
     "`momentum * mean + (1 - momentum) * m`, the same for the variance. Otherwise m and v *are* "
     "the averages. Then return `(x - m) / np.sqrt(v + 0.001)` and both averages.",
-    oracle=_by_definition,
+    oracle=_norm(),
     cases=[
         (np.array([[1.0, 30], [5, 50]]), np.zeros(2), np.ones(2), 0.9, True),
-        (np.array([[1.0, 30], [5, 50]]), np.array([3.0, 40]), np.array([4.0, 100]), 0.9, False),
         (np.array([[1.0, 2, 6], [3, 3, 9], [2, 7, 0]]), np.zeros(3), np.ones(3), 0.5, True),
-        (FOUR, np.zeros(2), np.ones(2), 0.9, True),
-        (FOUR, np.array([3.0, 100]), np.array([4.0, 2500]), 0.9, False),
-        (FOUR[:1], np.array([3.0, 100]), np.array([4.0, 2500]), 0.9, False),
-        (FOUR[:1], np.array([3.0, 100]), np.array([4.0, 2500]), 0.99, True),
-        (np.array([[0.02], [0.0], [0.05]]), np.array([0.5]), np.array([0.0]), 0.5, True),
-        (np.array([[0.02], [0.0], [0.05]]), np.array([0.5]), np.array([0.0]), 0.5, False),
+        (FOUR, *AVERAGES, 0.9, False),
+        (FOUR[:1], *AVERAGES, 0.9, False),
+        (FOUR[:1], *AVERAGES, 0.99, True),
+        (*SMALL, True),
+        (*SMALL, False),
         (np.array([[1, 2, 3], [4, 5, 9]]), np.zeros(3), np.ones(3), 0.75, True),
     ],
     legal=_batch,
     misconceptions={
         "You took the mean over a row, an example. Each *column* has its own mean, over the batch: "
-        "`axis=0`.": _slip(stats=lambda x: (x.mean(axis=1), x.var(axis=1))),
+        "`axis=0`.": _norm(lambda x: _of_columns(x.T)),
         "That is the variance with n - 1. Here it is the mean of the squares: `x.var(axis=0)`.": (
-            _slip(stats=lambda x: (x.mean(axis=0), x.var(axis=0, ddof=1)))
+            _norm(lambda x: (x.mean(axis=0), x.var(axis=0, ddof=1)))
         ),
         "At inference the averages do the normalizing, not the batch: a picture may come alone.": (
-            _slip(of_the_batch=lambda in_training: True),
-            _slip(of_the_batch=lambda in_training: True, moves=lambda in_training: True),
+            _norm(by_batch=ALWAYS),
+            _norm(by_batch=ALWAYS, moves=ALWAYS),
         ),
         "In training the batch does the normalizing; the averages only follow it.": (
-            _slip(of_the_batch=lambda in_training: False)
+            _norm(by_batch=NEVER)
         ),
         "The averages move in training alone: who uses a network must not change it.": (
-            _slip(moves=lambda in_training: True)
+            _norm(moves=ALWAYS)
         ),
         "You swapped the weights: momentum times the *old* average, 1 - momentum times the value "
-        "of this batch.": _slip(keeps=lambda momentum: 1 - momentum),
-        "Divide by the root of the variance, the standard deviation.": _slip(
-            divisor=lambda variance: variance + EPSILON
+        "of this batch.": _norm(keeps=lambda momentum: 1 - momentum),
+        "Divide by the root of the variance, the standard deviation.": (
+            _norm(divisor=lambda variance: variance + EPSILON)
         ),
         "0.001 belongs under the root, added to the variance, so that you never divide by 0.": (
-            _slip(divisor=lambda variance: np.sqrt(variance)),
-            _slip(divisor=lambda variance: np.sqrt(variance) + EPSILON),
+            _norm(divisor=np.sqrt),
+            _norm(divisor=lambda variance: np.sqrt(variance) + EPSILON),
         ),
     },
 )
@@ -325,6 +270,8 @@ STOPPER = (
     "`callbacks` wants a list, and in it an `EarlyStopping` of the validation loss with a patience "
     f"of {PATIENCE}, its best weights restored, and no other setting."
 )
+VALLEYS = ((40, 3, 9, 70.0), (70, 2, 3, 9.0), (30, 2, 8, 300.0))
+"""Examples, classes, epochs and ink; the second epoch is the best one, the last, and the first."""
 
 
 class Valley:
@@ -336,10 +283,10 @@ class Valley:
     """
 
     def __init__(self, count: int, classes: int, epochs: int, scale: float):
-        self.epochs, self.steps = epochs, epochs * -(-count // 32)
+        self.count, self.epochs, self.steps = count, epochs, epochs * -(-count // 32)
         labels = np.arange(count) % classes
-        shifts = np.repeat([0, 1], [7, 3])
-        watched, shift = (part.ravel() for part in np.meshgrid(np.arange(classes), shifts))
+        watched = np.tile(np.arange(classes), 10)
+        shift = np.repeat([0, 1], [7 * classes, 3 * classes])
         ink = scale * np.eye(classes, dtype=np.float32)
         self.train = ink[labels], labels
         self.validation = ink[watched], (watched + shift) % classes
@@ -348,86 +295,73 @@ class Valley:
         compiled = self.model.compile
         self.model.compile = lambda *told, **named: compiled(*told, run_eagerly=True, **named)
 
-    def judge(self, answer: Any, path: Path) -> None:
-        """`NotYet` unless the answer trains with the three of them."""
-        given = self.train, self.validation, self.epochs, str(path)
-        with about(epochs=self.epochs, training_examples=len(self.train[1])):
-            got = call(lambda *copies: answer(self.model, *copies), *given)
-            curves = got.history if isinstance(got, keras.callbacks.History) else got
-            self._falls()
-            self._stops(curves)
-            self._keeps(curves["val_loss"], path)
-
-    def _falls(self) -> None:
+    def falls(self) -> None:
+        """`NotYet` unless it is compiled as asked, with a rate that falls to 0."""
         require(self.model.compiled, "The model that you were given is not compiled.")
         optimizer, loss = self.model.optimizer, keras.losses.get(self.model.loss)
         is_adam = type(optimizer) is keras.optimizers.Adam
         require(is_adam, "Another optimizer than Adam.", got=optimizer.name)
         metrics = str(self.model.get_compile_config()["metrics"])
         require("accuracy" in metrics, 'Compile with `metrics=["accuracy"]`.')
-        said = float(np.mean(loss(np.zeros(1, int), np.float32([[0.7, 0.2, 0.1]]))))
-        other = 'Another loss than `"sparse_categorical_crossentropy"` of probabilities.'
-        require(np.isclose(said, -np.log(0.7)), other)
-        rate, got = optimizer._learning_rate, f"{float(optimizer.learning_rate):.4g}"
-        falls = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
-        constant = "The rate does not fall. Hand Adam a `CosineDecay` in place of a number."
-        require(falls, constant, rate=got)
+        surprise = float(np.mean(loss(np.zeros(1, int), np.float32([[0.7, 0.2, 0.1]]))))
+        words = 'Another loss than `"sparse_categorical_crossentropy"` of probabilities.'
+        require(np.isclose(surprise, -np.log(0.7)), words)
+        rate, now = optimizer._learning_rate, float(optimizer.learning_rate)
+        falls = isinstance(rate, schedules.LearningRateSchedule)
+        words = "The rate does not fall. Hand Adam a `CosineDecay` in place of a number."
+        require(falls, words, rate=f"{now:.4g}")
         places = [0, self.steps // 2, self.steps - 1, self.steps]
-        mine = np.array([float(rate(place)) for place in places])
+        cosine = schedules.CosineDecay(RATE, self.steps)
+        right, mine = (np.array([float(it(place)) for place in places]) for it in (cosine, rate))
         ends = np.allclose(mine[[0, -1]], [RATE, 0], atol=1e-6) and (np.diff(mine) < 0).all()
-        cosine = keras.optimizers.schedules.CosineDecay(RATE, self.steps)
-        told = {"such_as": _rates([float(cosine(place)) for place in places]), "got": _rates(mine)}
-        with about(rate_at_the_steps=", ".join(map(str, places))):
-            require(ends, "The rate falls in another way.", self._why(rate, mine[0]), **told)
+        such_as, got = right.round(5).tolist(), mine.round(5).tolist()
+        with about(rate_at_the_steps=places, such_as=such_as, got=got):
+            require(ends, "The rate falls in another way.", self._why(rate, mine[0]))
 
-    def _why(
-        self, rate: keras.optimizers.schedules.LearningRateSchedule, first: float
-    ) -> str | None:
-        config = rate.get_config()
-        steps, count = config.get("decay_steps"), len(self.train[1])
+    def _why(self, rate: schedules.LearningRateSchedule, first: float) -> str | None:
         if not np.isclose(first, RATE):
             return f"It is to begin at {RATE}."
-        if steps == self.epochs * count:
+        steps = rate.get_config().get("decay_steps")
+        if steps == self.epochs * self.count:
             return "`decay_steps` counts batches of 32, not examples."
-        if steps in (self.epochs, self.epochs * (count // 32), self.steps // self.epochs):
-            return (
-                "`decay_steps` counts steps: epochs times the batches of an epoch, the smaller "
-                "last one among them."
-            )
-        return None
+        words = "`decay_steps` counts steps: epochs times the batches of an epoch, the smaller "
+        other = steps in (self.epochs, self.epochs * (self.count // 32), self.steps // self.epochs)
+        return words + "last one among them." if other else None
 
-    def _stops(self, curves: Any) -> None:
-        has = curves if isinstance(curves, dict) else {}
-        require("loss" in has, "Return `.history` of what `model.fit` returns.")
-        validated = "There is no validation: give `fit` its `validation_data`."
-        require("val_loss" in has, validated)
-        ran, (_, best) = len(has["val_loss"]), _stop(has["val_loss"], self.epochs)
-        right = min(best + PATIENCE, self.epochs)
+    def stops(self, got: Any) -> list[float]:
+        """The validation losses, or `NotYet` where the training did not stop as it should."""
+        curves = got.history if isinstance(got, keras.callbacks.History) else got
+        curves = curves if isinstance(curves, dict) else {}
+        require("loss" in curves, "Return `.history` of what `model.fit` returns.")
+        words = "There is no validation: give `fit` its `validation_data`."
+        require("val_loss" in curves, words)
+        losses = curves["val_loss"]
+        ran, right = len(losses), min(_stop(losses, self.epochs)[1] + PATIENCE, self.epochs)
         ended = "did not stop" if ran == self.epochs else "ended elsewhere"
         told = {"expected": f"{right} epochs", "got": f"{ran} epochs"}
-        with about(validation_loss=np.array(has["val_loss"])):
+        with about(validation_loss=np.array(losses)):
             require(ran == right, f"The training {ended}. {STOPPER}", **told)
         steps, taken = ran * self.steps // self.epochs, int(self.model.optimizer.iterations)
-        once = "`fit` took another number of steps: call it once, with batches of 32."
-        require(taken == steps, once, expected=f"{steps} steps", got=f"{taken} steps")
+        words = "`fit` took another number of steps: call it once, with batches of 32."
+        require(taken == steps, words, expected=f"{steps} steps", got=f"{taken} steps")
+        return losses
 
-    def _keeps(self, val_loss: list[float], path: Path) -> None:
-        lowest, last, mine = min(val_loss), val_loss[-1], self._loss(self.model)
-        stays = "Write `restore_best_weights=True`: without it the last weights stay."
+    def keeps(self, losses: list[float], path: Path) -> None:
+        """`NotYet` unless both the network and the file hold the best epoch."""
+        lowest, last, mine = min(losses), losses[-1], self._loss(self.model)
+        words = "The network does not have the weights of its best epoch."
+        hint = "Write `restore_best_weights=True`: without it the last weights stay."
+        hint = hint if np.isclose(mine, last, atol=1e-4) else None
         with about(lowest_validation_loss=f"{lowest:.4f}", that_of_the_end=f"{last:.4f}"):
-            require(
-                np.isclose(mine, lowest, atol=1e-4),
-                "The network does not have the weights of its best epoch.",
-                stays if np.isclose(mine, last, atol=1e-4) else None,
-                your_network=f"{mine:.4f}",
-            )
-            missing = "There is no file at `path`: a `ModelCheckpoint` is to write it."
-            require(path.exists(), missing)
+            restored = np.isclose(mine, lowest, atol=1e-4)
+            require(restored, words, hint, your_network=f"{mine:.4f}")
+            words = "There is no file at `path`: a `ModelCheckpoint` is to write it."
+            require(path.exists(), words)
             try:
                 saved = self._loss(keras.models.load_model(path))
             except Exception:
-                said = "The file at `path` is no whole model that `load_model` can read."
-                raise NotYet(said) from None
+                words = "The file at `path` is no whole model that `load_model` can read."
+                raise NotYet(words) from None
             require(
                 np.isclose(saved, lowest, atol=1e-4),
                 "The file does not hold the best epoch.",
@@ -441,15 +375,16 @@ class Valley:
         return float(-np.log(np.asarray(model(inputs))[np.arange(len(labels)), labels]).mean())
 
 
-def _rates(rates: Iterable[float]) -> str:
-    return ", ".join(f"{rate:.5f}" for rate in rates)
-
-
 def _trains_with_care(answer: Any, rng: np.random.Generator) -> None:
-    """In three valleys: the second epoch is the best one, the last, and the first."""
-    for sizes in ((40, 3, 9, 70.0), (70, 2, 3, 9.0), (30, 2, 8, 300.0)):
-        with tempfile.TemporaryDirectory() as folder:
-            Valley(*sizes).judge(answer, Path(folder) / "best.keras")
+    for sizes in VALLEYS:
+        valley = Valley(*sizes)
+        given = valley.train, valley.validation, valley.epochs
+        facts = {"epochs": valley.epochs, "training_examples": valley.count}
+        with tempfile.TemporaryDirectory() as folder, about(**facts):
+            path = Path(folder) / "best.keras"
+            got = call(lambda *copies, m=valley.model: answer(m, *copies), *given, str(path))
+            valley.falls()
+            valley.keeps(valley.stops(got), path)
 
 
 train = Exercise(
@@ -466,30 +401,18 @@ train = Exercise(
 # ---- How often chance does as much ---------------------------------------------------------------
 
 
-def _deals(a: NDArray, b: NDArray) -> Iterator[tuple[list[int], list[int]]]:
-    """All ways to deal the numbers of both into two hands of equal sizes."""
-    all_, places = [*a.tolist(), *b.tolist()], range(len(a) + len(b))
-    for first in combinations(places, len(a)):
-        yield [all_[i] for i in first], [all_[i] for i in places if i not in first]
-
-
-def _counting(
-    counts: Callable[[float, float], bool] = lambda apart, ours: abs(apart) >= abs(ours),
-    apart: Callable[[list, list], float] = lambda one, other: sum(one) - sum(other),
-    share: Callable[[int, int], float] = lambda found, deals: found / deals,
+def _p(
+    apart: Callable[..., NDArray] = lambda one, other: one.sum(axis=1) - other.sum(axis=1),
+    counts: Callable[..., NDArray] = lambda apart, ours: abs(apart) >= abs(ours),
+    of: Callable[[NDArray], float] = np.mean,
 ) -> Callable[[NDArray, NDArray], float]:
-    """Somebody's p; with the defaults it is right.
-
-    Args:
-        counts: whether a deal counts, by its difference and ours.
-        apart: the difference of two hands.
-        share: what is returned, by the deals that count and all deals.
-    """
+    """Somebody's p; with the defaults it is right. One row is one deal, the first one is ours."""
 
     def p(a, b):
-        ours = apart(a.tolist(), b.tolist())
-        differences = [apart(*hands) for hands in _deals(a, b)]
-        return share(sum(counts(d, ours) for d in differences), len(differences))
+        pot, n = np.concatenate([a, b]), len(a)
+        deals = list(combinations(range(2 * n), n))
+        differences = apart(pot[deals], np.array([np.delete(pot, places) for places in deals]))
+        return float(of(counts(differences, differences[0])))
 
     return p
 
@@ -509,7 +432,7 @@ p_value = Exercise(
     hint="`combinations(range(2 * n), n)` lists the places of the first hand. The sum of the other "
     "hand is the sum of all minus that of the first. Count the deals whose difference is, without "
     "its sign, as large as ours or larger; divide by the number of deals.",
-    oracle=_counting(),
+    oracle=_p(),
     cases=[
         (np.array([3, 4]), np.array([1, 2])),
         (np.array([1, 2]), np.array([3, 4])),
@@ -522,21 +445,21 @@ p_value = Exercise(
     legal=_hands,
     misconceptions={
         "You counted the deals that lie *farther* apart than ours. As far counts, too: ours is one "
-        "of them.": _counting(counts=lambda apart, ours: abs(apart) > abs(ours)),
+        "of them.": _p(counts=lambda apart, ours: abs(apart) > abs(ours)),
         "Chance may favor either hand: compare the differences without their signs, with `abs`.": (
-            _counting(counts=lambda apart, ours: apart >= ours),
-            _counting(counts=lambda apart, ours: apart <= ours),
+            _p(counts=np.greater_equal),
+            _p(counts=np.less_equal),
         ),
-        "You counted right; return the share, the count divided by the number of deals.": _counting(
-            share=lambda found, deals: found
+        "You counted right; return the share, the count divided by the number of deals.": (
+            _p(of=np.sum)
         ),
-        "That is the share of the deals that lie *less* far apart.": _counting(
-            share=lambda found, deals: 1 - found / deals
+        "That is the share of the deals that lie *less* far apart.": (
+            _p(counts=lambda apart, ours: abs(apart) < abs(ours))
         ),
         "Compare the means of the hands, not their best, worst or middle numbers.": (
-            _counting(apart=lambda one, other: max(one) - max(other)),
-            _counting(apart=lambda one, other: float(np.median(one) - np.median(other))),
-            _counting(apart=lambda one, other: min(one) - max(other)),
+            _p(lambda one, other: one.max(axis=1) - other.max(axis=1)),
+            _p(lambda one, other: np.median(one, axis=1) - np.median(other, axis=1)),
+            _p(lambda one, other: one.min(axis=1) - other.max(axis=1)),
         ),
     },
 )
@@ -545,12 +468,8 @@ p_value = Exercise(
 
 
 def _l2(weights: NDArray, strength: float) -> tuple[float, NDArray[np.float64]]:
-    """The penalty weight by weight, and its slope along each."""
-    penalty, gradient = 0.0, np.zeros(np.shape(weights))
-    for place, weight in np.ndenumerate(weights):
-        penalty += strength * float(weight) ** 2
-        gradient[place] = strength * 2 * float(weight)
-    return penalty, gradient
+    w = np.asarray(weights, float)
+    return float(np.sum(strength * np.square(w))), strength * (w + w)
 
 
 def _weights(rng: np.random.Generator) -> tuple[NDArray, float]:
@@ -561,21 +480,15 @@ def _weights(rng: np.random.Generator) -> tuple[NDArray, float]:
     return draw(rng, shape, *kinds), float(rng.choice([0, 1e-4, 0.01, 0.3, 2]))
 
 
-def _either(wrong: Callable[[NDArray, float], tuple]) -> tuple[Callable[..., tuple], ...]:
-    """Both results from a wrong pair, the penalty alone, the gradient alone."""
-    return (
-        wrong,
-        _with_penalty(lambda w, s: wrong(w, s)[0]),
-        _with_gradient(lambda w, s: wrong(w, s)[1]),
-    )
+def _with(
+    penalty: Callable[[NDArray, float], Any] = lambda w, s: _l2(w, s)[0],
+    gradient: Callable[[NDArray, float], Any] = lambda w, s: _l2(w, s)[1],
+) -> Callable[[NDArray, float], tuple]:
+    return lambda w, s: (penalty(w, s), gradient(w, s))
 
 
-def _with_gradient(gradient: Callable[[NDArray, float], Any]) -> Callable[..., tuple]:
-    return lambda w, s: (_l2(w, s)[0], gradient(w, s))
-
-
-def _with_penalty(penalty: Callable[[NDArray, float], Any]) -> Callable[..., tuple]:
-    return lambda w, s: (penalty(w, s), _l2(w, s)[1])
+def _with_either(penalty: Callable, gradient: Callable) -> tuple[Callable, ...]:
+    return _with(penalty, gradient), _with(penalty), _with(gradient=gradient)
 
 
 l2_penalty = Exercise(
@@ -600,14 +513,14 @@ l2_penalty = Exercise(
         "That is the version with a half, (strength / 2) · Σw². It is used as well, but here, as "
         "in Keras, there is no half.": lambda w, s: _l2(w, s / 2),
         "That is L1, with absolute values and signs. L2 squares each weight, and the derivative of "
-        "w² is 2w.": _either(lambda w, s: (s * np.abs(w).sum(), s * np.sign(w))),
-        "You forgot the 2 in the gradient: the derivative of w² is 2w.": _with_gradient(
-            lambda w, s: s * w
+        "w² is 2w.": _with_either(lambda w, s: s * abs(w).sum(), lambda w, s: s * np.sign(w)),
+        "You forgot the 2 in the gradient: the derivative of w² is 2w.": (
+            _with(gradient=lambda w, s: s * w)
         ),
         "You took a mean. The penalty is a sum over the weights, and nothing is divided by their "
-        "number.": _either(lambda w, s: _l2(w, s / w.size)),
-        "The strength is missing: it multiplies the penalty and the gradient.": _either(
-            lambda w, s: _l2(w, 1)
+        "number.": _with_either(lambda w, s: s * (w**2).mean(), lambda w, s: 2 * s * w / w.size),
+        "The strength is missing: it multiplies the penalty and the gradient.": (
+            _with_either(lambda w, s: (w**2).sum(), lambda w, s: 2 * w)
         ),
         "Return both, the penalty first, then the gradient.": (
             lambda w, s: _l2(w, s)[::-1],
@@ -616,17 +529,17 @@ l2_penalty = Exercise(
         ),
         "The penalty is one number, the strength times the sum of all squares: square first, then "
         "add up with `np.sum`, without a root. (Python's own `sum` adds the rows of a matrix.)": (
-            _with_penalty(lambda w, s: s * sum(w**2)),
-            _with_penalty(lambda w, s: s * w**2),
-            _with_penalty(lambda w, s: s * np.sqrt((w**2).sum())),
-            _with_penalty(lambda w, s: s * w.sum() ** 2),
-            _with_penalty(lambda w, s: ((s * w) ** 2).sum()),
+            _with(lambda w, s: s * sum(w**2)),
+            _with(lambda w, s: s * w**2),
+            _with(lambda w, s: s * np.sqrt((w**2).sum())),
+            _with(lambda w, s: s * w.sum() ** 2),
+            _with(lambda w, s: ((s * w) ** 2).sum()),
         ),
         "The gradient has a number for each weight, and its sign is that of the weight: it points "
         "uphill.": (
-            _with_gradient(lambda w, s: -_l2(w, s)[1]),
-            _with_gradient(lambda w, s: np.abs(_l2(w, s)[1])),
-            _with_gradient(lambda w, s: _l2(w, s)[1].sum()),
+            _with(gradient=lambda w, s: -2 * s * w),
+            _with(gradient=lambda w, s: 2 * s * abs(w)),
+            _with(gradient=lambda w, s: 2 * s * w.sum()),
         ),
     },
     atol=0,
@@ -637,57 +550,29 @@ l2_penalty = Exercise(
 LESSON = [0.9, 0.7, 0.8, 0.75, 0.6, 0.65, 0.7, 0.5]
 
 
-def _stop(val_losses: list[float], patience: int) -> tuple[int, int]:
+def _stop(
+    val_losses: list[float], patience: int, best_of: Callable[[list[float]], int] = np.argmin
+) -> tuple[int, int]:
     """The epoch of the stop and the best one so far, by looking back from every epoch."""
     for epoch in range(1, len(val_losses) + 1):
-        best = 1 + int(np.argmin(val_losses[:epoch]))  # the first of equals
+        best = 1 + int(best_of(val_losses[:epoch]))  # the first of equals
         if epoch - best >= patience:
             break
     return epoch, best
 
 
-def _walking(
-    keep: Callable[[float, float, float], bool] = lambda loss, best, before: loss < best,
-    enough: Callable[[int, int], bool] = lambda waited, patience: waited >= patience,
-) -> Callable[..., tuple[int, int]]:
-    """An early stopping that judges an epoch, and counts, in its own way.
-
-    Args:
-        keep: whether a loss is an improvement, by the best one and the one before.
-        enough: whether so much waiting is enough for a patience.
-    """
-
-    def stop(val_losses, patience):
-        best, best_epoch, waited = np.inf, 0, 0
-        for epoch, (before, loss) in enumerate(pairwise([np.inf, *val_losses]), 1):
-            if keep(loss, best, before):
-                best, best_epoch, waited = loss, epoch, 0
-                continue
-            waited += 1
-            if enough(waited, patience):
-                return epoch, best_epoch
-        return len(val_losses), best_epoch
-
-    return stop
+def _last(falls: np.ufunc) -> Callable[[list[float]], int]:
+    """The place of the last loss that is below the one before, or not above it."""
+    return lambda losses: np.flatnonzero(falls(np.diff(losses, prepend=np.inf), 0))[-1]
 
 
-_below_the_one_before = _walking(keep=lambda loss, best, before: loss < before)
-
-
-def _looking_ahead(
-    stop: Callable[[int, int, int], int], counted_from: int = 1
-) -> Callable[..., tuple[int, int]]:
-    """The best of the whole list, and a stop by it, by best epoch, patience and epochs."""
-
-    def function(val_losses, patience):
-        best = int(np.argmin(val_losses)) + counted_from
-        return stop(best, patience, len(val_losses)), best
-
-    return function
-
-
-def _changed(change: Callable[[int, int], tuple[Any, Any]]) -> Callable[..., tuple[Any, Any]]:
+def _changed(change: Callable[[int, int], tuple[int, int]]) -> Callable[..., tuple[int, int]]:
     return lambda val_losses, patience: change(*_stop(val_losses, patience))
+
+
+def _ahead(answer: Callable[[int, int, int], tuple[int, int]]) -> Callable[..., tuple[int, int]]:
+    """An answer by the place of the lowest loss of the whole list, patience and epochs."""
+    return lambda losses, patience: answer(int(np.argmin(losses)), patience, len(losses))
 
 
 def _losses(rng: np.random.Generator) -> tuple[list[float], int]:
@@ -709,9 +594,7 @@ stopping_epoch = Exercise(
     "and the best one.",
     oracle=_stop,
     cases=[
-        (LESSON, 2),
-        (LESSON, 3),
-        (LESSON, 1),
+        *((LESSON, patience) for patience in (2, 3, 1)),
         ([1.0, 0.8, 0.8, 0.8, 0.8, 0.9], 2),
         ([2.0], 1),
         ([1.0, 2, 3, 4, 5], 4),
@@ -726,45 +609,38 @@ stopping_epoch = Exercise(
     draws=24,
     misconceptions={
         "You compared with the epoch before. Compare with the best loss so far.": (
-            _below_the_one_before,
-            lambda val_losses, patience: (
-                _below_the_one_before(val_losses, patience)[0],
-                1 + int(np.argmin(val_losses[: _below_the_one_before(val_losses, patience)[0]])),
+            lambda v, patience: _stop(v, patience, _last(np.less)),
+            lambda v, patience: (
+                stop := _stop(v, patience, _last(np.less))[0],
+                1 + int(np.argmin(v[:stop])),
             ),
         ),
         "You looked ahead, for the lowest of *all* losses. While a training runs, later ones are "
         "not there yet: go through the epochs one by one, and stop on the way.": (
-            _looking_ahead(lambda best, patience, epochs: min(best + patience, epochs)),
-            _looking_ahead(lambda best, patience, epochs: best + patience),
-            _looking_ahead(lambda best, patience, epochs: epochs),
-            _looking_ahead(lambda best, patience, epochs: best + patience, counted_from=0),
-            _looking_ahead(
-                lambda best, patience, epochs: min(best + patience, epochs - 1), counted_from=0
-            ),
-            lambda val_losses, patience: (
-                _stop(val_losses, patience)[0],
-                1 + int(np.argmin(val_losses)),
-            ),
+            _ahead(lambda best, patience, epochs: (min(best + 1 + patience, epochs), best + 1)),
+            _ahead(lambda best, patience, epochs: (best + 1 + patience, best + 1)),
+            _ahead(lambda best, patience, epochs: (epochs, best + 1)),
+            _ahead(lambda best, patience, epochs: (best + patience, best)),
+            _ahead(lambda best, patience, epochs: (min(best + patience, epochs - 1), best)),
+            lambda v, patience: (_stop(v, patience)[0], 1 + int(np.argmin(v))),
         ),
         "You stopped at the first rise. Wait until `patience` epochs in a row have brought no new "
-        "best.": _walking(
-            keep=lambda loss, best, before: loss <= before, enough=lambda waited, patience: True
-        ),
+        "best.": lambda v, patience: _stop(v, 1, _last(np.less_equal)),
         "Epochs are counted from 1, both of them; places in a list from 0.": (
             _changed(lambda stop, best: (stop - 1, best - 1)),
             _changed(lambda stop, best: (stop, best - 1)),
             _changed(lambda stop, best: (stop - 1, best)),
         ),
         "You stopped one epoch too late: stop as soon as the epochs without a new best are as many "
-        "as `patience`.": _walking(enough=lambda waited, patience: waited > patience),
-        "You stopped one epoch too early: `patience` epochs without a new best may pass.": _walking(
-            enough=lambda waited, patience: waited >= patience - 1
+        "as `patience`.": lambda v, patience: _stop(v, patience + 1),
+        "You stopped one epoch too early: `patience` epochs without a new best may pass.": (
+            lambda v, patience: _stop(v, max(patience - 1, 1))
         ),
-        "An equal loss is no improvement: only a smaller one counts.": _walking(
-            keep=lambda loss, best, before: loss <= best
+        "An equal loss is no improvement: only a smaller one counts.": (
+            lambda v, p: _stop(v, p, lambda seen: len(seen) - 1 - np.argmin(seen[::-1]))
         ),
-        "Keep the weights of the best epoch so far, not those of the last one.": _changed(
-            lambda stop, best: (stop, stop)
+        "Keep the weights of the best epoch so far, not those of the last one.": (
+            _changed(lambda stop, best: (stop, stop))
         ),
     },
     whole=True,

@@ -16,19 +16,8 @@ from utils.quiet import keras
 # ---- 3-D out of 2-D ------------------------------------------------------------------------------
 
 
-def _maps(volume: NDArray, kernel: NDArray, meet: Callable[[int, int], int]) -> NDArray:
-    """At each depth d the sum of maps of volume[d + k] with kernel[meet(k, depth)], k by k."""
-    deep = len(kernel)
-    return np.array(
-        [
-            sum(_flat(volume[d + k], kernel[meet(k, deep)]) for k in range(deep))
-            for d in range(len(volume) - deep + 1)
-        ]
-    )
-
-
-def _flat(picture: NDArray, kernel: NDArray) -> NDArray:
-    return signal.correlate(picture, kernel, "valid")
+def _correlated(volume: NDArray, kernel: NDArray) -> NDArray:
+    return signal.correlate(volume, kernel, "valid", "direct")
 
 
 def _block(rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -49,7 +38,7 @@ by_slices = Exercise(
     hint="Two loops: over the depths d of the output, and over the slices k of the kernel. Add up "
     "`correlate2d(volume[d + k], kernel[k])` over k; collect the sums in a list, and make an array "
     "of it.",
-    oracle=lambda volume, kernel: signal.correlate(volume, kernel, "valid", "direct"),
+    oracle=_correlated,
     cases=[
         (_SMALL, _PAIR),
         (np.arange(60).reshape(5, 3, 4) ** 2 % 11, _PAIR),
@@ -61,32 +50,30 @@ by_slices = Exercise(
     misconceptions={
         "All maps are added into one: that is a convolution over channels. Here the kernel steps "
         "on in depth, and each step has its own sum.": (
-            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k).sum(axis=0),
-            lambda volume, kernel: sum(map(_flat, volume, kernel)),
+            lambda volume, kernel: _correlated(volume, kernel).sum(axis=0),
+            lambda volume, kernel: _correlated(volume, kernel)[0],
         ),
         "Each slice of the kernel has its own slice of the volume: slice k meets volume[d + k].": (
-            lambda volume, kernel: np.array(
-                [sum(_flat(volume[d], one) for one in kernel)
-                 for d in range(len(volume) - len(kernel) + 1)]
+            lambda volume, kernel: _correlated(
+                volume[: len(volume) - len(kernel) + 1], kernel.sum(axis=0, keepdims=True)
             )
         ),
         "Only one slice of the kernel is at work: add up the maps of all of them.": (
-            lambda volume, kernel: np.array([_flat(one, kernel[0]) for one in volume]),
-            lambda volume, kernel: np.array([_flat(one, kernel[0]) for one in volume])[
-                : len(volume) - len(kernel) + 1],
-            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: 0),
+            lambda volume, kernel: _correlated(volume, kernel[:1]),
+            lambda volume, kernel: _correlated(volume[: len(volume) - len(kernel) + 1], kernel[:1]),
+            lambda volume, kernel: _correlated(volume, kernel[[0] * len(kernel)]),
         ),
         "The slices of the kernel meet those of the volume in the same order, front to front.": (
-            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: deep - 1 - k)
+            lambda volume, kernel: _correlated(volume, kernel[::-1])
         ),
         "A kernel that is kd deep has D - kd + 1 places in depth: one is missing at the end.": (
-            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k)[:-1]
+            lambda volume, kernel: _correlated(volume, kernel)[:-1]
         ),
         "The maps are added up, not averaged.": (
-            lambda volume, kernel: _maps(volume, kernel, lambda k, deep: k) / len(kernel)
+            lambda volume, kernel: _correlated(volume, kernel) / len(kernel)
         ),
         "You turned the kernel around: in a cross-correlation it is laid on as it is.": (
-            lambda volume, kernel: signal.convolve(volume, kernel, "valid", "direct")
+            lambda volume, kernel: _correlated(volume, np.flip(kernel))
         ),
     },
 )  # fmt: skip
@@ -94,16 +81,9 @@ by_slices = Exercise(
 # ---- A depth map ---------------------------------------------------------------------------------
 
 
-def _walk(line: NDArray) -> int:
-    """Steps from index 0 to the first filled cell; all of them where there is none."""
-    for steps, filled in enumerate(line):
-        if filled:
-            return steps
-    return len(line)
-
-
 def _depths(solid: NDArray, axis: int) -> NDArray:
-    return np.apply_along_axis(_walk, axis, solid)
+    """How many cells of each line come before its first filled one."""
+    return (~np.logical_or.accumulate(solid, axis)).sum(axis)
 
 
 def _empty_gives(value: Callable[[NDArray, int], float]) -> Callable[..., NDArray]:
@@ -166,9 +146,7 @@ depth_map = Exercise(
         ),
         "You count one too many: a solid that begins at index 0 is 0 cells away.": (
             lambda solid, axis: _depths(solid, axis) + 1,
-            lambda solid, axis: np.where(
-                solid.any(axis), solid.argmax(axis) + 1, solid.shape[axis]
-            ),
+            lambda solid, axis: np.minimum(_depths(solid, axis) + 1, solid.shape[axis]),
         ),
         "You always look along one axis: use `axis`.": tuple(
             lambda solid, axis, fixed=fixed: _depths(solid, fixed) for fixed in range(3)
@@ -199,37 +177,18 @@ def _layer(rng: np.random.Generator) -> tuple[tuple[int, ...], tuple[int, ...], 
     return (*map(int, sides), channels), tuple(map(int, kernel)), maps, padding, stride
 
 
-def _sides(size: Callable[[int, int, int, int], float]) -> Callable[..., Any]:
-    """Other sides, from n, k, p and s; the parameters are right."""
+def _but(side=None, ends=None, count=None) -> Callable[..., Any]:
+    """The right answer but for a side, the order of the shape, or the number of parameters."""
 
     def function(shape, kernel, maps, padding, stride):
-        sides = [size(n, k, padding, stride) for n, k in zip(shape, kernel, strict=False)]
-        return (*sides, maps), _by_keras(shape, kernel, maps, padding, stride)[1]
+        (*sides, _), parameters = _by_keras(shape, kernel, maps, padding, stride)
+        if side:
+            sides = [side(n, k, padding, stride) for n, k in zip(shape, kernel, strict=False)]
+        if count:
+            parameters = count(np.array(kernel), shape[3], maps)
+        return ends(sides, maps, shape[3]) if ends else (*sides, maps), parameters
 
     return function
-
-
-def _count(count: Callable[[NDArray, int, int], int]) -> Callable[..., Any]:
-    """Another number of parameters, from kernel, channels and maps; the shape is right."""
-    return lambda *layer: (_by_keras(*layer)[0], count(np.array(layer[1]), layer[0][3], layer[2]))
-
-
-def _ends(end: Callable[..., tuple]) -> Callable[..., Any]:
-    """Another output shape, made of the right sides, the maps and the channels."""
-
-    def function(*layer):
-        (*sides, maps), count = _by_keras(*layer)
-        return end(sides, maps, layer[0][3]), count
-
-    return function
-
-
-def _one_stride(shape, kernel, maps, padding, stride):
-    return (
-        (shape[0] + 2 * padding - kernel[0] + 1,
-         *_by_keras(shape, kernel, maps, padding, stride)[0][1:]),
-        _by_keras(shape, kernel, maps, padding, stride)[1],
-    )  # fmt: skip
 
 
 conv3d_layer = Exercise(
@@ -252,44 +211,46 @@ conv3d_layer = Exercise(
     legal=_layer,
     misconceptions={
         "The padding stands on both sides of each axis: n + 2p.": (
-            _sides(lambda n, k, p, s: (n + p - k) // s + 1),
-            _sides(lambda n, k, p, s: (n - k) // s + 1),
+            _but(lambda n, k, p, s: (n + p - k) // s + 1),
+            _but(lambda n, k, p, s: (n - k) // s + 1),
         ),
         "The stride acts along all three axes.": (
-            _sides(lambda n, k, p, s: n + 2 * p - k + 1),
-            _one_stride,
+            _but(lambda n, k, p, s: n + 2 * p - k + 1),
+            lambda *layer: (
+                (_by_keras(*layer[:4], 1)[0][0], *_by_keras(*layer)[0][1:]), _by_keras(*layer)[1]
+            ),
         ),
         "An axis has (n + 2p - k) // s + 1 windows: the first one counts, and one that hangs over "
         "the edge does not.": (
-            _sides(lambda n, k, p, s: (n + 2 * p - k) // s),
-            _sides(lambda n, k, p, s: -(-(n + 2 * p - k) // s) + 1),
-            _sides(lambda n, k, p, s: (n + 2 * p - k + 1) // s),
+            _but(lambda n, k, p, s: (n + 2 * p - k) // s),
+            _but(lambda n, k, p, s: -(-(n + 2 * p - k) // s) + 1),
+            _but(lambda n, k, p, s: (n + 2 * p - k + 1) // s),
         ),
         "Each axis has its own side of the kernel.": (
             lambda shape, kernel, *others: (
                 _by_keras(shape, kernel[:1] * 3, *others)[0], _by_keras(shape, kernel, *others)[1]
             ),
-            _count(lambda kernel, channels, maps: (kernel[0] ** 3 * channels + 1) * maps),
+            _but(count=lambda kernel, channels, maps: (kernel[0] ** 3 * channels + 1) * maps),
         ),
         "The shape ends with the number of maps, where the input has its channels.": (
-            _ends(lambda sides, maps, channels: (*sides, channels)),
-            _ends(lambda sides, maps, channels: (maps, *sides)),
-            _ends(lambda sides, maps, channels: tuple(sides)),
+            _but(ends=lambda sides, maps, channels: (*sides, channels)),
+            _but(ends=lambda sides, maps, channels: (maps, *sides)),
+            _but(ends=lambda sides, maps, channels: tuple(sides)),
         ),
         "Return the shape first, then the parameters.": lambda *layer: _by_keras(*layer)[::-1],
         "A kernel has kd · kh · kw weights for every channel of its input, however many places it "
         "stands at.": (
-            _count(lambda kernel, channels, maps: (kernel.prod() + 1) * maps),
-            _count(lambda kernel, channels, maps: (kernel[1:].prod() * channels + 1) * maps),
-            _count(lambda kernel, channels, maps: (kernel.sum() * channels + 1) * maps),
+            _but(count=lambda kernel, channels, maps: (kernel.prod() + 1) * maps),
+            _but(count=lambda kernel, channels, maps: (kernel[1:].prod() * channels + 1) * maps),
+            _but(count=lambda kernel, channels, maps: (kernel.sum() * channels + 1) * maps),
             lambda *layer: (
                 _by_keras(*layer)[0], np.prod([_by_keras(*layer)[1], *_by_keras(*layer)[0][:3]])
             ),
         ),
         "Each map has one bias.": (
-            _count(lambda kernel, channels, maps: kernel.prod() * channels * maps),
-            _count(lambda kernel, channels, maps: kernel.prod() * channels * maps + 1),
-            _count(lambda kernel, channels, maps: (kernel.prod() + 1) * channels * maps),
+            _but(count=lambda kernel, channels, maps: kernel.prod() * channels * maps),
+            _but(count=lambda kernel, channels, maps: kernel.prod() * channels * maps + 1),
+            _but(count=lambda kernel, channels, maps: (kernel.prod() + 1) * channels * maps),
         ),
     },
     whole=True,
@@ -353,7 +314,7 @@ def _on_clips(answer: Any) -> Callable[[NDArray], NDArray]:
     require(kernel.ndim == 3, axes)
     fits = kernel.shape in [(2, 1, 1), (1, 2, 1), (1, 1, 2), (3, 1, 1)]
     require(fits, f"{shape}. How many frames, rows and columns does one difference need?")
-    return lambda clip: signal.correlate(clip.astype(float), kernel, "valid")
+    return lambda clip: _correlated(clip.astype(float), kernel)
 
 
 difference_kernel = Exercise(
@@ -371,30 +332,24 @@ difference_kernel = Exercise(
     draws=4,
     misconceptions={
         "That gives this frame minus the next. In a cross-correlation the kernel is laid on as it "
-        "is: its first weight meets frame t, its second frame t + 1.": lambda clip: (
-            -np.diff(clip, axis=0)
-        ),
+        "is: its first weight meets frame t, its second frame t + 1.": _on_clips([[[1]], [[-1]]]),
         "Your kernel takes a difference along the rows (axis 1), not along time (axis 0).": (
-            lambda clip: np.diff(clip, axis=1),
-            lambda clip: -np.diff(clip, axis=1),
+            _on_clips([[[-1], [1]]]), _on_clips([[[1], [-1]]]),
         ),
         "Your kernel takes a difference along the columns (axis 2), not along time (axis 0).": (
-            lambda clip: np.diff(clip, axis=2),
-            lambda clip: -np.diff(clip, axis=2),
+            _on_clips([[[-1, 1]]]), _on_clips([[[1, -1]]]),
         ),
         "Your kernel compares frame t with frame t + 2: take two frames that follow each other.": (
-            lambda clip: clip[2:] - clip[:-2],
-            lambda clip: clip[:-2] - clip[2:],
+            _on_clips([[[-1]], [[0]], [[1]]]), _on_clips([[[1]], [[0]], [[-1]]]),
         ),
         "That is the next frame, or this one, but not what changes between them.": (
-            lambda clip: clip[1:],
-            lambda clip: clip[:-1],
+            _on_clips([[[0]], [[1]]]), _on_clips([[[1]], [[0]]]),
         ),
         "That is the mean of the two frames: one of them needs a minus, and neither a half.": (
-            lambda clip: (clip[1:] + clip[:-1]) / 2
+            _on_clips([[[0.5]], [[0.5]]])
         ),
     },
-)
+)  # fmt: skip
 
 
 def _is_blind(answer: Any, rng: np.random.Generator) -> None:
@@ -407,10 +362,7 @@ def _is_blind(answer: Any, rng: np.random.Generator) -> None:
     texture = rng.integers(0, 9, (4, 12))
     left = np.stack([texture[:, t : t + 8] for t in range(5)])
     clips = {"left": left, "right": left[::-1], "standing still": left[[0] * 5]}
-    seen = {
-        name: float(np.abs(signal.correlate(clip, kernel, "valid")).mean())
-        for name, clip in clips.items()
-    }
+    seen = {name: np.abs(_correlated(clip, kernel)).mean() for name, clip in clips.items()}
     if seen["left"] < 1e-9:
         return
     hint = None

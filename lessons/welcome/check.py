@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from utils import data
-from utils.checks import Exercise, NotYet, numbers
+from utils.checks import Exercise, numbers, require
 
 SMALL = np.array([[0, 4], [16, 3]])
 """A picture that is checked by eye."""
@@ -21,14 +21,6 @@ def _picture(rng: np.random.Generator, *depth: int) -> NDArray:
     return rng.integers(0, 17, shape).astype(rng.choice(["int64", "uint8"]))
 
 
-def _three(rows: list[list[int]]) -> tuple[int, int, int]:
-    return rows[0][3], rows[3][0], sum(map(len, rows))
-
-
-def _in_bytes(total: int, image: NDArray) -> int:
-    return total % 256 if image.dtype == np.uint8 else total
-
-
 SLIPS = {
     (0, 15, 64): "You swapped rows and columns: the row comes first.",
     (9, 0, 64): "You counted from 1: the first row and the first column are number 0.",
@@ -39,19 +31,14 @@ SLIPS = {
 
 
 def _are_three(answer: Any, rng: np.random.Generator) -> None:
-    got = numbers(answer)
-    if got.shape != (3,):
-        raise NotYet(f"Your answer has shape {got.shape}: give three numbers in brackets.")
-    wanted = _three(data.digits().images[13].tolist())
-    if (got == wanted).all():
-        return
+    got, rows = numbers(answer), data.digits().images[13].tolist()
+    words = f"Your answer has shape {got.shape}: give three numbers in brackets."
+    require(got.shape == (3,), words)
+    right = got == (rows[0][3], rows[3][0], sum(map(len, rows)))
+    found = [f"the {place}" for place, one in zip(PLACES, right, strict=True) if one]
+    words = f"Right so far: {', '.join(found) or 'none of the three'}. Find the others again."
     hint = SLIPS.get(tuple(got.tolist()))
-    right = [f"the {place}" for place, one, other in zip(PLACES, got, wanted, strict=True)
-             if one == other]  # fmt: skip
-    raise NotYet(
-        hint or f"Right so far: {', '.join(right) or 'none of the three'}. Find the others again.",
-        hint=hint,
-    )
+    require(right.all(), hint or words, hint)
 
 
 pixels = Exercise(
@@ -84,8 +71,8 @@ total_ink = Exercise(
         "That is the sum of each column; add these up, too.": lambda image: image.sum(axis=0),
         "That is the sum of each row; add these up, too.": lambda image: image.sum(axis=1),
         "These pixels are 8-bit numbers: your total began again at 0 after 255. "
-        "Make each pixel an `int(...)` first, or let `image.sum()` do it.": lambda image: _in_bytes(
-            image.sum(), image
+        "Make each pixel an `int(...)` first, or let `image.sum()` do it.": lambda image: image.sum(
+            dtype=image.dtype
         ),
         "That is the mean, not the sum.": np.mean,
         "That is the number of pixels.": np.size,
@@ -99,9 +86,7 @@ negative = Exercise(
     praise="Two negatives give the picture back. Try it.",
     nudge="What do you take away from 16 to get 0, and what to get 16?",
     hint="NumPy subtracts a whole picture from a number at once: the number comes first.",
-    oracle=lambda image: np.array([16 - ink for ink in image.ravel().tolist()]).reshape(
-        image.shape
-    ),
+    oracle=lambda image: np.array([[16 - ink for ink in row] for row in image.tolist()]),
     cases=[(SMALL,), (SMALL.astype(np.uint8),), (np.arange(12, dtype=np.uint8).reshape(3, 4),)],
     legal=lambda rng: (_picture(rng),),
     misconceptions={
@@ -132,10 +117,7 @@ mirror = Exercise(
     legal=lambda rng: (_picture(rng, *[(), (3,)][rng.integers(2)]),),
     misconceptions={
         "That is upside down: you reversed the rows.": np.flipud,
-        "You exchanged rows and columns.": (
-            lambda image: np.swapaxes(image, 0, 1),
-            np.transpose,
-        ),
+        "You exchanged rows and columns.": (lambda image: np.swapaxes(image, 0, 1), np.transpose),
         "You turned the picture by 180°: reverse the columns only.": (
             lambda image: image[::-1, ::-1],
             np.flip,

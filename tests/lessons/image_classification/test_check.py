@@ -91,35 +91,16 @@ def scaled(folder, side):
     return folders.read(folder, side).map(lambda picture, label: (picture / 255, label))
 
 
-def line(*steps):
-    """A pipeline of steps, each of (dataset, change)."""
+def line(steps):
+    """A pipeline of these steps."""
 
     def answer(pictures, change):
-        for step in steps:
-            pictures = step(pictures, change)
+        options = {"shuffle": (200,), "map": (change,), "batch": (32,), "prefetch": (1,)}
+        for step in steps.split():
+            pictures = getattr(pictures, step)(*options.get(step, ()))
         return pictures
 
     return answer
-
-
-def cache(dataset, change):
-    return dataset.cache()
-
-
-def shuffle(dataset, change):
-    return dataset.shuffle(200)
-
-
-def change_each(dataset, change):
-    return dataset.map(change)
-
-
-def batch(dataset, change):
-    return dataset.batch(32)
-
-
-def prefetch(dataset, change):
-    return dataset.prefetch(1)
 
 
 def trained(shape, classes, train_ds, val_ds, epochs, network=None, rate=0.001, read=None, **fit):
@@ -207,9 +188,9 @@ test_right_in_another_way = accepted({
     "choice": (check.hold_out, holding(lambda n, p, rng, g: rng.choice(n, round(p * len(n)), False))),
     "folder: without Keras": (check.read_folder, of_files),
     "folder: int by default": (check.read_folder, reading(interpolation="nearest")),
-    "pipeline: map before shuffle": (check.pipeline, line(cache, change_each, shuffle, batch, prefetch)),
+    "pipeline: map before shuffle": (check.pipeline, line("cache map shuffle batch prefetch")),
     "pipeline: prefetch twice": (
-        check.pipeline, line(cache, prefetch, shuffle, change_each, batch, prefetch)),
+        check.pipeline, line("cache prefetch shuffle map batch prefetch")),
     "pipeline: in parallel": (
         check.pipeline,
         lambda p, c: p.cache().shuffle(len(p)).map(c, num_parallel_calls=2).batch(32).prefetch(tf.data.AUTOTUNE)),
@@ -234,20 +215,20 @@ test_wrong_answers_get_their_hint = refused({
         check.read_folder, reading(class_names=["zebra", "kite", "boat"]), "other pictures, or they have other labels"),
     "folder: arrays": (check.read_folder, lambda f, s: folders.arrays(folders.read(f, s)), "yours is a tuple"),
     "pipeline: cache first and last": (
-        check.pipeline, line(shuffle, change_each, batch, prefetch, cache), "stands behind the cache"),
+        check.pipeline, line("shuffle map batch prefetch cache"), "stands behind the cache"),
     "pipeline: cache behind shuffle": (
-        check.pipeline, line(shuffle, cache, change_each, batch, prefetch), "stands behind the cache"),
+        check.pipeline, line("shuffle cache map batch prefetch"), "stands behind the cache"),
     "pipeline: change is kept": (
-        check.pipeline, line(change_each, cache, shuffle, batch, prefetch), "changed once"),
-    "pipeline: no cache": (check.pipeline, line(shuffle, change_each, batch, prefetch), "reads the files again"),
-    "pipeline: no shuffle": (check.pipeline, line(cache, change_each, batch, prefetch), "`shuffle` is missing"),
-    "pipeline: no change": (check.pipeline, line(cache, shuffle, batch, prefetch), "`map(change)` is missing"),
-    "pipeline: no batch": (check.pipeline, line(cache, shuffle, change_each, prefetch), "`batch` is missing"),
-    "pipeline: no prefetch": (check.pipeline, line(cache, shuffle, change_each, batch), "the last step is `prefetch`"),
+        check.pipeline, line("map cache shuffle batch prefetch"), "changed once"),
+    "pipeline: no cache": (check.pipeline, line("shuffle map batch prefetch"), "reads the files again"),
+    "pipeline: no shuffle": (check.pipeline, line("cache map batch prefetch"), "`shuffle` is missing"),
+    "pipeline: no change": (check.pipeline, line("cache shuffle batch prefetch"), "`map(change)` is missing"),
+    "pipeline: no batch": (check.pipeline, line("cache shuffle map prefetch"), "`batch` is missing"),
+    "pipeline: no prefetch": (check.pipeline, line("cache shuffle map batch"), "the last step is `prefetch`"),
     "pipeline: batches shuffled": (
-        check.pipeline, line(cache, change_each, batch, shuffle, prefetch), "`shuffle` before `batch`"),
+        check.pipeline, line("cache map batch shuffle prefetch"), "`shuffle` before `batch`"),
     "pipeline: whole batches changed": (
-        check.pipeline, line(cache, shuffle, batch, change_each, prefetch), "not a batch"),
+        check.pipeline, line("cache shuffle batch map prefetch"), "not a batch"),
     "pipeline: small buffer": (
         check.pipeline, lambda p, c: p.cache().shuffle(8).map(c).batch(32).prefetch(1), "buffer of `shuffle`"),
     "pipeline: two thirds in the buffer": (

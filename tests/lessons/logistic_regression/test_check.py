@@ -272,7 +272,7 @@ test_wrong_answers_get_their_hint = refused({
     "climbs": (D, lambda X, y, r, n: walk(X, y, -r, n), "You climb"),
     "weights first": (D, lambda *case: walk(*case, at_once=False), "You moved the weights first"),
     "bias moved first": (D, bias_first, None),
-    "no bias": (D, lambda X, y, r, n: (check._walk(X, y, r, n, moves_bias=False)), "The bias has not moved"),
+    "no bias": (D, lambda X, y, r, n: check._walk(X, y, r, n, moved=(check.WEIGHTS,)), "The bias has not moved"),
     "linear": (D, lambda *case: check._walk(*case, probability=lambda z: z), "no sigmoid"),
     "sums of slopes": (D, lambda X, y, r, n: walk(X, y, r * len(y), n), "divide both slopes"),
     "one step more": (D, lambda X, y, r, n: walk(X, y, r, n + 1), "off by one"),
