@@ -58,6 +58,13 @@ def test_utils_is_small():
     assert names == {"widgets.js", "widgets.css"}, "a widget of one lesson stands in its folder"
 
 
+def test_a_check_can_be_read_in_minutes():
+    checks = [path.parent / "check.py" for path in LESSONS.values()]
+    lines = [line for file in checks for line in file.read_text(encoding="utf-8").splitlines()]
+    mean = len(lines) / sum(line.startswith("    title=") for line in lines)
+    assert mean <= 86, f"{mean:.0f} lines an exercise: fewer hints, one maker of wrong answers"
+
+
 def test_tests_mirror_the_lessons():
     named = {path.parent.name for path in LESSONS.values()}
     found = {path.name for path in (ROOT / "tests" / "lessons").iterdir() if path.is_dir()}
