@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.kit.answers import PATIENCE
 from tests.kit.mutants import mutants
 from tools import house
 from tools.build import BEGIN, END, STUB, read_lesson
@@ -380,7 +381,8 @@ def known_mistakes():
 
 
 @pytest.mark.parametrize(("check", "hint", "wrong"), list(known_mistakes()))
-def test_every_hint_is_reached(check, hint, wrong):
+def test_every_hint_is_reached(check, hint, wrong, monkeypatch):
+    monkeypatch.setattr("utils.checks.exercise.SEARCH_SECONDS", PATIENCE)
     result = replace(check, use=None, read=None)(wrong)
     assert result.hint == hint, result
 

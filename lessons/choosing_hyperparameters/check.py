@@ -29,7 +29,7 @@ Pair = tuple[NDArray, NDArray]
 
 
 class Fit(NamedTuple):
-    """One call of `fit`, on `count` pictures: the network, its weights before, what it was told."""
+    """One call of `fit`: the network, its weights before, what it was told, and what it told."""
 
     model: keras.Model
     before: list[NDArray]
@@ -39,7 +39,11 @@ class Fit(NamedTuple):
     answers: NDArray
     curves: dict[str, list[float]]
     ended: list[int]
-    count: int
+
+    @property
+    def count(self) -> int:
+        """How many pictures it has learned from."""
+        return len(self.learned[1])
 
 
 @contextmanager
@@ -59,29 +63,24 @@ def _watched(rng: np.random.Generator) -> Iterator[list[Fit]]:
         model(inputs[:1])  # a model that is called on one picture says briefly what does not fit
         answers, rate = np.asarray(model(inputs)), float(model.optimizer.learning_rate)
         model.run_eagerly, model.stop_training = True, False
-        try:  # what this network tells after an epoch, under the names that Keras gives
-            names = [*model.evaluate(inputs[:1], labels[:1], verbose=0, return_dict=True)]
-        except (ValueError, TypeError, RuntimeError, tf.errors.OpError):
-            names = ["loss", "accuracy"]  # a loss that does not fit the labels: said later
+        names = _names(model, inputs[:1], labels[:1])
         count = round(len(labels) * (1 - told["validation_split"]))
         states, curves = _epochs(model, told, names, rng)
         seen = inputs[:count], labels[:count]
-        fits.append(Fit(model, before, seen, told, rate, answers, curves, [], count))
-        run = {"model": model, "epochs": told["epochs"], "verbose": 0, "steps": 1}
-        callbacks = keras.callbacks.CallbackList(told["callbacks"], add_history=True, **run)
-        callbacks.on_train_begin()
-        for epoch, state in enumerate(states):
-            callbacks.on_epoch_begin(epoch)
-            _put(model, state)
-            fits[-1].ended.append(epoch)
-            callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in curves.items()})
-            if model.stop_training:
-                break
-        callbacks.on_train_end()
+        fits.append(Fit(model, before, seen, told, rate, answers, curves, []))
+        _call_back(fits[-1], states)
         return model.history
 
     with patch.object(keras.Model, "fit", fit):
         yield fits
+
+
+def _names(model: keras.Model, inputs: NDArray, labels: NDArray) -> list[str]:
+    """What this network tells after an epoch, under the names that Keras gives."""
+    try:
+        return [*model.evaluate(inputs, labels, verbose=0, return_dict=True)]
+    except (ValueError, TypeError, RuntimeError, tf.errors.OpError):
+        return ["loss", "accuracy"]  # a loss that does not fit the labels: said later
 
 
 def _arrays(given: Any) -> Pair:
@@ -118,6 +117,21 @@ def _epochs(
 def _put(model: keras.Model, state: list[NDArray]) -> None:
     for variable, value in zip(model.trainable_variables, state, strict=True):
         variable.assign(value)
+
+
+def _call_back(one: Fit, states: list[list[NDArray]]) -> None:
+    """Every callback, after every epoch, until one says stop; notes the epochs that ended."""
+    run = {"model": one.model, "epochs": len(states), "verbose": 0, "steps": 1}
+    callbacks = keras.callbacks.CallbackList(one.told["callbacks"], add_history=True, **run)
+    callbacks.on_train_begin()
+    for epoch, state in enumerate(states):
+        callbacks.on_epoch_begin(epoch)
+        _put(one.model, state)
+        one.ended.append(epoch)
+        callbacks.on_epoch_end(epoch, {name: curve[epoch] for name, curve in one.curves.items()})
+        if one.model.stop_training:
+            break
+    callbacks.on_train_end()
 
 
 def _pictures(rng: np.random.Generator, count: int) -> Pair:
@@ -333,20 +347,26 @@ def _prunes(answer: Any, rng: np.random.Generator) -> None:
                 got = call(answered, train, validation)
             words = "The model came compiled, with the rate of the trial: leave it so."
             require(model.optimizer is came, words)
-            once = len(fits) == 1 and fits[0].model is model
-            require(once, "Call `fit` of the model that you are given, once.")
-            (one,) = fits
-            words = "Learn from the training examples, all of them."
-            require(one.count == len(train[1]), words, expected=len(train[1]), got=one.count)
-            watched = one.told["validation_data"] is not None
-            require(watched, "`fit` needs `validation_data`: what else would you report?")
-            if one.told["epochs"] != EPOCHS:
-                _for_all_epochs(one)
+            one = _trained(fits, model, len(train[1]))
             _reported(trial, one, bool(pruned))
             _obeyed(bool(pruned), pruner)
             if stop is None:
                 _for_all_epochs(one)
                 _scored(got, one, validation)
+
+
+def _trained(fits: list[Fit], model: keras.Model, count: int) -> Fit:
+    """The one training of the model, on all examples, or `NotYet`."""
+    once = len(fits) == 1 and fits[0].model is model
+    require(once, "Call `fit` of the model that you are given, once.")
+    (one,) = fits
+    words = "Learn from the training examples, all of them."
+    require(one.count == count, words, expected=count, got=one.count)
+    watched = one.told["validation_data"] is not None
+    require(watched, "`fit` needs `validation_data`: what else would you report?")
+    if one.told["epochs"] != EPOCHS:
+        _for_all_epochs(one)
+    return one
 
 
 def _reported(trial: optuna.Trial, one: Fit, pruned: bool) -> None:

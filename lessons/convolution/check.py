@@ -201,7 +201,7 @@ def _answers(layer: Any, color: NDArray) -> NDArray:
     require(is_layer, "Return the layer that you made, a `keras.layers.Conv2D`.")
     found = "{} of {} x {}".format(layer.filters, *layer.kernel_size)
     wanted = f"The layer should have one kernel of 1 x 1; yours has {found}."
-    require(found == "1 of 1 x 1", wanted)
+    require((layer.filters, *layer.kernel_size) == (1, 1, 1), wanted)
     no_weights = "The layer has no weights yet: build it for three channels, then set them."
     require(layer.built, no_weights)
     depth = layer.kernel.shape[2]

@@ -50,11 +50,11 @@ def _fitting(side: int, patch: int, stride: int) -> int:
 def _drops(predict, image, patch, stride, fill, *, places=_fitting, fresh=True) -> NDArray:
     """The drop of the score for each place, one copy at a time."""
     drops = np.zeros([places(side, patch, stride) for side in image.shape[:2]])
-    hidden = image.copy()
+    whole, hidden = predict(image[np.newaxis])[0], image.copy()
     for i, j in np.ndindex(drops.shape):
         hidden = image.copy() if fresh else hidden
         hidden[i * stride :, j * stride :][:patch, :patch] = fill
-        drops[i, j] = predict(image[np.newaxis])[0] - predict(hidden[np.newaxis])[0]
+        drops[i, j] = whole - predict(hidden[np.newaxis])[0]
     return drops
 
 

@@ -277,7 +277,7 @@ assert whole > 0.75 and no_thing > 0.45 and 0.25 < no_ground < min(0.45, no_thin
 without(cnn)
 
 # %% [markdown]
-# Without the thing, half of the answers or more are still right. Without the ground, about a third.
+# Without the thing, about half of the answers or more are still right. Without the ground, about a third.
 #
 # ## 3. What its layers see
 #

@@ -73,24 +73,28 @@ def _is_scaled(answer: Any, rng: np.random.Generator) -> None:
         (rng.integers(1, 256, (1, 30, 2), np.uint8), 0.8),
         (rng.integers(20_000, 20_020, 50), 0.9),
     ]
-    for cases in decimals, whole:  # who scales nothing hears of that, not of the type
-        tried = []
-        for x, rate in cases:
-            got = _dropped(answer, x, rate, rng.integers(2**32))
-            stays = got != 0
-            if stays.any():
-                factors = got[stays] / x[stays]
-                tried.append((x, rate, got, factors, _hints(rate, stays.mean(), factors)))
-        for x, rate, got, factors, _ in tried:
-            if np.allclose(factors, 1 / (1 - rate), rtol=1e-4):
-                continue
-            with about(x=x, rate=rate, got=got):
-                require(_equal(factors), "The survivors are not all multiplied by the same factor.")
-                raise NotYet(
-                    f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it "
-                    f"should be 1 / (1 - {rate}), which is {1 / (1 - rate):.4g}.",
-                    hint=min(set.intersection(*(hints for *_, hints in tried)), default=None),
-                )
+    _scaled(answer, decimals, rng)  # who scales nothing hears of that, not of the type
+    _scaled(answer, whole, rng)
+
+
+def _scaled(answer: Any, cases: list[tuple[NDArray, float]], rng: np.random.Generator) -> None:
+    tried = []
+    for x, rate in cases:
+        got = _dropped(answer, x, rate, rng.integers(2**32))
+        stays = got != 0
+        if stays.any():
+            factors = got[stays] / x[stays]
+            tried.append((x, rate, got, factors, _hints(rate, stays.mean(), factors)))
+    for x, rate, got, factors, _ in tried:
+        if np.allclose(factors, 1 / (1 - rate), rtol=1e-4):
+            continue
+        with about(x=x, rate=rate, got=got):
+            require(_equal(factors), "The survivors are not all multiplied by the same factor.")
+            raise NotYet(
+                f"The survivors are multiplied by {factors[0]:.4g}; with a rate of {rate} it "
+                f"should be 1 / (1 - {rate}), which is {1 / (1 - rate):.4g}.",
+                hint=min(set.intersection(*(hints for *_, hints in tried)), default=None),
+            )
 
 
 def _hints(rate: float, stayed: float, factors: NDArray) -> set[str]:
