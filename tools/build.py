@@ -40,7 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools import claims, house, minutes
 from tools.house import BuildError
 from tools.mistakes import known
-from tools.outputs import PICTURES, comparable
+from tools.outputs import PICTURES, comparable, shrink
 
 ROOT = Path(__file__).resolve().parent.parent
 TAGS = {
@@ -368,6 +368,8 @@ def _store(notebook: NotebookNode, ran: NotebookNode) -> None:
     """Copy what a run left into a notebook: behind the page where a prediction is closed."""
     ran = _copy(ran)
     for cell, done in zip(notebook.cells, ran.cells, strict=True):
+        for output in done.get("outputs", []):
+            shrink(output)
         if "outputs" in cell.metadata.get("hidden", {}):
             cell.metadata.hidden.outputs = done.outputs
         elif cell.cell_type == "code":

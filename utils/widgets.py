@@ -1,7 +1,6 @@
 """What the widgets share: a box that says what it shows, the flipbook, arrays as pictures."""
 
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from pathlib import Path
 
 import anywidget
@@ -93,6 +92,4 @@ def picture(values: NDArray, colormap: str, low: float, high: float) -> bytes:
     levels = np.clip((values - low) * (255 / (high - low)), 0, 255).round().astype(np.uint8)
     image = Image.fromarray(levels).convert("L")
     image.putpalette(mpl.colormaps[colormap](np.arange(256), bytes=True)[:, :3].tobytes())
-    buffer = BytesIO()
-    image.save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue()
+    return plots.encoded(image, "PNG")

@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from html import escape
-from io import BytesIO
 
 import ipywidgets
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
+from utils.plots import encoded
 from utils.widgets import Described
 
 COUNT = 8
@@ -275,9 +275,7 @@ def score(said: Mapping[str, NDArray], truth: int) -> str:
 
 
 def _webp(picture: NDArray) -> str:
-    buffer = BytesIO()
-    Image.fromarray(picture).save(buffer, "WEBP", quality=90, method=4)
-    return b64encode(buffer.getvalue()).decode()
+    return b64encode(encoded(Image.fromarray(picture), "WEBP", quality=90)).decode()
 
 
 def _sliders() -> dict[str, ipywidgets.FloatSlider]:

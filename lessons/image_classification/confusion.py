@@ -6,7 +6,6 @@ an `answer`: the pictures of that cell, the surest first.
 
 from base64 import b64encode
 from collections.abc import Sequence
-from io import BytesIO
 from numbers import Integral
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import traitlets
 from numpy.typing import NDArray
 from PIL import Image
 from sklearn.metrics import confusion_matrix
+
+from utils.plots import encoded
 
 STATIC = Path(__file__).parent / "static"
 MOST = 8
@@ -111,6 +112,5 @@ class ConfusionBrowser(anywidget.AnyWidget):
 
 
 def _webp(image: NDArray) -> str:
-    buffer = BytesIO()
-    Image.fromarray(image).save(buffer, "WEBP", quality=QUALITY, method=6)
-    return b64encode(buffer.getvalue()).decode()
+    page = encoded(Image.fromarray(image), "WEBP", quality=QUALITY, method=6)
+    return b64encode(page).decode()

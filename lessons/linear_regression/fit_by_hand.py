@@ -1,7 +1,6 @@
 """Two sliders move a line; the squares of its residuals, and their mean, move with it."""
 
 from dataclasses import dataclass
-from io import BytesIO
 
 import ipywidgets
 import matplotlib as mpl
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from lessons.linear_regression.fitting import mean_squared_error
-from utils.plots import HEIGHT, OKABE_ITO, WEIGHT, png
+from utils.plots import HEIGHT, OKABE_ITO, WEIGHT, drawn, encoded
 from utils.regression import least_squares, predict
 from utils.widgets import Described
 
@@ -69,9 +68,7 @@ def canvas(x: ArrayLike, y: ArrayLike) -> Canvas:
         axes.set_ylabel(HEIGHT, fontsize=12)
         axes.tick_params(labelsize=12)
         axes.spines[["top", "right"]].set_visible(False)
-        picture = png(figure)
-    background = Image.open(BytesIO(picture)).convert("RGB")
-    return Canvas(background, box, float(left), float(bottom), float(scale))
+    return Canvas(drawn(figure), box, float(left), float(bottom), float(scale))
 
 
 def draw(ground: Canvas, x: NDArray, y: NDArray, w: float, b: float, best: float) -> bytes:
@@ -92,9 +89,7 @@ def draw(ground: Canvas, x: NDArray, y: NDArray, w: float, b: float, best: float
     picture.paste(plot, ground.box[:2])
     error = mean_squared_error(y, predict(x, w, b))
     _draw_panel(ImageDraw.Draw(picture, "RGBA"), ground, error, best)
-    buffer = BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
+    return encoded(picture, "PNG", compress_level=1)
 
 
 def _draw_plot(

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from lessons.logistic_regression.rates import confusion_counts, precision, recall
 from lessons.logistic_regression.roc import (
     area_under_curve,
     precision_recall_curve,
     roc_curve,
 )
-from utils.metrics import confusion_counts, precision, recall
 from utils.neurons import sigmoid as probability
 from utils.plots import (
     OKABE_ITO,

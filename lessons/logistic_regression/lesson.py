@@ -32,11 +32,11 @@
 # ## Setup
 
 # %%
-from lessons.logistic_regression import check, figures
+from lessons.logistic_regression import check, figures, rates
 from lessons.logistic_regression.loss import binary_cross_entropy
 from lessons.logistic_regression.roc import area_under_curve, roc_curve
 from lessons.logistic_regression.threshold import ThresholdExplorer
-from utils import board, data, metrics, neurons, plots, regression
+from utils import board, data, neurons, plots, regression
 
 import numpy as np
 from sklearn.datasets import load_breast_cancer
@@ -460,7 +460,7 @@ round(float(always_no), 2)
 tp, fp = np.sum(said & (y_v == 1)), np.sum(said & (y_v == 0))
 fn, tn = np.sum(~said & (y_v == 1)), np.sum(~said & (y_v == 0))
 
-assert metrics.confusion_counts(y_v, said) == (tp, fp, fn, tn) == (4, 1, 7, 227)
+assert rates.confusion_counts(y_v, said) == (tp, fp, fn, tn) == (4, 1, 7, 227)
 assert right == (tp + tn) / (tp + tn + fp + fn)
 {"TP": int(tp), "FP": int(fp), "FN": int(fn), "TN": int(tn)}
 
@@ -482,14 +482,14 @@ figures.eights(digits.images[validation], y_v, p_v, 0.5)
 # classes: 0.5 for "always no".
 
 # %%
-counts = metrics.confusion_counts(y_v, said)
-scores = {f.__name__: round(f(counts), 2) for f in (metrics.precision, metrics.recall, metrics.f1)}
+counts = rates.confusion_counts(y_v, said)
+scores = {f.__name__: round(f(counts), 2) for f in (rates.precision, rates.recall, rates.f1)}
 
 assert scores == {"precision": 0.8, "recall": 0.36, "f1": 0.5}
 ### BEGIN HIDDEN TESTS
-lonely = metrics.Counts(tp=1, fp=0, fn=49, tn=50)
-assert metrics.precision(lonely) == 1 and round(metrics.f1(lonely), 2) == 0.04
-assert round((1 + metrics.recall(lonely)) / 2, 2) == 0.51
+lonely = rates.Counts(tp=1, fp=0, fn=49, tn=50)
+assert rates.precision(lonely) == 1 and round(rates.f1(lonely), 2) == 0.04
+assert round((1 + rates.recall(lonely)) / 2, 2) == 0.51
 ### END HIDDEN TESTS
 scores
 
@@ -557,7 +557,7 @@ z_endless = endless.decision_function(ink)
 end = {
     "training loss": binary_cross_entropy(eight[train], z_endless[train]),
     "validation loss": binary_cross_entropy(y_v, z_endless[validation]),
-    "recall": metrics.recall(metrics.confusion_counts(y_v, z_endless[validation] >= 0)),
+    "recall": rates.recall(rates.confusion_counts(y_v, z_endless[validation] >= 0)),
     "largest weight": np.abs(endless.coef_).max(),
 }
 
@@ -606,9 +606,9 @@ figures.thresholds(logits[validation], y_v, [0.5], ("not an 8", "8"))
 cuts = (0.5, 0.1, 0.001)
 
 ### BEGIN HIDDEN TESTS
-at = [metrics.confusion_counts(y_v, p_v >= cut) for cut in cuts]
+at = [rates.confusion_counts(y_v, p_v >= cut) for cut in cuts]
 assert [(counts.tp, counts.fp) for counts in at] == [(4, 1), (10, 11), (11, 150)]
-assert metrics.accuracy(at[1]) < always_no
+assert rates.accuracy(at[1]) < always_no
 ### END HIDDEN TESTS
 figures.thresholds(logits[validation], y_v, cuts, ("not an 8", "8"))
 
@@ -644,8 +644,8 @@ rarer = np.repeat(y_v, often), np.repeat(p_v, often)
 ### BEGIN HIDDEN TESTS
 area_once, area_often = (area_under_curve(*roc_curve(*s)[:2]) for s in ((y_v, p_v), rarer))
 np.testing.assert_allclose(area_often, area_once)
-as_rare = metrics.confusion_counts(rarer[0], rarer[1] >= 0.1)
-assert round(metrics.precision(at[1]), 2) == 0.48 and round(metrics.precision(as_rare), 2) == 0.08
+as_rare = rates.confusion_counts(rarer[0], rarer[1] >= 0.1)
+assert round(rates.precision(at[1]), 2) == 0.48 and round(rates.precision(as_rare), 2) == 0.08
 ### END HIDDEN TESTS
 figures.threshold_curves({"eights as here": (y_v, p_v), "ten times as rare": rarer}, (0.5, 0.1))
 
@@ -685,7 +685,7 @@ check.cheapest_threshold(cheapest_threshold)
 
 # %%
 def cost(labels, probabilities, threshold, miss=20):
-    counts = metrics.confusion_counts(labels, probabilities >= threshold)
+    counts = rates.confusion_counts(labels, probabilities >= threshold)
     return counts.fp + miss * counts.fn
 
 
@@ -713,9 +713,9 @@ def trial(seed):
     expected = [cost(eight[validation], p[validation], threshold) for threshold in candidates]
     row = [100 * min(expected) / len(validation)]
     for threshold in (0.5, candidates[np.argmin(expected)]):
-        counts = metrics.confusion_counts(eight[test], p[test] >= threshold)
+        counts = rates.confusion_counts(eight[test], p[test] >= threshold)
         bill = 100 * cost(eight[test], p[test], threshold) / len(test)
-        row += [bill, metrics.recall(counts), metrics.accuracy(counts)]
+        row += [bill, rates.recall(counts), rates.accuracy(counts)]
     return row
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from utils.metrics import two_classes
+from lessons.logistic_regression.rates import two_classes
 
 
 class Roc(NamedTuple):

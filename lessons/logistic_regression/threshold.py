@@ -7,8 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lessons.logistic_regression.figures import stacks
+from lessons.logistic_regression.rates import (
+    Counts,
+    accuracy,
+    confusion_counts,
+    f1,
+    precision,
+    recall,
+)
 from lessons.logistic_regression.roc import area_under_curve, roc_curve
-from utils.metrics import Counts, accuracy, confusion_counts, f1, precision, recall
 from utils.neurons import sigmoid
 from utils.plots import OKABE_ITO
 from utils.widgets import Described

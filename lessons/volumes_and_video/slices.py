@@ -1,7 +1,6 @@
 """A slider cuts a solid open, along an axis of choice: the solid, the slice, its silhouette."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
 import ipywidgets
 import numpy as np
@@ -20,6 +19,7 @@ from lessons.volumes_and_video.figures import (
     plane,
     shaded,
 )
+from utils.plots import encoded
 from utils.widgets import Described
 
 SIZE = (680, 306)
@@ -44,9 +44,7 @@ def draw(solid: NDArray, axis: int, index: int) -> bytes:
     pen = ImageDraw.Draw(picture)
     _draw_solid(pen, solid, axis, index)
     _draw_slice(picture, pen, solid, axis, index)
-    buffer = BytesIO()
-    picture.save(buffer, "PNG", compress_level=6)
-    return buffer.getvalue()
+    return encoded(picture, "PNG")
 
 
 def sentence(solid: NDArray, axis: int, index: int) -> str:

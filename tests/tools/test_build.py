@@ -340,12 +340,15 @@ def test_a_lesson_that_is_not_utf8_is_refused(write):
         read_lesson(path)
 
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 ABOUT = {"alt": "A point in the middle of a frame.", "caption": "A point.", "pixels": "0"}
 
 
 def picture(about):
     """Code that shows a picture."""
-    return f'display({{"image/png": ""}}, metadata={{"image/png": {about}}}, raw=True)'
+    return f'display({{"image/png": "{PIXEL}"}}, metadata={{"image/png": {about}}}, raw=True)'
 
 
 FAILING = {

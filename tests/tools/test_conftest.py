@@ -21,12 +21,13 @@ TRIAL = """# %% [markdown]
 
 # %%
 VIEW = "application/vnd.jupyter.widget-view+json"
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 
 
 def picture(name):
     about = {"alt": "A point in the middle of a frame.", "caption": "A point."}
     about |= {"pixels": f"pixels of {name}", "texts": f"texts of {name}"}
-    display({"image/png": "", "text/plain": "a picture"}, metadata={"image/png": about}, raw=True)
+    display({"image/png": PIXEL, "text/plain": "a picture"}, metadata={"image/png": about}, raw=True)
 
 
 # %% [markdown]

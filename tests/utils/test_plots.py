@@ -89,6 +89,28 @@ def test_nobody_sees_what_the_file_leaves_out(make):
     assert np.abs(kept - drawn).mean() < 4
 
 
+def test_a_drawing_has_a_palette_and_is_off_by_next_to_nothing():
+    drawn = plots.drawn(line("the height of a letter"), plots.RETINA)
+    few = plots._few_colors(drawn)
+    assert few.mode == "P"
+    assert np.abs(np.asarray(few.convert("RGB"), int) - np.asarray(drawn, int)).mean() < 0.1
+
+
+def test_a_picture_of_many_colors_keeps_them_all():
+    noise = np.random.default_rng(0).integers(0, 256, (100, 100, 3), np.uint8)
+    pixels = Image.fromarray(noise)
+    assert plots._few_colors(pixels) is pixels
+
+
+@pytest.mark.parametrize("count", [1, 2, 256])
+def test_up_to_256_colors_are_stored_exactly(count):
+    rng = np.random.default_rng(count)
+    colors = rng.integers(0, 256, (count, 3), np.uint8)
+    pixels = colors[rng.integers(0, count, (60, 80))]
+    few = plots._few_colors(Image.fromarray(pixels))
+    np.testing.assert_array_equal(few.convert("RGB"), pixels)
+
+
 def test_a_drawing_keeps_its_colors():
     figure, axes = plt.subplots()
     axes.imshow(np.arange(300 * 400).reshape(300, 400), "viridis")

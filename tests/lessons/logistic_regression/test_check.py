@@ -9,8 +9,9 @@ from scipy.special import expit, log_expit
 from sklearn.metrics import log_loss
 
 from lessons.logistic_regression import check
+from lessons.logistic_regression.rates import Counts, f1, precision, recall
 from tests.kit.answers import accepted, refused
-from utils import metrics, neurons
+from utils import neurons
 
 pytestmark = pytest.mark.slow
 # fmt: off
@@ -82,8 +83,8 @@ def surprises(y, z):
 
 
 def rates(tp, fp, fn, tn):
-    counts = metrics.Counts(tp, fp, fn, tn)
-    return [metrics.precision(counts), metrics.recall(counts), metrics.f1(counts)]
+    counts = Counts(tp, fp, fn, tn)
+    return [precision(counts), recall(counts), f1(counts)]
 
 
 def without_zeros(tp, fp, fn, tn):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lessons.logistic_regression import figures
+from lessons.logistic_regression import figures, rates
 from lessons.logistic_regression.figures import stacks
 from lessons.logistic_regression.roc import precision_recall_curve, roc_curve
 from tests.kit.looks import fits_the_page, has_large_text
-from utils import metrics, neurons, plots
+from utils import neurons, plots
 
 WEIGHT = np.array([55.0, 60, 72, 80, 90, 95, 100, 110])
 TALL = np.array([0, 0, 0, 1, 0, 1, 1, 1])
@@ -133,8 +133,8 @@ def test_the_counts_are_the_dots_on_either_side(cut):
         seen[names[0]], seen[names[1]] = (dots < at).sum(), (dots >= at).sum()
     written = dict(text.get_text().split() for axes in figure.axes for text in axes.texts)
     assert written == {name: str(count) for name, count in seen.items()}
-    counts = metrics.confusion_counts(Y, neurons.sigmoid(LOGITS) >= cut)
-    assert f"recall {metrics.recall(counts):.2f}" in figure.axes[0].get_title()
+    counts = rates.confusion_counts(Y, neurons.sigmoid(LOGITS) >= cut)
+    assert f"recall {rates.recall(counts):.2f}" in figure.axes[0].get_title()
     assert f"{counts.tp} of 9 are found, with {counts.fp} false alarm" in picture.alt
 
 
@@ -162,13 +162,13 @@ def test_both_curves_are_drawn_point_by_point():
 def test_thresholds_stand_on_the_curves():
     left, right = FIGURES["threshold curves"]().figure.axes
     for name, cut in (("o", 0.5), ("D", 0.1)):
-        counts = metrics.confusion_counts(Y, cut <= P)
+        counts = rates.confusion_counts(Y, cut <= P)
         mark = next(line for line in right.lines if line.get_marker() == name)
         assert mark.get_xydata()[0] == pytest.approx(
-            (metrics.recall(counts), metrics.precision(counts))
+            (rates.recall(counts), rates.precision(counts))
         )
         mark = next(line for line in left.lines if line.get_marker() == name)
-        assert mark.get_xydata()[0] == pytest.approx((counts.fp / 60, metrics.recall(counts)))
+        assert mark.get_xydata()[0] == pytest.approx((counts.fp / 60, rates.recall(counts)))
 
 
 def test_the_eights_come_by_probability_and_the_missed_are_named():

@@ -6,8 +6,8 @@ import sklearn.metrics
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.logistic_regression import rates
 from lessons.logistic_regression.roc import area_under_curve, precision_recall_curve, roc_curve
-from utils import metrics
 
 scored = st.lists(
     st.tuples(st.integers(0, 1), st.integers(-6, 6).map(lambda n: n / 2)), min_size=2, max_size=60
@@ -39,8 +39,8 @@ def test_precision_and_recall_agree_with_scikit_learn(pairs):
 def test_every_point_of_the_roc_curve_is_what_its_threshold_gives(pairs):
     y, scores = np.array(pairs).T
     for false_rate, true_rate, threshold in zip(*roc_curve(y, scores), strict=True):
-        found = metrics.confusion_counts(y, (scores >= threshold).astype(int))
-        assert metrics.recall(found) == pytest.approx(true_rate)
+        found = rates.confusion_counts(y, (scores >= threshold).astype(int))
+        assert rates.recall(found) == pytest.approx(true_rate)
         assert found.fp / (found.fp + found.tn) == pytest.approx(false_rate)
 
 

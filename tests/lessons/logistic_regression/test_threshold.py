@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from lessons.logistic_regression import threshold as module
+from lessons.logistic_regression.rates import Counts, confusion_counts, recall
 from lessons.logistic_regression.roc import area_under_curve, roc_curve
 from lessons.logistic_regression.threshold import DATA, THRESHOLDS, ThresholdExplorer, rates, svg
 from tests.kit import texts
-from utils import metrics
 from utils.neurons import sigmoid
 
 RNG = np.random.default_rng(1)
@@ -27,7 +27,7 @@ def widget():
 
 
 def counts_at(threshold):
-    return metrics.confusion_counts(Y, sigmoid(LOGITS) >= threshold)
+    return confusion_counts(Y, sigmoid(LOGITS) >= threshold)
 
 
 def elements(picture, kind):
@@ -50,7 +50,7 @@ def test_matrix_and_rates_are_right_at_every_threshold(threshold):
 
 
 def test_the_arithmetic_is_that_of_the_formulas():
-    rows = rates(metrics.Counts(tp=12, fp=3, fn=11, tn=74))
+    rows = rates(Counts(tp=12, fp=3, fn=11, tn=74))
     assert [(name, text) for name, text, _ in rows] == [
         ("accuracy", "(12 + 74) / 100"),
         ("precision", "12 / (12 + 3)"),
@@ -61,11 +61,11 @@ def test_the_arithmetic_is_that_of_the_formulas():
 
 
 def test_an_empty_denominator_is_said_in_words():
-    rows = {name: text for name, text, _ in rates(metrics.Counts(0, 0, 23, 541))}
+    rows = {name: text for name, text, _ in rates(Counts(0, 0, 23, 541))}
     assert rows["precision"] == "no positive prediction: not defined, counted as 0"
     assert rows["recall"] == "0 / (0 + 23)"
     assert rows["F1"] == "both are 0: not defined, counted as 0"
-    nothing = {name: text for name, text, _ in rates(metrics.Counts(0, 2, 0, 5))}
+    nothing = {name: text for name, text, _ in rates(Counts(0, 2, 0, 5))}
     assert nothing["recall"] == "nothing is positive: not defined, counted as 0"
     picture = " ".join(words(svg(LOGITS, Y, 1, CLASSES)))
     assert "no positive prediction: not defined, counted as 0" in picture
@@ -92,7 +92,7 @@ def test_the_diamond_lies_on_the_roc_curve():
         diamond = next(p for p in elements(picture, "path") if p.get("class") == "point")
         x, y = map(float, re.match(r"M([\d.]+) ([\d.]+)", diamond.get("d")).groups())
         rate = (x - left) / (right - left), (bottom - y - 11) / (right - left)
-        assert rate == pytest.approx((counts.fp / 540, metrics.recall(counts)), abs=0.001)
+        assert rate == pytest.approx((counts.fp / 540, recall(counts)), abs=0.001)
 
 
 @pytest.mark.parametrize("threshold", [0, 0.5, 1])
