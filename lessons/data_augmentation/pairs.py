@@ -1,6 +1,6 @@
 """A network trained along one cycle, asked about mirror images; and two of them, from two starts.
 
-The lesson types `member` and `answers`, and claims that they are these. `measure.py` has measured
+The lesson types `member` and `answers`; a test says that they are these. `measure.py` has measured
 them, and what they are compared with. Chosen on validation pictures and on the hundred training
 pictures of each class that no network here learns from. Tried as well, from a start or two, and no
 better for the same time: batches of 32, wider networks, residual ones, learning at 32x32 first, a

@@ -98,8 +98,8 @@ assert round(sizes["block4"] / backbone.count_params(), 2) == 0.61
 
 # %%
 def run(model, pictures):
-    """What a model makes of pictures, 8 at a time: more would only take memory."""
-    parts = [pictures[i : i + 8] for i in range(0, len(pictures), 8)]
+    """What a model makes of pictures, 16 at a time: more would only take memory."""
+    parts = [pictures[i : i + 16] for i in range(0, len(pictures), 16)]
     return np.concatenate([model(part) for part in parts])
 
 

@@ -3,9 +3,13 @@
 import itertools
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from utils import metrics
 
@@ -18,16 +22,35 @@ def test_the_module_needs_numpy_alone():
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
 
 
-def test_p_of_difference_counts_all_deals():
-    """Against the definition: every way to deal ten numbers into two heaps of five."""
-    a, b = np.array([0.1, 0.5, 0.45, 0.6, 0.3]), np.array([0.4, 0.7, 0.8, 0.55, 0.65])
-    together = np.concatenate([a, b])
+def by_definition(a, b):
+    """Every way to deal whole numbers into two heaps, exactly."""
+    together, size = [Fraction(int(x)) for x in (*a, *b)], len(a)
     gaps = [
-        abs(together[list(heap)].mean() - np.delete(together, heap).mean())
-        for heap in itertools.combinations(range(10), 5)
+        abs(sum(heap) / size - (sum(together) - sum(heap)) / (len(together) - size))
+        for heap in itertools.combinations(together, size)
     ]
-    expected = np.mean(np.array(gaps) >= abs(a.mean() - b.mean()) - 1e-12)
-    assert len(gaps) == 252
-    assert metrics.p_of_difference(a, b) == pytest.approx(expected)
+    found = gaps[0]  # the first deal is the one that was measured
+    return np.mean([gap >= found for gap in gaps])
+
+
+heaps = st.lists(st.integers(0, 20), min_size=1, max_size=5)
+
+
+@given(heaps, heaps, st.sampled_from([1, 0.001, 1 / 160, 1e9]))
+def test_p_of_difference_counts_all_deals(a, b, unit):
+    p = metrics.p_of_difference(np.array(a) * unit, np.array(b) * unit)
+    assert p == pytest.approx(by_definition(a, b))
+
+
+def test_p_of_difference_agrees_with_scipy_where_no_two_deals_are_as_far_apart():
+    def apart(x, y, axis):
+        return x.mean(axis=axis) - y.mean(axis=axis)
+
+    a, b = np.random.default_rng(0).normal(size=(2, 6))
+    theirs = stats.permutation_test((a, b), apart, n_resamples=np.inf).pvalue
+    assert metrics.p_of_difference(a, b) == pytest.approx(theirs)
+
+
+def test_the_surest_answer_of_five_starts():
     assert metrics.p_of_difference(range(5), range(5, 10)) == pytest.approx(2 / 252)
-    assert metrics.p_of_difference(a, a) == 1
+    assert metrics.p_of_difference(range(5), range(5)) == 1

@@ -1,10 +1,13 @@
 """A minute of training: the table is whole, and a training does what the table says."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from lessons.data_augmentation import measure, pairs
 from tools import project_accuracies as project
+from tools.build import read_lesson
 from utils import data
 from utils.data import Images
 from utils.data.images import RENDERED8
@@ -71,6 +74,19 @@ def test_the_network_of_the_tutorial_changes_pictures_in_training_alone():
     np.testing.assert_array_equal(first, second)
     shown, again = (np.asarray(model(pictures, training=True)) for _ in range(2))
     assert np.abs(shown - again).max() > 0
+
+
+@pytest.mark.slow
+def test_the_network_of_the_page_is_the_one_that_was_measured():
+    page = {}
+    cells = [cell.source for cell in read_lesson(Path(measure.__file__).parent / "lesson.py").cells]
+    exec(next(source for source in cells if "import check" in source), page)
+    exec(next(source for source in cells if "def member(" in source), page)
+    pictures = np.random.default_rng(0).integers(0, 256, (96, 16, 16, 3), np.uint8)
+    train = Images(pictures, np.repeat([0, 1], 48), ["a", "b"])
+    typed, measured = (make(train, 1, epochs=2) for make in (page["member"], pairs.member))
+    for weight, same in zip(typed.get_weights(), measured.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, same)
 
 
 @pytest.mark.weekly
