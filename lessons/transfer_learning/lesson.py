@@ -460,8 +460,7 @@ figures.weights_moved(
 
 # %% [markdown]
 # Below block 4 everything is where it was, to the bit. In block 4 the small rate moved the weights by about a
-# twentieth of their length: the old knowledge is bent a little. The large rate moved them by about ten times their
-# length: another network.
+# twentieth of their length, the large one by about ten times their length: another network.
 #
 # Is the tuned network better than the frozen one? One start cannot say. So five starts with 5 to 100 pictures of
 # each class, always tuned for **the same 250 steps** (on `rendered8`). The points that tuning gains on validation
@@ -478,20 +477,25 @@ gains = {
 }
 ### BEGIN HIDDEN TESTS
 lucky = {n: gain["p"] for n, gain in gains.items()}
-assert lucky[100] < (0.01 if measured else 0.05) and gains[100]["points"] > 0.5
+assert gains[100]["points"] > 0.5
 told = [n for n, p in lucky.items() if p < 0.05]
-assert (told == [10, 50, 100] and lucky[50] < 0.01) or not measured
+assert (told == [10, 50, 100] and max(lucky[50], lucky[100]) < 0.01) or not measured
 assert all(2.5 < gains[n]["points"] < 3.5 for n in few[:3]) or not measured
 assert all(3.5 < gains[n]["points"] < 4.5 for n in few[3:]) or not measured
 spread = [np.std(a) + np.std(b) for a, b in zip(tuned_rows, frozen_rows, strict=True)]
 assert min(spread[0], spread[2]) > max(spread[1], *spread[3:]) or not measured
+photo_table = data.project_accuracies("transfer_learning", "natural-images")
+for n in few:
+    a, b = (photo_table[f"{name} {n}"].validation for name in ("fine-tuned", "frozen"))
+    assert -0.001 < a.mean() - b.mean() < 0.02 and p_of_difference(a, b) > 0.05
 ### END HIDDEN TESTS
 gains
 
 # %% [markdown]
-# *p* is the share of all deals of the ten results into two hands with means at least so far apart, as in
-# lesson {regularization}. At equal steps tuning gains about three points with few pictures, four with 50 and 100. At 5
-# and 20, where draws differ more, five starts cannot tell that from luck. From 50 on, tuning pays.
+# *p* counts deals, as in lesson {regularization}. At equal steps tuning gains about three points with few pictures, four
+# with 50 and 100. At 5 and 20, where draws differ more, five starts cannot tell that from luck. From 50 on, tuning pays.
+# On our *photographs*, which are what the backbone was made for, it gains 0 to 2 points, and in no row can five starts
+# tell that from luck.
 
 # %% [markdown]
 # ### Question 2 <!-- tune -->
