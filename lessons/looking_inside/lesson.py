@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Looking inside
 #
-# **A network names 86 of 100 pictures right that it has never seen. You hand it over. A week later the same kinds
-# of things come before it, and it names 13. Guessing would give 12 or 13.** In this
+# **Of 100 pictures that it has never seen, a network names 86 right. You hand it over. A week later it sees the same
+# kinds of things, and names 12. Guessing would give 12 or 13.** In this
 # lesson you build two instruments that show where a network looks, and use them like a detective: suspect, find the evidence, repair, prove the repair. Every network of yours can be asked the same way.
 #
 # {time} · **You need:** [{convolutional_networks} Convolutional networks](convolutional_networks.ipynb).
@@ -25,7 +25,7 @@
 # "over-fitting". Ask back: "But these were pictures that it had not seen. How can it over-fit and pass?" Leave
 # that standing.
 #
-# Ten minutes short? Leave out section 3, and the pairs of section 7.
+# Ten minutes short? Run section 3 unread, and leave out the pairs of section 7.
 
 # %% [markdown]
 # ## Setup
@@ -223,7 +223,7 @@ assert left_over.argmin() == 7 and left_over[7] < 0.85 * chance and left_over[4]
 figures.hidden_copies(photo, chance, copies, left_over)
 
 # %% [markdown]
-# **c**. Cover the middle of the car, and the network is less sure. Cover the *sand* below it, and it is less sure still:
+# **c**. Cover the middle of the car, and the network is less sure. Cover the *sand* below it (and half a wheel):
 # no other place costs as much.
 #
 # One picture proves little. What a thing stands on lies below, the thing itself in the middle. So hide a square in
@@ -329,13 +329,13 @@ pieces = np.array(
 ### BEGIN HIDDEN TESTS
 logit = run(cnn, photo[np.newaxis])[0, label]
 np.testing.assert_allclose(votes.sum() + bias[label], logit, atol=1e-3)
-brightness_of = pieces.mean(axis=(0, 1, 3, 4))
-assert brightness_of[10:].mean() > brightness_of[:7].mean() + 15
+brightness_of = pieces.mean(axis=(1, 3, 4))
+assert np.sum(brightness_of[:, 10:].mean(axis=1) > brightness_of[:, :7].mean(axis=1) + 15) >= 2
 ### END HIDDEN TESTS
 figures.strongest_pieces(pieces, [f"map {k}\n+{votes[k]:.1f}" for k in strongest])
 
 # %% [markdown]
-# Something dark above pale sand. A tire, a bumper or a shadow will do for the dark; the ground is what they share.
+# Mostly something dark above pale sand. A tire, a bumper or a shadow will do; the ground is what they share.
 
 # %% [markdown]
 # ## 4. Grad-CAM
@@ -472,7 +472,7 @@ said = run(cnn, moved.images).argmax(axis=1)
 plots.confusion(confusion_matrix(moved.labels, said), names)
 
 # %% [markdown]
-# **c**: the answer is the class **of the ground**, beside the diagonal, for persons in the first column. A cat on the
+# **c**: most answers are the class **of the ground**, beside the diagonal, for persons in the first column. A cat on the
 # tiles of the dogs is a dog. This is the proof, and it needs no map.
 
 # %% tags=["measured"]
@@ -485,7 +485,7 @@ def object_or_ground(said):
     return {name: round(float(share.mean()), 2) for name, share in shares.items()}
 
 
-assert object_or_ground(said)["ground"] > 3 * object_or_ground(said)["object"]
+assert object_or_ground(said)["ground"] > max(0.5, 3 * object_or_ground(said)["object"])
 object_or_ground(said)
 
 # %% [markdown]
@@ -579,6 +579,8 @@ held, lying = (
     for k in (0, 1)
 )
 ### END HIDDEN TESTS
+small, *_ = starts.values()
+assert [round(100 * row.mean()) for row in (small.held_out, small.lying)] == [86, 12]
 assert held == [[81, 89], [50, 71], [96, 98], [91, 92]]
 assert lying == [[9, 15], [17, 23], [53, 57], [75, 79]]
 plots.starts(
@@ -590,9 +592,9 @@ plots.starts(
 # On moved grounds (squares) the small network gets 9 to 15 %. Other pictures alone: 17 to 23. The backbone alone: 53 to 57.
 # **Both together: 75 to 79 %.** It took better data *and* a better start.
 #
-# Now read the circles. By the held-out score you would have chosen the backbone *without* the repair: 96 to 98 %, against
-# 91 to 92 % with it. A repair costs points where the shortcut works, and a held-out set that shares the shortcut cannot
-# tell you what you got for them.
+# Now read the circles. By the held-out score you would have chosen the backbone *without* other pictures: 96 to 98 %,
+# against 91 to 92 % with them. They cost points where the shortcut works, and a held-out set that shares the shortcut
+# cannot tell you what you got for them.
 #
 # Where does the repaired network look? It has two layers, and both are networks: the backbone is the base, the new
 # head is the head.
@@ -654,7 +656,7 @@ cams_random = [
 figures.random_maps(moved.images[chosen], cams_random, [names[moved.labels[n]] for n in chosen])
 
 # %% [markdown]
-# Some follow the outline of the thing. Who would see from them that this network knows nothing? So compare a map with
+# Here and there one follows an outline. Do they show that this network knows nothing? So compare a map with
 # that of a random network: if both look alike, you see the picture and not the network. And let a map suggest, but let
 # a **test set** decide.
 #
@@ -729,8 +731,8 @@ figures.saved_twice(*ways, list(hows), words)
 #
 # ### Eight hundred photographs, saved another way
 #
-# Networks learned from copies of 800 photographs of *natural-images*, as they had come to us: a script had shrunk each file to
-# 160 pixels and saved it as JPEG again. Then they named 416 others, as such copies and as the files themselves
+# Networks learned from copies of 800 photographs of *natural-images*: a script had shrunk each file to 160 pixels and
+# saved it as JPEG again. Then they named 416 others, as such copies and as the files themselves
 # (`lessons/looking_inside/copies.py`; three starts).
 
 # %%
@@ -767,7 +769,7 @@ plots.starts(
 # %% [markdown]
 # Without a note, files are named like copies: neither size nor compression did it. **All of the loss sits in the
 # files with a note.** Somebody has turned these photographs upright and left the note in them. The copies
-# lost it, and stand; whoever obeys it turns the files on their side or upside down.
+# lost it, upright; whoever obeys it turns the files on their side or upside down.
 # `load_images` therefore leaves the notes of this set alone.
 #
 # ### Patch and stride
@@ -867,7 +869,7 @@ np.testing.assert_allclose(cam.mean() + bias[label], logit, atol=1e-3)
 # - **Compute** an occlusion map: hide, ask, subtract.
 # - **Build** Grad-CAM: the gradient of the logit, its mean over places, the weighted sum of the maps, the ReLU.
 # - **Find out** what a network lives on: hide a part of all pictures, and count.
-# - **Prove** a shortcut and a repair with pictures in which the clue lies, group by group.
+# - **Prove** a shortcut and a repair with pictures in which the clue misleads, group by group.
 
 # %% [markdown]
 # Your row in the passport of the course:
