@@ -135,22 +135,19 @@ def block_cnn(
         TypeError: a size is not made of whole numbers.
         ValueError: a number out of range.
     """
-    chain = [
-        keras.Input(_image_shape(input_shape, least=16)),
-        layers.Rescaling(1 / 255, name="scale"),
-    ]
+    model = keras.Sequential(name="block_cnn")
+    model.add(keras.Input(_image_shape(input_shape, least=16)))
+    model.add(layers.Rescaling(1 / 255, name="scale"))
     for number, maps in enumerate((16, 32, 64, 128), 1):
-        chain += [
-            layers.Conv2D(maps, 3, padding="same", use_bias=False, name=f"conv{number}"),
-            layers.MaxPooling2D(2, name=f"pool{number}"),
-            layers.BatchNormalization(momentum=momentum, name=f"norm{number}"),
-            layers.ReLU(name=f"relu{number}"),
-        ]
-    chain.append(layers.GlobalAveragePooling2D(name="means"))
+        model.add(layers.Conv2D(maps, 3, padding="same", use_bias=False, name=f"conv{number}"))
+        model.add(layers.MaxPooling2D(2, name=f"pool{number}"))
+        model.add(layers.BatchNormalization(momentum=momentum, name=f"norm{number}"))
+        model.add(layers.ReLU(name=f"relu{number}"))
+    model.add(layers.GlobalAveragePooling2D(name="means"))
     if dropout:
-        chain.append(layers.Dropout(dropout, name="dropout"))
-    chain.append(layers.Dense(_class_count(classes), activation="softmax", name="classes"))
-    return keras.Sequential(chain, name="block_cnn")  # at once: each `add` builds it anew
+        model.add(layers.Dropout(dropout, name="dropout"))
+    model.add(layers.Dense(_class_count(classes), activation="softmax", name="classes"))
+    return model
 
 
 def load_backbone(name: str) -> keras.Model:
