@@ -1,4 +1,4 @@
-"""What of an output must be the same in every run: one answer for the build and for nbval."""
+"""What of an output is stored, and what must be the same in every run: for the build and nbval."""
 
 import re
 from base64 import b64decode, b64encode

@@ -15,8 +15,13 @@ def p_of_difference(a: ArrayLike, b: ArrayLike) -> float:
 
     Args:
         a, b: what was measured, such as accuracies: one number for each start, ten or so at most.
+
+    Raises:
+        ValueError: there is nothing in a or b, or something that is no finite number.
     """
-    together = np.concatenate([a, b])
+    together = np.concatenate([a, b]).astype(float)
+    if not (len(a) and len(b) and np.isfinite(together).all()):
+        raise ValueError(f"a={a} and b={b}: expected one finite number or more in each.")
     heaps = np.array([*combinations(range(len(together)), len(a))])
     first = together[heaps].sum(axis=1)
     apart = np.abs(first / len(a) - (together.sum() - first) / len(b))

@@ -64,8 +64,8 @@ WEIGHT, HEIGHT = "weight x (kg)", "height y (cm)"
 RETINA = 2
 """Stored pixels for each pixel on the screen, along each side."""
 
-DRAWING = 2**13
-"""A picture of more colors is a photograph; smooth letters and lines have 300 to 3,000."""
+MOST_COLORS = 2**15
+"""A drawing has 300 to 3,000 different ones, one with shades 14,000; a photograph has more."""
 
 MEASURED = re.compile(rf"[-\u2212]?\d[\d.]*|\b(?:{'|'.join(CLASSES)})\b")
 """What of a text may differ where a training has ended elsewhere: numbers and names of classes."""
@@ -186,15 +186,31 @@ def _packed(pixels: Image.Image) -> tuple[str, bytes]:
 
 
 def _few_colors(pixels: Image.Image) -> Image.Image:
-    """A picture in its 256 most frequent colors, the others as the nearest; not a photograph."""
+    """A picture with a palette of 256 colors, if that is off by less than 1 of 255 on average."""
+    if few := _frequent_colors(pixels):
+        return few
+    few = pixels.quantize(256, dither=Image.Dither.NONE)
+    off = np.abs(np.asarray(few.convert("RGB"), np.int16) - np.asarray(pixels)).mean()
+    return few if off < 1 else pixels
+
+
+def _frequent_colors(pixels: Image.Image) -> Image.Image | None:
+    """A drawing in its 256 most frequent colors, the others as the nearest: quick.
+
+    None for a photograph, where that is off by 0.1 of 255 or more on average.
+    """
     codes = np.asarray(pixels.convert("RGBX")).view("<u4")[..., 0] & 0xFFFFFF
     colors, counts = np.unique(codes, return_counts=True)
-    if len(colors) > DRAWING:
-        return pixels
-    rgb = colors.view(np.uint8).reshape(-1, 4)[:, :3].astype(np.int32)
+    if len(colors) > MOST_COLORS:
+        return None
+    rgb = colors.view(np.uint8).reshape(-1, 4)[:, :3].astype(np.float32)
     palette = rgb[np.argsort(-counts, kind="stable")[:256]]
+    nearest = ((palette**2).sum(axis=1) - 2 * rgb @ palette.T).argmin(axis=1)
+    off = np.abs(rgb - palette[nearest]).mean(axis=1)
+    if np.average(off, weights=counts) >= 0.1:
+        return None
     places = np.empty(2**24, np.uint8)
-    places[colors] = ((rgb[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1)
+    places[colors] = nearest
     few = Image.fromarray(places[codes]).convert("P")
     few.putpalette(palette.astype(np.uint8).tobytes())
     return few

@@ -51,6 +51,13 @@ def test_p_of_difference_agrees_with_scipy_where_no_two_deals_are_as_far_apart()
     assert metrics.p_of_difference(a, b) == pytest.approx(theirs)
 
 
+@pytest.mark.parametrize("a", [[], [np.nan, 1], [0.5, np.inf]])
+def test_what_cannot_be_compared_is_refused(a):
+    for pair in ((a, [1, 2]), ([1, 2], a)):
+        with pytest.raises(ValueError, match="one finite number or more"):
+            metrics.p_of_difference(*pair)
+
+
 def test_the_surest_answer_of_five_starts():
     assert metrics.p_of_difference(range(5), range(5, 10)) == pytest.approx(2 / 252)
     assert metrics.p_of_difference(range(5), range(5)) == 1

@@ -96,10 +96,17 @@ def test_a_drawing_has_a_palette_and_is_off_by_next_to_nothing():
     assert np.abs(np.asarray(few.convert("RGB"), int) - np.asarray(drawn, int)).mean() < 0.1
 
 
-def test_a_picture_of_many_colors_keeps_them_all():
-    noise = np.random.default_rng(0).integers(0, 256, (100, 100, 3), np.uint8)
-    pixels = Image.fromarray(noise)
+@pytest.mark.parametrize("side", [30, 64, 300])
+def test_a_picture_that_256_colors_do_not_show_keeps_them_all(side):
+    noise = np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8)
+    pixels = Image.fromarray(noise).resize((600, 600), Image.Resampling.NEAREST)
     assert plots._few_colors(pixels) is pixels
+
+
+def test_shades_are_a_drawing():
+    figure, axes = plt.subplots()
+    axes.scatter(*np.random.default_rng(0).normal(size=(2, 300)), c=np.arange(300), cmap="viridis")
+    assert plots._few_colors(plots.drawn(figure, plots.RETINA)).mode == "P"
 
 
 @pytest.mark.parametrize("count", [1, 2, 256])
